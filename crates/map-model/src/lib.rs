@@ -1,0 +1,43 @@
+//! The vocabulary of robot vacuum maps.
+//!
+//! Robots publish their maps in several formats ([Valetudo](https://valetudo.cloud) JSON, the binary
+//! RR map of Roborock firmware, Conga's dialect of the JSON). This crate holds the one model that all of them
+//! become: a [`Map`] of [`Layer`]s, each a list of horizontal [`Run`]s in map pixels, and of [`Entity`]s
+//! (robot, charger, paths, areas …) in millimetres. Readers fill it, drawing code walks it; neither knows the other.
+//!
+//! Three decisions shape it:
+//!
+//! * **Runs, not pixels.** A floor of 100 m² has 40,000 pixels and some 500 runs; nothing downstream ever needs
+//!   single pixels. [`Runs`] are always sorted by row.
+//! * **Units are types.** [`Point`], [`Size`] and [`Rect`] carry their unit ([`Millimetre`], [`MapPixel`],
+//!   [`CanvasPixel`], [`PicturePixel`]) as a type parameter; all conversions between units are in the module [`units`].
+//! * **What differs between robots is data.** A [`Dialect`] says in which order a robot's elements are drawn and in
+//!   which unit it counts. No code further in branches on the format that a map came in.
+//!
+//! ```
+//! use valetudo_map_model::{Dialect, Layer, LayerKind, Map, PixelSize, Run, Runs, Size};
+//!
+//! let runs: Runs = [Run::new(10, 4, 30), Run::new(10, 5, 30)].into_iter().flatten().collect();
+//! let map = Map {
+//!     layers: vec![Layer { kind: LayerKind::Floor, runs }],
+//!     ..Map::empty(&Dialect::VALETUDO, Size::new(5120, 5120), PixelSize::DEFAULT)
+//! };
+//! assert_eq!(map.layers[0].runs.pixels(), 60);
+//! ```
+#![forbid(unsafe_code)]
+
+mod dialect;
+mod entity;
+mod layer;
+mod map;
+mod rotation;
+mod runs;
+pub mod units;
+
+pub use dialect::{Dialect, Element};
+pub use entity::{Area, AreaKind, Entity, Line, Obstacle, Path, PathKind, Pose};
+pub use layer::{Layer, LayerKind, Material, Segment};
+pub use map::{Map, Warning};
+pub use rotation::{InvalidRotation, Rotation};
+pub use runs::{Run, Runs, RunsBuilder};
+pub use units::{CanvasPixel, MapPixel, Millimetre, PicturePixel, PixelSize, Point, Rect, Size};

@@ -1,0 +1,106 @@
+//! The map as a whole.
+
+use std::fmt;
+
+use crate::dialect::Dialect;
+use crate::entity::{Area, AreaKind, Entity, Line, Obstacle, Path, PathKind, Pose};
+use crate::layer::{Layer, Segment};
+use crate::units::{CanvasPixel, Millimetre, PixelSize, Point, Size};
+
+/// A robot's map.
+///
+/// Its parts need not agree: runs and entities may lie outside `size`, and whoever draws them cuts them off.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Map {
+    /// The conventions of the robot that it came from.
+    pub dialect: &'static Dialect,
+    /// How large the robot takes the world to be; usually far larger than the home.
+    pub size: Size<CanvasPixel>,
+    /// The width of a map pixel.
+    pub pixel_size: PixelSize,
+    /// Floor, walls and rooms, in the robot's order.
+    pub layers: Vec<Layer>,
+    /// Everything else, in the robot's order.
+    pub entities: Vec<Entity>,
+    /// The vendor's number of this map; another number is another map (another floor, or a new start).
+    pub id: Option<i64>,
+    /// What was odd about the bytes that it was read from, and did no harm.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something odd in a map's bytes that a reader passed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// What was odd.
+    pub what: String,
+    /// Where, in bytes from the start of the unwrapped map, when the format has places.
+    pub offset: Option<usize>,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        self.offset.map_or(Ok(()), |offset| write!(f, " (at byte {offset})"))
+    }
+}
+
+impl Map {
+    /// A map with nothing on it.
+    #[must_use]
+    pub const fn empty(dialect: &'static Dialect, size: Size<CanvasPixel>, pixel_size: PixelSize) -> Self {
+        Self { dialect, size, pixel_size, layers: Vec::new(), entities: Vec::new(), id: None, warnings: Vec::new() }
+    }
+
+    /// The rooms in the map's order, each with its layer.
+    pub fn segments(&self) -> impl Iterator<Item = (&Segment, &Layer)> {
+        self.layers.iter().filter_map(|layer| Some((layer.kind.segment()?, layer)))
+    }
+
+    /// The robot. A map that lists several means the first.
+    #[must_use]
+    pub fn robot(&self) -> Option<Pose> {
+        self.entities.iter().find_map(|entity| if let Entity::Robot(pose) = entity { Some(*pose) } else { None })
+    }
+
+    /// The dock, the first one listed.
+    #[must_use]
+    pub fn charger(&self) -> Option<Pose> {
+        self.entities.iter().find_map(|entity| if let Entity::Charger(pose) = entity { Some(*pose) } else { None })
+    }
+
+    /// Where the robot was told to go, the first target listed.
+    #[must_use]
+    pub fn go_to_target(&self) -> Option<Point<Millimetre>> {
+        self.entities.iter().find_map(|entity| if let Entity::GoToTarget(point) = entity { Some(*point) } else { None })
+    }
+
+    /// The paths of a kind.
+    pub fn paths(&self, kind: PathKind) -> impl Iterator<Item = &Path> {
+        self.entities.iter().filter_map(move |entity| match entity {
+            Entity::Path(path) if path.kind == kind => Some(path),
+            _ => None,
+        })
+    }
+
+    /// The areas of a kind.
+    pub fn areas(&self, kind: AreaKind) -> impl Iterator<Item = &Area> {
+        self.entities.iter().filter_map(move |entity| match entity {
+            Entity::Area(area) if area.kind == kind => Some(area),
+            _ => None,
+        })
+    }
+
+    /// The virtual walls.
+    pub fn virtual_walls(&self) -> impl Iterator<Item = Line> {
+        self.entities
+            .iter()
+            .filter_map(|entity| if let Entity::VirtualWall(line) = entity { Some(*line) } else { None })
+    }
+
+    /// The obstacles.
+    pub fn obstacles(&self) -> impl Iterator<Item = &Obstacle> {
+        self.entities
+            .iter()
+            .filter_map(|entity| if let Entity::Obstacle(obstacle) = entity { Some(obstacle) } else { None })
+    }
+}

@@ -1,0 +1,216 @@
+//! Horizontal runs of map pixels.
+
+use crate::units::{MapPixel, Rect};
+
+/// A horizontal row of map pixels: `length` of them, from (x, y) to the right.
+///
+/// Never empty, and `x + length` fits 16 bits (65,535 map pixels are 3.2 km at 5 cm).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Run {
+    x: u16,
+    y: u16,
+    length: u16,
+}
+
+impl Run {
+    /// `None` when the run is empty or its end does not fit 16 bits.
+    #[must_use]
+    pub const fn new(x: u16, y: u16, length: u16) -> Option<Self> {
+        if length == 0 || x.checked_add(length).is_none() { None } else { Some(Self { x, y, length }) }
+    }
+
+    /// First column, map pixels.
+    #[must_use]
+    pub const fn x(self) -> u16 {
+        self.x
+    }
+
+    /// Row, map pixels.
+    #[must_use]
+    pub const fn y(self) -> u16 {
+        self.y
+    }
+
+    /// How many pixels; at least 1.
+    #[must_use]
+    pub const fn length(self) -> u16 {
+        self.length
+    }
+
+    /// The column after the last.
+    #[must_use]
+    pub const fn end(self) -> u16 {
+        self.x + self.length
+    }
+}
+
+/// The runs of a layer, sorted by row and, within a row, by column.
+///
+/// Runs that continue each other are one; runs that overlap (sloppy firmware) stay as they came, since a
+/// translucent pixel that is listed twice is drawn twice.
+///
+/// Collect an iterator of runs, or fill a [`RunsBuilder`]; in whatever order they come, they end up sorted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Runs(Vec<Run>);
+
+impl Runs {
+    /// No runs, with room for `capacity` of them.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self(Vec::with_capacity(capacity))
+    }
+
+    /// The runs, sorted.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Run] {
+        &self.0
+    }
+
+    /// The runs, sorted.
+    pub fn iter(&self) -> std::iter::Copied<std::slice::Iter<'_, Run>> {
+        self.0.iter().copied()
+    }
+
+    /// How many runs.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many pixels all runs have.
+    #[must_use]
+    pub fn pixels(&self) -> u64 {
+        self.0.iter().map(|run| u64::from(run.length)).sum()
+    }
+
+    /// The smallest rectangle around all runs; empty when there are none.
+    #[must_use]
+    pub fn bounds(&self) -> Rect<MapPixel> {
+        let (Some(first), Some(last)) = (self.0.first(), self.0.last()) else { return Rect::EMPTY };
+        let left = self.0.iter().map(|run| run.x).min().unwrap_or_default();
+        let right = self.0.iter().map(|run| run.end()).max().unwrap_or_default();
+        Rect::new(left.into(), first.y.into(), right.into(), i32::from(last.y) + 1)
+    }
+}
+
+impl<'a> IntoIterator for &'a Runs {
+    type Item = Run;
+    type IntoIter = std::iter::Copied<std::slice::Iter<'a, Run>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromIterator<Run> for Runs {
+    fn from_iter<I: IntoIterator<Item = Run>>(runs: I) -> Self {
+        let runs = runs.into_iter();
+        let mut builder = RunsBuilder::with_capacity(runs.size_hint().0);
+        runs.for_each(|run| builder.push(run));
+        builder.finish()
+    }
+}
+
+/// Collects runs as they are read: joins those that continue each other, and sorts only when they came unsorted.
+#[derive(Debug, Default)]
+pub struct RunsBuilder {
+    runs: Vec<Run>,
+    unsorted: bool,
+}
+
+impl RunsBuilder {
+    /// Room for `capacity` runs.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { runs: Vec::with_capacity(capacity), unsorted: false }
+    }
+
+    /// Adds a run.
+    #[inline]
+    pub fn push(&mut self, run: Run) {
+        if let Some(last) = self.runs.last_mut() {
+            if let Some(joined) = join(*last, run) {
+                *last = joined;
+                return;
+            }
+            self.unsorted |= (run.y, run.x) < (last.y, last.x);
+        }
+        self.runs.push(run);
+    }
+
+    /// How many runs there are so far.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.runs.len()
+    }
+
+    /// Whether there is none so far.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// The runs, sorted.
+    #[must_use]
+    pub fn finish(mut self) -> Runs {
+        if self.unsorted {
+            self.runs.sort_unstable_by_key(|run| (run.y, run.x, run.length));
+            self.runs.dedup_by(|next, kept| match join(*kept, *next) {
+                Some(joined) => {
+                    *kept = joined;
+                    true
+                }
+                None => false,
+            });
+        }
+        Runs(self.runs)
+    }
+}
+
+/// `second` appended to `first`, when it begins where `first` ends.
+fn join(first: Run, second: Run) -> Option<Run> {
+    if first.y != second.y || first.end() != second.x {
+        return None;
+    }
+    Run::new(first.x, first.y, first.length.checked_add(second.length)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runs(list: &[(u16, u16, u16)]) -> Runs {
+        list.iter().filter_map(|&(x, y, length)| Run::new(x, y, length)).collect()
+    }
+
+    #[test]
+    fn a_run_ends_within_16_bits() {
+        assert!(Run::new(65_000, 0, 535).is_some());
+        assert!(Run::new(65_000, 0, 536).is_none());
+        assert!(Run::new(0, 0, 0).is_none());
+    }
+
+    #[test]
+    fn unsorted_runs_are_sorted_and_joined() {
+        let sorted = runs(&[(3, 2, 4), (0, 1, 1), (2, 1, 1), (1, 1, 1), (0, 2, 3)]);
+        assert_eq!(sorted, runs(&[(0, 1, 3), (0, 2, 7)]));
+        assert_eq!(sorted.len(), 2);
+        assert_eq!(sorted.bounds(), Rect::new(0, 1, 7, 3));
+    }
+
+    #[test]
+    fn overlapping_runs_stay() {
+        assert_eq!(runs(&[(0, 0, 3), (1, 0, 3)]).pixels(), 6);
+    }
+
+    #[test]
+    fn no_runs_have_no_bounds() {
+        assert!(Runs::default().bounds().is_empty());
+    }
+}
