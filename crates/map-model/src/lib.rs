@@ -34,7 +34,7 @@ mod rotation;
 mod runs;
 pub mod units;
 
-pub use dialect::{Dialect, Element};
+pub use dialect::{Dialect, Drawn, Element, Switch};
 pub use entity::{Area, AreaKind, Entity, Line, Obstacle, Path, PathKind, Pose};
 pub use layer::{Layer, LayerKind, Material, Segment};
 pub use map::{Map, Warning};
