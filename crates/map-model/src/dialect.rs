@@ -11,6 +11,8 @@ pub struct Dialect {
     pub elements: &'static [Drawn],
     /// How many millimetres the robot's own unit has; positions are reported back in that unit.
     pub millimetres_per_unit: u16,
+    /// Whether a robot in its dock is drawn turned around.
+    pub docked_robot_is_turned: bool,
     /// Whether rooms are made active by the integration's state instead of flags on the map.
     pub active_rooms_from_state: bool,
     /// Whether a mopping robot's path is drawn as wide as the mop.
@@ -114,6 +116,7 @@ impl Dialect {
             drawn(Element::Robot, &[Switch::Robot]),
         ],
         millimetres_per_unit: 10,
+        docked_robot_is_turned: true,
         active_rooms_from_state: false,
         mop_path: true,
         predicted_path_width: 2,
@@ -135,6 +138,7 @@ impl Dialect {
             drawn(Element::Robot, &[Switch::Robot]),
         ],
         millimetres_per_unit: 1,
+        docked_robot_is_turned: false,
         active_rooms_from_state: true,
         mop_path: false,
         predicted_path_width: 3,

@@ -41,3 +41,8 @@ pub use map::{Map, Warning};
 pub use rotation::{InvalidRotation, Rotation};
 pub use runs::{Run, Runs, RunsBuilder};
 pub use units::{CanvasPixel, MapPixel, Millimetre, PicturePixel, PixelSize, Point, Rect, Size};
+
+/// The README's examples.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

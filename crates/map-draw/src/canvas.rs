@@ -1,0 +1,254 @@
+//! The canvas: a window on the map, in centimetres.
+
+use ndarray::ArrayView2;
+use valetudo_map_model::{CanvasPixel, Point, Rect, Size};
+
+use crate::colour::Rgba;
+use crate::palette::Palette;
+
+/// A drawing surface for one window of a map.
+///
+/// All coordinates are the map's ([`CanvasPixel`]); only the canvas knows where its window lies. What is drawn outside of the
+/// window is cut off, and what is read there is background, so the window must hold everything that is drawn.
+/// The map itself has borders too: outside of them there is nothing, not even background.
+///
+/// Pixels are numbers of a palette, one byte each, as long as the colours fit in 256; the canvas turns itself into four
+/// bytes a pixel when a 257th is needed.
+#[derive(Debug, Clone)]
+pub struct Canvas {
+    map: Rect<CanvasPixel>,
+    window: Rect<CanvasPixel>,
+    /// Width of the window, as an index.
+    width: usize,
+    palette: Palette,
+    indices: Vec<u8>,
+    /// Used instead of `indices` once the palette is full; empty before.
+    colours: Vec<Rgba>,
+    full: bool,
+}
+
+/// A colour that is ready to be painted on the canvas that gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ink {
+    colour: Rgba,
+    index: u8,
+}
+
+/// The pixels of a canvas: rows of the window, top to bottom.
+#[derive(Debug, Clone)]
+pub enum Pixels<'a> {
+    /// Numbers of colours.
+    Indexed {
+        /// Rows × columns.
+        indices: ArrayView2<'a, u8>,
+        /// The colours; 0 is the background.
+        palette: &'a [Rgba],
+    },
+    /// Colours.
+    Full {
+        /// Rows × columns.
+        colours: ArrayView2<'a, Rgba>,
+        /// The background among them.
+        background: Rgba,
+    },
+}
+
+impl Canvas {
+    /// A canvas for the part of a map of size `map` that lies in `window`, filled with `background`.
+    #[must_use]
+    pub fn new(map: Size<CanvasPixel>, window: Rect<CanvasPixel>, background: Rgba) -> Self {
+        let mut canvas = Self {
+            map: Rect::EMPTY,
+            window: Rect::EMPTY,
+            width: 0,
+            palette: Palette::new(background),
+            indices: Vec::new(),
+            colours: Vec::new(),
+            full: false,
+        };
+        canvas.reset(map, window, background);
+        canvas
+    }
+
+    /// Starts anew, in the memory that there is.
+    pub fn reset(&mut self, map: Size<CanvasPixel>, window: Rect<CanvasPixel>, background: Rgba) {
+        self.map = map.to_rect();
+        self.window = window.intersection(self.map);
+        if self.window.is_empty() {
+            self.window = Rect::EMPTY;
+        }
+        let size = self.window.size();
+        self.width = size.width as usize;
+        self.palette.reset(background);
+        self.full = false;
+        self.colours.clear();
+        self.indices.clear();
+        self.indices.resize(self.width * size.height as usize, 0);
+    }
+
+    /// Makes this canvas a copy of `other`, in the memory that there is.
+    pub fn copy_from(&mut self, other: &Self) {
+        (self.map, self.window, self.width, self.full) = (other.map, other.window, other.width, other.full);
+        self.palette.copy_from(&other.palette);
+        self.indices.clone_from(&other.indices);
+        self.colours.clone_from(&other.colours);
+    }
+
+    /// The part of the map that this canvas holds.
+    #[must_use]
+    pub const fn window(&self) -> Rect<CanvasPixel> {
+        self.window
+    }
+
+    /// The whole map's borders.
+    #[must_use]
+    pub const fn map(&self) -> Rect<CanvasPixel> {
+        self.map
+    }
+
+    /// The colour of what nothing was drawn on.
+    #[must_use]
+    pub fn background(&self) -> Rgba {
+        self.palette.colour(0)
+    }
+
+    /// What was drawn.
+    #[must_use]
+    pub fn pixels(&self) -> Pixels<'_> {
+        let shape = (self.window.size().height as usize, self.width);
+        // The buffers always have the window's size: `empty` is what a window without pixels gives.
+        if self.full {
+            let colours = ArrayView2::from_shape(shape, &self.colours).unwrap_or_else(|_| empty(&[]));
+            Pixels::Full { colours, background: self.background() }
+        } else {
+            let indices = ArrayView2::from_shape(shape, &self.indices).unwrap_or_else(|_| empty(&[]));
+            Pixels::Indexed { indices, palette: self.palette.colours() }
+        }
+    }
+
+    /// Makes a colour ready for painting.
+    pub fn ink(&mut self, colour: Rgba) -> Ink {
+        if self.full {
+            return Ink { colour, index: 0 };
+        }
+        match self.palette.index(colour) {
+            Some(index) => Ink { colour, index },
+            None => {
+                self.leave_palette();
+                Ink { colour, index: 0 }
+            }
+        }
+    }
+
+    #[cold]
+    fn leave_palette(&mut self) {
+        let palette = &self.palette;
+        self.colours.clear();
+        self.colours.extend(self.indices.iter().map(|&index| palette.colour(index)));
+        self.indices.clear();
+        self.full = true;
+    }
+
+    /// The colour at `point`; `None` outside of the map.
+    #[must_use]
+    pub fn colour_at(&self, point: Point<CanvasPixel>) -> Option<Rgba> {
+        if !self.map.contains(point) {
+            return None;
+        }
+        let Some(at) = self.offset(point) else { return Some(self.background()) };
+        if self.full {
+            self.colours.get(at).copied()
+        } else {
+            self.indices.get(at).map(|&index| self.palette.colour(index))
+        }
+    }
+
+    fn offset(&self, point: Point<CanvasPixel>) -> Option<usize> {
+        if !self.window.contains(point) {
+            return None;
+        }
+        let (x, y) = (point.x - self.window.left, point.y - self.window.top);
+        Some(y as usize * self.width + x as usize)
+    }
+
+    /// The buffer range of the pixels `from..to` of row `y` that lie in the window.
+    fn row_range(&self, y: i32, from: i32, to: i32) -> Option<std::ops::Range<usize>> {
+        let (from, to) = (from.max(self.window.left), to.min(self.window.right));
+        let start = self.offset(Point::new(from, y))?;
+        (from < to).then(|| start..start + (to - from) as usize)
+    }
+
+    /// Paints the pixels `from..to` of row `y`.
+    #[inline]
+    pub fn fill_row(&mut self, y: i32, from: i32, to: i32, ink: Ink) {
+        let Some(range) = self.row_range(y, from, to) else { return };
+        if self.full {
+            if let Some(row) = self.colours.get_mut(range) {
+                row.fill(ink.colour);
+            }
+        } else if let Some(row) = self.indices.get_mut(range) {
+            row.fill(ink.index);
+        }
+    }
+
+    /// Paints a rectangle.
+    pub fn fill_rect(&mut self, rect: Rect<CanvasPixel>, ink: Ink) {
+        for y in rect.top.max(self.window.top)..rect.bottom.min(self.window.bottom) {
+            self.fill_row(y, rect.left, rect.right, ink);
+        }
+    }
+
+    /// Paints one pixel.
+    pub fn set(&mut self, point: Point<CanvasPixel>, ink: Ink) {
+        self.fill_row(point.y, point.x, point.x.saturating_add(1), ink);
+    }
+
+    /// Replaces each pixel `from..to` of row `y` by what `recolour` makes of its colour.
+    pub(crate) fn recolour_row(&mut self, y: i32, from: i32, to: i32, recolour: &mut Recolour<impl Fn(Rgba) -> Rgba>) {
+        let Some(range) = self.row_range(y, from, to) else { return };
+        for at in range {
+            let old = if self.full {
+                self.colours.get(at).copied()
+            } else {
+                self.indices.get(at).map(|&index| self.palette.colour(index))
+            };
+            let Some(old) = old else { return };
+            let ink = recolour.ink(self, old);
+            if self.full {
+                if let Some(pixel) = self.colours.get_mut(at) {
+                    *pixel = ink.colour;
+                }
+            } else if let Some(pixel) = self.indices.get_mut(at) {
+                *pixel = ink.index;
+            }
+        }
+    }
+}
+
+fn empty<T>(nothing: &[T]) -> ArrayView2<'_, T> {
+    ArrayView2::from_shape((0, 0), nothing).unwrap_or_else(|_| ndarray::aview2::<T, 0>(&[]))
+}
+
+/// A function of colours that remembers its last result: neighbours are mostly alike.
+pub(crate) struct Recolour<F> {
+    function: F,
+    last: Option<(Rgba, Ink)>,
+}
+
+impl<F: Fn(Rgba) -> Rgba> Recolour<F> {
+    pub(crate) const fn new(function: F) -> Self {
+        Self { function, last: None }
+    }
+
+    /// The ink for what becomes of `old`.
+    pub(crate) fn ink(&mut self, canvas: &mut Canvas, old: Rgba) -> Ink {
+        match self.last {
+            Some((known, ink)) if known == old => ink,
+            _ => {
+                let ink = canvas.ink((self.function)(old));
+                self.last = Some((old, ink));
+                ink
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What is drawn above the layers. Each kind has a file, and in it what it covers (`bounds`) and how it is drawn (`draw`).
+
+mod area;
+mod charger;
+mod flag;
+mod obstacle;
+mod path;
+mod robot;
+mod virtual_wall;
+
+use tracing::info_span;
+use valetudo_map_model::{AreaKind, CanvasPixel, Element, PathKind, Rect};
+
+use crate::canvas::Canvas;
+use crate::scene::Scene;
+
+/// A rectangle that holds every pixel which the element changes, as far as it lies on the map.
+pub(crate) fn bounds(scene: Scene<'_>, element: Element) -> Rect<CanvasPixel> {
+    match element {
+        Element::VirtualWalls => virtual_wall::bounds(scene),
+        Element::Charger => charger::bounds(scene),
+        Element::Obstacles => obstacle::bounds(scene),
+        Element::ActiveZones => area::bounds(scene, AreaKind::ActiveZone),
+        Element::NoGoAreas => area::bounds(scene, AreaKind::NoGo),
+        Element::NoMopAreas => area::bounds(scene, AreaKind::NoMop),
+        Element::Carpets => area::bounds(scene, AreaKind::Carpet),
+        Element::GoToTarget => flag::bounds(scene),
+        Element::PredictedPath => path::bounds(scene, PathKind::Predicted),
+        Element::Paths => path::bounds(scene, PathKind::Driven),
+        Element::Robot => robot::bounds(scene),
+    }
+}
+
+/// Draws the element, in a span of its name.
+pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, element: Element) {
+    match element {
+        Element::VirtualWalls => info_span!("virtual_walls").in_scope(|| virtual_wall::draw(canvas, scene)),
+        Element::Charger => info_span!("charger").in_scope(|| charger::draw(canvas, scene)),
+        Element::Obstacles => info_span!("obstacles").in_scope(|| obstacle::draw(canvas, scene)),
+        Element::ActiveZones => info_span!("active_zones").in_scope(|| area::draw(canvas, scene, AreaKind::ActiveZone)),
+        Element::NoGoAreas => info_span!("no_go_areas").in_scope(|| area::draw(canvas, scene, AreaKind::NoGo)),
+        Element::NoMopAreas => info_span!("no_mop_areas").in_scope(|| area::draw(canvas, scene, AreaKind::NoMop)),
+        Element::Carpets => info_span!("carpets").in_scope(|| area::draw(canvas, scene, AreaKind::Carpet)),
+        Element::GoToTarget => info_span!("go_to_target").in_scope(|| flag::draw(canvas, scene)),
+        Element::PredictedPath => {
+            info_span!("predicted_path").in_scope(|| path::draw(canvas, scene, PathKind::Predicted));
+        }
+        Element::Paths => info_span!("paths").in_scope(|| path::draw(canvas, scene, PathKind::Driven)),
+        Element::Robot => info_span!("robot").in_scope(|| robot::draw(canvas, scene)),
+    }
+}

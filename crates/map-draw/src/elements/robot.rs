@@ -1,0 +1,103 @@
+//! The robot: a disk with an outline, a bumper, the lidar's tower and a button.
+
+use valetudo_map_model::{CanvasPixel, Point, Pose, Rect};
+
+use crate::canvas::{Canvas, Ink};
+use crate::colour::Rgba;
+use crate::line::Brush;
+use crate::scene::Scene;
+use crate::stroke;
+
+/// The body of a robot that reports an error …
+const ERROR: Rgba = Rgba([255, 0, 0, 191]);
+/// … and everything on it.
+const ERROR_DETAILS: Rgba = Rgba::opaque(0, 0, 0);
+/// The radius, canvas pixels, for which the details' sizes below are given.
+const NOMINAL_RADIUS: f64 = 11.0;
+/// The bumper is a chord whose ends lie this far from the centre …
+const BUMPER_RADIUS: f64 = 10.0;
+/// … and this many degrees to either side of the direction.
+const BUMPER_ANGLE: f64 = 80.0;
+const LIDAR_RADIUS: f64 = 3.0;
+const BUTTON_RADIUS: f64 = 1.0;
+/// Where lidar and button are, as parts of the radius.
+const LIDAR_DISTANCE: f64 = 0.6;
+const BUTTON_DISTANCE: f64 = -0.8;
+
+pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
+    visible_robot(scene).map_or(Rect::EMPTY, |(centre, _)| box_around(scene, centre))
+}
+
+pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
+    let Some((centre, pose)) = visible_robot(scene) else { return };
+    let radius = scene.style.robot_radius;
+    let area = box_around(scene, centre);
+    let body = if scene.activity.error { ERROR } else { scene.style.robot }.over(canvas.colour_at(centre));
+    let details = if scene.activity.error { ERROR_DETAILS } else { darker(body) };
+    let (body_ink, details_ink) = (canvas.ink(body), canvas.ink(details));
+
+    Brush::of_width(2 * radius).dot(canvas, centre, body_ink);
+    circle(canvas, centre, radius, details_ink);
+
+    let turned = scene.activity.docked && scene.map.dialect.docked_robot_is_turned;
+    let angle = pose.angle.unwrap_or_default() - if turned { 180.0 } else { 0.0 };
+    let scale = (f64::from(radius) / NOMINAL_RADIUS).max(1.0);
+    // Positions count from the corner of the robot's box, and are cut to whole pixels there.
+    let (x, y) = (f64::from(centre.x - area.left), f64::from(centre.y - area.top));
+    let place = |dx: f64, dy: f64| {
+        Some(Point::new(area.left + (x + dx) as i32, area.top + (y + dy) as i32)).filter(|&at| area.contains(at))
+    };
+
+    let reach = (BUMPER_RADIUS * scale).floor();
+    let end = |degrees: f64| {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        place(-(reach * sin), reach * cos)
+    };
+    if let (Some(from), Some(to)) = (end(angle - BUMPER_ANGLE), end(angle + BUMPER_ANGLE)) {
+        stroke::segment(canvas, &Brush::of_width(1), from, to, details, area);
+    }
+
+    let (sin, cos) = (angle + 90.0).to_radians().sin_cos();
+    for (size, distance) in [(LIDAR_RADIUS, LIDAR_DISTANCE), (BUTTON_RADIUS, BUTTON_DISTANCE)] {
+        let along = distance.signum() * (distance.abs() * f64::from(radius)).floor();
+        if let Some(at) = place(along * cos, along * sin) {
+            let radius = (size * scale).floor().max(1.0) as i32;
+            Brush::of_width(2 * radius).dot(canvas, at, details_ink);
+        }
+    }
+}
+
+fn visible_robot(scene: Scene<'_>) -> Option<(Point<CanvasPixel>, Pose)> {
+    let pose = scene.map.robot()?;
+    let centre = pose.position.to_canvas_rounded();
+    scene.map.size.to_rect().contains(centre).then_some((centre, pose))
+}
+
+fn box_around(scene: Scene<'_>, centre: Point<CanvasPixel>) -> Rect<CanvasPixel> {
+    let reach = scene.style.robot_radius + 1;
+    Rect::new(centre.x - reach, centre.y - reach, centre.x + reach, centre.y + reach)
+        .intersection(scene.map.size.to_rect())
+}
+
+/// Half as bright, as opaque.
+fn darker(colour: Rgba) -> Rgba {
+    let [red, green, blue, alpha] = colour.0;
+    Rgba([red / 2, green / 2, blue / 2, alpha])
+}
+
+/// A circle one pixel wide, by the midpoint method.
+fn circle(canvas: &mut Canvas, centre: Point<CanvasPixel>, radius: i32, ink: Ink) {
+    let (mut x, mut y, mut error) = (radius, 0, 1 - radius);
+    while x >= y {
+        for (dx, dy) in [(x, y), (y, x), (-x, y), (-y, x), (x, -y), (y, -x), (-x, -y), (-y, -x)] {
+            canvas.set(Point::new(centre.x + dx, centre.y + dy), ink);
+        }
+        y += 1;
+        if error < 0 {
+            error += 2 * y + 1;
+        } else {
+            x -= 1;
+            error += 2 * (y - x + 1);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Lines: Bresenham's, drawn with a round brush.
+
+use valetudo_map_model::{CanvasPixel, Point, Rect};
+
+use crate::canvas::{Canvas, Ink};
+
+/// The widest line: what fits the brush's memory. No style asks for more than the robot's width.
+pub const MAX_LINE_WIDTH: i32 = 2 * MAX_RADIUS as i32 + 1;
+const MAX_RADIUS: usize = 31;
+
+/// A round brush.
+#[derive(Debug, Clone)]
+pub(crate) struct Brush {
+    radius: i32,
+    /// For each row of the disk above its middle (0: the middle row), half its width.
+    half_widths: [i32; MAX_RADIUS + 1],
+}
+
+impl Brush {
+    /// The brush for a line of this width: the disk of half as much, rounded down.
+    pub(crate) fn of_width(width: i32) -> Self {
+        let radius = (width / 2).clamp(0, MAX_RADIUS as i32);
+        let mut half_widths = [0; MAX_RADIUS + 1];
+        for (row, half) in half_widths.iter_mut().enumerate().take(radius as usize + 1) {
+            *half = (radius * radius - (row * row) as i32).isqrt();
+        }
+        Self { radius, half_widths }
+    }
+
+    fn half_width(&self, row: i32) -> i32 {
+        self.half_widths.get(row.unsigned_abs() as usize).copied().unwrap_or_default()
+    }
+
+    /// What a line between two points touches.
+    pub(crate) fn bounds(&self, from: Point<CanvasPixel>, to: Point<CanvasPixel>) -> Rect<CanvasPixel> {
+        Rect::of_pixel(from).union(Rect::of_pixel(to)).grown(self.radius)
+    }
+
+    /// Paints the disk at every pixel of the line, row by row: the disks of a row's pixels and of its neighbours'
+    /// always touch, so each row is a single span.
+    pub(crate) fn line(&self, canvas: &mut Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>, ink: Ink) {
+        let (r, window) = (self.radius, canvas.window());
+        if self.bounds(from, to).intersection(window).is_empty() {
+            return;
+        }
+        let direction = if to.y < from.y { -1 } else { 1 };
+        let last = (i64::from(to.y) - i64::from(from.y)).abs();
+        // The rows of the line that can reach into the window, counted from its start.
+        let reach = |row: i32| (i64::from(row) - i64::from(from.y)) * i64::from(direction);
+        let (a, b) = (reach(window.top), reach(window.bottom - 1));
+        let first_row = (a.min(b) - i64::from(r)).clamp(0, last);
+        let last_row = (a.max(b) + i64::from(r)).clamp(0, last);
+
+        // `recent` holds the line's own pixels in the latest 2r + 1 rows, in a ring.
+        let ring = 2 * r as usize + 1;
+        let mut recent = [(0, 0); 2 * MAX_RADIUS + 1];
+        let mut centre = Rows::new(from, to, first_row);
+        for row in first_row - i64::from(r)..=last_row + i64::from(r) {
+            let newest = row + i64::from(r);
+            if newest <= last_row
+                && let Some(slot) = recent.get_mut(newest as usize % ring)
+            {
+                *slot = centre.next_row();
+            }
+            let (mut start, mut end) = (i32::MAX, i32::MIN);
+            for near in (row - i64::from(r)).max(first_row)..=newest.min(last_row) {
+                let (low, high) = recent[near as usize % ring];
+                let half = self.half_width((near - row) as i32);
+                start = start.min(low.saturating_sub(half));
+                end = end.max(high.saturating_add(half));
+            }
+            let y = i64::from(from.y) + row * i64::from(direction);
+            if let (Ok(y), true) = (i32::try_from(y), start <= end) {
+                canvas.fill_row(y, start, end.saturating_add(1), ink);
+            }
+        }
+    }
+
+    /// Paints the disk once.
+    pub(crate) fn dot(&self, canvas: &mut Canvas, at: Point<CanvasPixel>, ink: Ink) {
+        self.line(canvas, at, at, ink);
+    }
+}
+
+/// The pixels of a Bresenham line, row by row from its start: in each row they are one span.
+///
+/// Stepping along the longer axis, the shorter one has advanced `⌊(2·k·minor + major) / (2·major)⌋` after k steps: the
+/// closed form of the reference's error term, so that a line can be entered anywhere (its ends may lie far outside).
+pub(crate) struct Rows {
+    x: i64,
+    sign: i64,
+    along: Along,
+}
+
+enum Along {
+    /// Steeper than 45° or just that: one pixel a row. Offset = quotient of `2·row·dx + dy` by `2·dy`.
+    Rows { quotient: i64, remainder: i64, step: i64, divisor: i64 },
+    /// Flatter: row j ends at column ⌊((2j + 1)·dx − 1) / (2·dy)⌋, where the next one begins.
+    Columns { start: i64, quotient: i64, remainder: i64, step: (i64, i64), divisor: i64, last: i64 },
+    /// Level: a single row.
+    Level { length: i64 },
+}
+
+impl Rows {
+    /// The line's rows from number `first_row` (at most |Δy|) on.
+    pub(crate) fn new(from: Point<CanvasPixel>, to: Point<CanvasPixel>, first_row: i64) -> Self {
+        let (dx, dy) = (i64::from(to.x) - i64::from(from.x), i64::from(to.y) - i64::from(from.y));
+        let (sign, dx, dy) = (if dx < 0 { -1 } else { 1 }, dx.abs(), dy.abs());
+        let along = if dy == 0 {
+            Along::Level { length: dx }
+        } else if dx <= dy {
+            let numerator = 2 * first_row * dx + dy;
+            Along::Rows {
+                quotient: numerator / (2 * dy),
+                remainder: numerator % (2 * dy),
+                step: 2 * dx,
+                divisor: 2 * dy,
+            }
+        } else {
+            let numerator = (2 * first_row + 1) * dx - 1;
+            let before = if first_row == 0 { 0 } else { ((2 * first_row - 1) * dx - 1) / (2 * dy) + 1 };
+            Along::Columns {
+                start: before,
+                quotient: numerator / (2 * dy),
+                remainder: numerator % (2 * dy),
+                step: (2 * dx / (2 * dy), 2 * dx % (2 * dy)),
+                divisor: 2 * dy,
+                last: dx,
+            }
+        };
+        Self { x: from.x.into(), sign, along }
+    }
+
+    /// The first and last column of the next row, in this order whichever way the line goes.
+    #[inline]
+    pub(crate) fn next_row(&mut self) -> (i32, i32) {
+        let (start, end) = match &mut self.along {
+            Along::Level { length } => (0, *length),
+            Along::Rows { quotient, remainder, step, divisor } => {
+                let at = *quotient;
+                *remainder += *step;
+                if *remainder >= *divisor {
+                    *remainder -= *divisor;
+                    *quotient += 1;
+                }
+                (at, at)
+            }
+            Along::Columns { start, quotient, remainder, step, divisor, last } => {
+                let row = (*start, (*quotient).min(*last));
+                *start = row.1 + 1;
+                *quotient += step.0;
+                *remainder += step.1;
+                if *remainder >= *divisor {
+                    *remainder -= *divisor;
+                    *quotient += 1;
+                }
+                row
+            }
+        };
+        let (a, b) = (self.x + self.sign * start, self.x + self.sign * end);
+        // Between two points of 32 bits nothing leaves 32 bits.
+        (a.min(b) as i32, a.max(b) as i32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::colour::Rgba;
+    use valetudo_map_model::Size;
+
+    /// The reference's loop, step by step.
+    fn stepwise(from: (i32, i32), to: (i32, i32)) -> Vec<(i32, i32)> {
+        let ((mut x, mut y), (sx, sy)) = (from, ((to.0 - from.0).signum(), (to.1 - from.1).signum()));
+        let (dx, dy) = ((to.0 - from.0).abs(), -(to.1 - from.1).abs());
+        let mut error = dx + dy;
+        let mut pixels = Vec::new();
+        loop {
+            pixels.push((x, y));
+            if (x, y) == to {
+                return pixels;
+            }
+            let twice = 2 * error;
+            if twice >= dy {
+                error += dy;
+                x += sx;
+            }
+            if twice <= dx {
+                error += dx;
+                y += sy;
+            }
+        }
+    }
+
+    #[test]
+    fn lines_are_the_stepwise_ones_stamped_with_disks() {
+        for width in [1, 2, 5, 6, 9] {
+            let brush = Brush::of_width(width);
+            for to in (0..41 * 41).map(|i| (i % 41, i / 41)) {
+                let (from, ink_colour) = ((20, 20), Rgba::opaque(1, 2, 3));
+                let size = Size::new(50, 50);
+                let mut canvas = Canvas::new(size, size.to_rect(), Rgba::TRANSPARENT);
+                let mut expected = canvas.clone();
+                let ink = canvas.ink(ink_colour);
+                brush.line(&mut canvas, Point::new(from.0, from.1), Point::new(to.0, to.1), ink);
+                let (ink, r) = (expected.ink(ink_colour), width / 2);
+                for (x, y) in stepwise(from, to) {
+                    for (i, j) in (-r..=r).flat_map(|i| (-r..=r).map(move |j| (i, j))) {
+                        if i * i + j * j <= r * r {
+                            expected.set(Point::new(x + i, y + j), ink);
+                        }
+                    }
+                }
+                for (x, y) in (0..50 * 50).map(|i| (i % 50, i / 50)) {
+                    let at = Point::new(x, y);
+                    assert_eq!(canvas.colour_at(at), expected.colour_at(at), "width {width} to {to:?} at {at:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_across_the_world_is_quick_and_enters_where_it_should() {
+        let (map, window) = (Size::new(6000, 6000), Rect::new(3000, 3000, 3100, 3100));
+        let ends = (Point::new(-200_000_000, -200_000_000 + 7), Point::new(200_000_000, 200_000_000 + 7));
+        let mut canvas = Canvas::new(map, window, Rgba::TRANSPARENT);
+        let ink = canvas.ink(Rgba::opaque(9, 9, 9));
+        for _ in 0..1000 {
+            Brush::of_width(5).line(&mut canvas, ends.0, ends.1, ink);
+        }
+        assert_eq!(canvas.colour_at(Point::new(3020, 3027)), Some(Rgba::opaque(9, 9, 9)));
+        assert_eq!(canvas.colour_at(Point::new(3020, 3035)), Some(Rgba::TRANSPARENT));
+    }
+}

@@ -1,0 +1,159 @@
+//! Filled polygons.
+
+use std::ops::RangeInclusive;
+
+use valetudo_map_model::{CanvasPixel, Point, Rect};
+
+use crate::canvas::{Canvas, Ink};
+use crate::line::{Brush, Rows};
+
+/// The smallest rectangle around the corners.
+pub(crate) fn bounds(corners: &[Point<CanvasPixel>]) -> Rect<CanvasPixel> {
+    corners.iter().fold(Rect::EMPTY, |bounds, &corner| bounds.union(Rect::of_pixel(corner)))
+}
+
+/// Paints a polygon and its edges.
+pub(crate) fn fill(canvas: &mut Canvas, corners: &[Point<CanvasPixel>], ink: Ink) {
+    let mut row = PolygonRow::default();
+    for y in visible_rows(canvas, corners) {
+        row.find(corners, y);
+        for span in &row.spans {
+            canvas.fill_row(y, *span.start(), span.end().saturating_add(1), ink);
+        }
+    }
+    let brush = Brush::of_width(1);
+    for (from, to) in edges(corners) {
+        brush.line(canvas, from, to, ink);
+    }
+}
+
+/// Calls `paint` with each row `y` and columns `from..to` of the polygon that no edge passes through.
+pub(crate) fn each_interior_span(
+    canvas: &mut Canvas,
+    corners: &[Point<CanvasPixel>],
+    mut paint: impl FnMut(&mut Canvas, i32, i32, i32),
+) {
+    let mut row = PolygonRow::default();
+    for y in visible_rows(canvas, corners) {
+        row.find(corners, y);
+        row.find_edges(corners, y);
+        let mut edges = row.edges.iter().peekable();
+        for span in &row.spans {
+            let mut from = *span.start();
+            while let Some(edge) = edges.peek() {
+                if edge.start() > span.end() {
+                    break;
+                }
+                paint(canvas, y, from, *edge.start());
+                from = from.max(edge.end().saturating_add(1));
+                if edge.end() > span.end() {
+                    break;
+                }
+                edges.next();
+            }
+            paint(canvas, y, from, span.end().saturating_add(1));
+        }
+    }
+}
+
+fn visible_rows(canvas: &Canvas, corners: &[Point<CanvasPixel>]) -> std::ops::Range<i32> {
+    let visible = bounds(corners).intersection(canvas.window());
+    if visible.is_empty() { 0..0 } else { visible.top..visible.bottom }
+}
+
+fn edges(corners: &[Point<CanvasPixel>]) -> impl Iterator<Item = (Point<CanvasPixel>, Point<CanvasPixel>)> {
+    corners.iter().copied().zip(corners.iter().copied().cycle().skip(1))
+}
+
+/// One row of a polygon, in memory that is used again for the next.
+#[derive(Default)]
+struct PolygonRow {
+    crossings: Vec<i32>,
+    /// What is inside, in order, disjoint.
+    spans: Vec<RangeInclusive<i32>>,
+    /// The pixels of the edges, in order, disjoint.
+    edges: Vec<RangeInclusive<i32>>,
+}
+
+impl PolygonRow {
+    /// Finds the columns of row `y` from each odd crossing to the next even one, both included. An edge covers the rows
+    /// from its upper end to above its lower one.
+    fn find(&mut self, corners: &[Point<CanvasPixel>], y: i32) {
+        self.crossings.clear();
+        for (a, b) in edges(corners) {
+            let (top, bottom) = if a.y <= b.y { (a, b) } else { (b, a) };
+            if top.y <= y && y < bottom.y {
+                let slope = (f64::from(b.x) - f64::from(a.x)) / (f64::from(b.y) - f64::from(a.y));
+                let x = f64::from(a.x) + (f64::from(y) - f64::from(a.y)) * slope;
+                self.crossings.push((x + 0.5).floor() as i32);
+            }
+        }
+        self.crossings.sort_unstable();
+        self.spans.clear();
+        let pairs = self.crossings.chunks_exact(2).map(|pair| pair[0]..=pair[1]);
+        self.spans.extend(pairs);
+        join_overlapping(&mut self.spans);
+    }
+
+    /// Finds the pixels of row `y` that belong to an edge, drawn as a line one pixel wide.
+    fn find_edges(&mut self, corners: &[Point<CanvasPixel>], y: i32) {
+        self.edges.clear();
+        for (from, to) in edges(corners) {
+            if (from.y.min(to.y)..=from.y.max(to.y)).contains(&y) {
+                let row = (i64::from(y) - i64::from(from.y)).abs();
+                let (start, end) = Rows::new(from, to, row).next_row();
+                self.edges.push(start..=end);
+            }
+        }
+        self.edges.sort_unstable_by_key(|edge| *edge.start());
+        join_overlapping(&mut self.edges);
+    }
+}
+
+/// Joins sorted ranges that share a number.
+fn join_overlapping(ranges: &mut Vec<RangeInclusive<i32>>) {
+    ranges.dedup_by(|next, kept| {
+        let overlap = next.start() <= kept.end();
+        if overlap {
+            *kept = *kept.start()..=*kept.end().max(next.end());
+        }
+        overlap
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::colour::Rgba;
+    use valetudo_map_model::Size;
+
+    fn interior(corners: &[(i32, i32)]) -> Vec<(i32, i32, i32)> {
+        let size = Size::new(100, 100);
+        let mut canvas = Canvas::new(size, size.to_rect(), Rgba::TRANSPARENT);
+        let corners: Vec<_> = corners.iter().map(|&(x, y)| Point::new(x, y)).collect();
+        let mut spans = Vec::new();
+        each_interior_span(&mut canvas, &corners, |_, y, from, to| {
+            if from < to {
+                spans.push((y, from, to));
+            }
+        });
+        spans
+    }
+
+    #[test]
+    fn the_interior_of_a_rectangle_leaves_its_border_out() {
+        assert_eq!(interior(&[(2, 3), (6, 3), (6, 6), (2, 6)]), [(4, 3, 6), (5, 3, 6)]);
+    }
+
+    #[test]
+    fn a_notch_splits_a_row() {
+        let corners = [(0, 0), (20, 0), (20, 10), (14, 10), (14, 4), (6, 4), (6, 10), (0, 10)];
+        assert!(interior(&corners).contains(&(7, 1, 6)));
+        assert!(interior(&corners).contains(&(7, 15, 20)));
+    }
+
+    #[test]
+    fn a_line_has_no_interior() {
+        assert!(interior(&[(2, 3), (9, 9), (2, 3)]).is_empty());
+    }
+}

@@ -1,0 +1,120 @@
+//! How a map looks: what the user chose, once, for all frames.
+
+use valetudo_map_model::{Rotation, Switch};
+
+use crate::colour::Rgba;
+
+/// Colours, sizes and what is hidden.
+///
+/// The defaults are the reference renderer's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Style {
+    /// What nothing is drawn on.
+    pub background: Rgba,
+    /// Walls.
+    pub wall: Rgba,
+    /// Rooms by their position on the map, modulo 16; the first one also colours floor without a room.
+    pub rooms: [Rgba; 16],
+    /// Zones that are being cleaned, and a third of an active room's colour.
+    pub zone: Rgba,
+    /// Where the robot was.
+    pub path: Rgba,
+    /// Where it mopped.
+    pub mop_path: Rgba,
+    /// The robot's body.
+    pub robot: Rgba,
+    /// The dock.
+    pub charger: Rgba,
+    /// Carpets.
+    pub carpet: Rgba,
+    /// Virtual walls, no-go and no-mop areas, obstacles.
+    pub no_go: Rgba,
+    /// The target's flag.
+    pub go_to: Rgba,
+    /// Seams of wooden floors.
+    pub wood: Rgba,
+    /// Joints of tiled floors.
+    pub tile: Rgba,
+    /// Radius of the robot, canvas pixels.
+    pub robot_radius: i32,
+    /// Width of a mopping robot's path, canvas pixels.
+    pub mop_path_width: i32,
+    /// How the picture will be turned: flags stand upright on it.
+    pub rotation: Rotation,
+    /// What is not drawn.
+    pub hidden: Hidden,
+}
+
+/// What the user switched off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hidden {
+    switches: u32,
+    rooms: u16,
+}
+
+impl Hidden {
+    /// Hides what `switch` stands for.
+    pub const fn hide(&mut self, switch: Switch) {
+        self.switches |= 1 << switch as u32;
+    }
+
+    /// Hides the room at this position on the map, counted from 0. Only the first 16 can be hidden.
+    pub const fn hide_room(&mut self, position: usize) {
+        if position < 16 {
+            self.rooms |= 1 << position;
+        }
+    }
+
+    /// Whether `switch` is off.
+    #[must_use]
+    pub const fn contains(self, switch: Switch) -> bool {
+        self.switches & (1 << switch as u32) != 0
+    }
+
+    /// Whether the room at this position is hidden.
+    #[must_use]
+    pub const fn contains_room(self, position: usize) -> bool {
+        position < 16 && self.rooms & (1 << position) != 0
+    }
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            background: Rgba::opaque(0, 125, 255),
+            wall: Rgba::opaque(255, 255, 0),
+            rooms: [
+                Rgba::opaque(135, 206, 250),
+                Rgba::opaque(176, 226, 255),
+                Rgba::opaque(164, 211, 238),
+                Rgba::opaque(141, 182, 205),
+                Rgba::opaque(96, 123, 139),
+                Rgba::opaque(224, 255, 255),
+                Rgba::opaque(209, 238, 238),
+                Rgba::opaque(180, 205, 205),
+                Rgba::opaque(122, 139, 139),
+                Rgba::opaque(175, 238, 238),
+                Rgba::opaque(84, 153, 199),
+                Rgba::opaque(133, 193, 233),
+                Rgba::opaque(245, 176, 65),
+                Rgba::opaque(82, 190, 128),
+                Rgba::opaque(72, 201, 176),
+                Rgba::opaque(165, 105, 18),
+            ],
+            zone: Rgba::opaque(255, 255, 255),
+            path: Rgba::opaque(238, 247, 255),
+            mop_path: Rgba::opaque(238, 225, 255),
+            robot: Rgba::opaque(255, 255, 204),
+            charger: Rgba::opaque(0, 128, 0),
+            carpet: Rgba::opaque(67, 103, 125),
+            no_go: Rgba::opaque(255, 0, 0),
+            go_to: Rgba::opaque(0, 255, 0),
+            wood: Rgba::opaque(40, 40, 40),
+            tile: Rgba::opaque(40, 40, 40),
+            robot_radius: 25,
+            mop_path_width: 23,
+            rotation: Rotation::None,
+            hidden: Hidden::default(),
+        }
+    }
+}

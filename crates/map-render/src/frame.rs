@@ -1,0 +1,87 @@
+//! One finished frame.
+
+use valetudo_map_crop::View;
+use valetudo_map_model::{CanvasPixel, Map, PicturePixel, Rect, Size};
+
+use crate::attributes::Attributes;
+use crate::encode::{self, EncodeError};
+use crate::options::Options;
+use crate::picture::{Picture, PictureData};
+use crate::state::State;
+
+/// A picture that a [`Renderer`](crate::Renderer) lends until the next one, with what belongs to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    pub(crate) map: &'a Map,
+    pub(crate) state: &'a State,
+    pub(crate) options: &'a Options,
+    pub(crate) view: View,
+    pub(crate) area: Rect<CanvasPixel>,
+    pub(crate) picture: &'a Picture,
+}
+
+impl Frame<'_> {
+    /// The picture's size.
+    #[must_use]
+    pub fn size(&self) -> Size<PicturePixel> {
+        self.picture.size()
+    }
+
+    /// The picture's pixels, as they are kept.
+    #[must_use]
+    pub fn data(&self) -> PictureData<'_> {
+        self.picture.data()
+    }
+
+    /// How the map became the picture.
+    #[must_use]
+    pub const fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// Replaces `out` by the picture's pixels, row by row: red, green, blue, alpha, not premultiplied.
+    pub fn write_rgba(&self, out: &mut Vec<u8>) {
+        out.clear();
+        match self.data() {
+            PictureData::Indexed { indices, palette } => {
+                out.reserve(indices.len() * 4);
+                for &index in indices {
+                    out.extend(palette.get(usize::from(index)).copied().unwrap_or_default());
+                }
+            }
+            PictureData::Rgba(colours) => out.extend_from_slice(colours.as_flattened()),
+        }
+    }
+
+    /// The picture as the `image` crate's type.
+    #[must_use]
+    pub fn to_image(&self) -> image::RgbaImage {
+        let mut pixels = Vec::new();
+        self.write_rgba(&mut pixels);
+        let size = self.size();
+        // There are always as many pixels as the size says.
+        image::RgbaImage::from_raw(size.width, size.height, pixels).unwrap_or_default()
+    }
+
+    /// Replaces `out` by the picture as a PNG file.
+    ///
+    /// # Errors
+    /// The encoder refuses the picture.
+    pub fn encode_png(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        encode::png(self.data(), self.size(), out)
+    }
+
+    /// Replaces `out` by the picture as a JPEG file of a quality from 1 to 100. What is transparent shows the background colour.
+    ///
+    /// # Errors
+    /// The encoder refuses the picture.
+    pub fn encode_jpeg(&self, quality: u8, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        encode::jpeg(self.data(), self.size(), self.options.style.background, quality, out)
+    }
+
+    /// What is known about the picture beside its pixels.
+    #[must_use]
+    pub fn attributes(&self) -> Attributes {
+        Attributes::of(self)
+    }
+}

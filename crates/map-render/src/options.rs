@@ -1,0 +1,79 @@
+//! What the user chose: the flat dictionary of the Home Assistant integration, read once into typed values.
+
+mod dictionary;
+mod keys;
+
+use serde_json::Value;
+use valetudo_map_crop::{AspectRatio, Offsets};
+use valetudo_map_draw::Style;
+use valetudo_map_model::{CanvasPixel, Rect};
+
+/// Everything the user can choose.
+///
+/// [`Options::default`] is what an empty dictionary gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// How the map looks, and how it is turned.
+    pub style: Style,
+    /// Which part of it is shown.
+    pub crop: Crop,
+}
+
+/// Which part of the map is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crop {
+    /// Around what is drawn, canvas pixels.
+    pub margin: i32,
+    /// What is cut off the box.
+    pub offsets: Offsets,
+    /// The picture's proportion; `None`: whatever the box has.
+    pub aspect_ratio: Option<AspectRatio>,
+    /// Shows the robot's room alone while it is being cleaned.
+    pub auto_zoom: bool,
+    /// A box that was saved, in place of one around what is drawn.
+    pub trims: Option<Trims>,
+}
+
+/// A box of the map that was saved for a floor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trims {
+    /// The floor that it belongs to.
+    pub floor: String,
+    /// The box, before offsets.
+    pub area: Rect<CanvasPixel>,
+}
+
+impl Default for Crop {
+    fn default() -> Self {
+        Self { margin: 100, offsets: Offsets::default(), aspect_ratio: None, auto_zoom: false, trims: None }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { style: Style::default(), crop: Crop::default() }
+    }
+}
+
+/// A value that an option cannot have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("option {key}: {found} is not {expected}")]
+pub struct InvalidOption {
+    /// Its key in the dictionary.
+    pub key: String,
+    /// What it was, as JSON, shortened.
+    pub found: String,
+    /// What it can be.
+    pub expected: &'static str,
+}
+
+impl Options {
+    /// Reads the integration's dictionary. Keys that nobody knows are ignored; values may be numbers or numbers in strings.
+    ///
+    /// # Errors
+    /// A known key has a value that it cannot have, or the whole is not a dictionary.
+    pub fn from_json(dictionary: &Value) -> Result<Self, InvalidOption> {
+        let dictionary = dictionary::Dictionary::new(dictionary)?;
+        keys::read(&dictionary)
+    }
+}

@@ -1,0 +1,214 @@
+//! The keys of the dictionary, and what each sets.
+
+use std::num::NonZeroU32;
+
+use valetudo_map_crop::{AspectRatio, Offsets};
+use valetudo_map_draw::{MAX_LINE_WIDTH, Rgba, Style};
+use valetudo_map_model::{Rect, Rotation, Switch};
+
+use super::dictionary::{Dictionary, invalid};
+use super::{Crop, InvalidOption, Options, Trims};
+
+/// Larger margins and offsets show nothing more on any map (canvas pixels).
+const MOST_CANVAS_PIXELS: i64 = 1_000_000;
+
+/// The switches, and the key that turns each off.
+const SWITCHES: [(&str, Switch); 13] = [
+    ("disable_floor", Switch::Floor),
+    ("disable_wall", Switch::Wall),
+    ("disable_material_overlay", Switch::Materials),
+    ("disable_carpets", Switch::Carpets),
+    ("disable_obstacles", Switch::Obstacles),
+    ("disable_charger", Switch::Charger),
+    ("disable_robot", Switch::Robot),
+    ("disable_path", Switch::Path),
+    ("disable_predicted_path", Switch::PredictedPath),
+    ("disable_go_to_target", Switch::GoToTarget),
+    ("disable_virtual_walls", Switch::VirtualWalls),
+    ("disable_restricted_areas", Switch::RestrictedAreas),
+    ("disable_no_mop_areas", Switch::NoMopAreas),
+];
+
+pub(super) fn read(dictionary: &Dictionary<'_>) -> Result<Options, InvalidOption> {
+    let style = style(dictionary)?;
+    let crop = crop(dictionary, style.rotation)?;
+    Ok(Options { style, crop })
+}
+
+fn style(dictionary: &Dictionary<'_>) -> Result<Style, InvalidOption> {
+    let mut style = Style { rotation: rotation(dictionary, "rotate_image")?.unwrap_or_default(), ..Style::default() };
+    let colours = [
+        ("background", &mut style.background),
+        ("wall", &mut style.wall),
+        ("zone_clean", &mut style.zone),
+        ("move", &mut style.path),
+        ("mop_move", &mut style.mop_path),
+        ("robot", &mut style.robot),
+        ("charger", &mut style.charger),
+        ("carpet", &mut style.carpet),
+        ("no_go", &mut style.no_go),
+        ("go_to", &mut style.go_to),
+        ("material_wood", &mut style.wood),
+        ("material_tile", &mut style.tile),
+    ];
+    for (name, colour) in colours {
+        set_colour(dictionary, name, colour)?;
+    }
+    for (position, colour) in style.rooms.iter_mut().enumerate() {
+        set_colour(dictionary, &format!("room_{position}"), colour)?;
+    }
+    if let Some(radius) = dictionary.integer("robot_size", 8..=25, "a size from 8 to 25")? {
+        style.robot_radius = radius as i32;
+    }
+    let widest = i64::from(MAX_LINE_WIDTH);
+    style.mop_path_width = match dictionary.integer("mop_path_width", 1..=widest, "a width from 1 to 63")? {
+        Some(width) => width as i32,
+        None => style.robot_radius - 2,
+    };
+    for (key, switch) in SWITCHES {
+        if dictionary.flag(key)? == Some(true) {
+            style.hidden.hide(switch);
+        }
+    }
+    // The keys count rooms from 1.
+    for position in 0..15 {
+        if dictionary.flag(&format!("disable_room_{}", position + 1))? == Some(true) {
+            style.hidden.hide_room(position);
+        }
+    }
+    Ok(style)
+}
+
+fn set_colour(dictionary: &Dictionary<'_>, name: &str, colour: &mut Rgba) -> Result<(), InvalidOption> {
+    if let Some([red, green, blue]) = dictionary.colour(&format!("color_{name}"))? {
+        *colour = Rgba([red, green, blue, colour.alpha()]);
+    }
+    if let Some(alpha) = dictionary.alpha(&format!("alpha_{name}"))? {
+        *colour = colour.with_alpha(alpha);
+    }
+    Ok(())
+}
+
+fn rotation(dictionary: &Dictionary<'_>, key: &'static str) -> Result<Option<Rotation>, InvalidOption> {
+    const EXPECTED: &str = "a rotation: 0, 90, 180 or 270 degrees";
+    let Some(degrees) = dictionary.integer(key, 0..=270, EXPECTED)? else { return Ok(None) };
+    let rotation = Rotation::try_from(degrees).map_err(|_| invalid(key, &degrees.into(), EXPECTED))?;
+    Ok(Some(rotation))
+}
+
+fn crop(dictionary: &Dictionary<'_>, rotation: Rotation) -> Result<Crop, InvalidOption> {
+    let offset = |key| {
+        let offset = dictionary.integer(key, -MOST_CANVAS_PIXELS..=MOST_CANVAS_PIXELS, "a number of centimetres")?;
+        Ok(offset.unwrap_or_default() as i32)
+    };
+    let mut crop = Crop {
+        offsets: Offsets {
+            top: offset("offset_top")?,
+            bottom: offset("offset_bottom")?,
+            left: offset("offset_left")?,
+            right: offset("offset_right")?,
+        },
+        aspect_ratio: aspect_ratio(dictionary)?,
+        auto_zoom: dictionary.flag("auto_zoom")?.unwrap_or_default(),
+        trims: trims(dictionary, rotation)?,
+        ..Crop::default()
+    };
+    if let Some(margin) = dictionary.integer("margins", 0..=MOST_CANVAS_PIXELS, "a number of centimetres, 0 or more")? {
+        crop.margin = margin as i32;
+    }
+    Ok(crop)
+}
+
+/// `"16, 9"`, `"16:9"`, `"None"`.
+fn aspect_ratio(dictionary: &Dictionary<'_>) -> Result<Option<AspectRatio>, InvalidOption> {
+    const KEY: &str = "aspect_ratio";
+    let Some(text) = dictionary.text(KEY)? else { return Ok(None) };
+    if text.trim().eq_ignore_ascii_case("none") || text.trim().is_empty() {
+        return Ok(None);
+    }
+    let sides = text.split_once([',', ':']).and_then(|(width, height)| {
+        let side = |text: &str| text.trim().parse::<NonZeroU32>().ok();
+        Some(AspectRatio { width: side(width)?, height: side(height)? })
+    });
+    sides.map(Some).ok_or_else(|| invalid(KEY, &text.into(), "a ratio like \"16, 9\", or \"None\""))
+}
+
+/// The saved trims of the current floor, or of the only one. Those of a picture turned otherwise are no use.
+fn trims(dictionary: &Dictionary<'_>, rotation_now: Rotation) -> Result<Option<Trims>, InvalidOption> {
+    let floor = dictionary.text("current_floor")?.unwrap_or("floor_0");
+    if let Some(floors) = dictionary.dictionary("floors_data")?
+        && let Some(data) = floors.dictionary(floor)?
+    {
+        let Some(trims) = data.dictionary("trims")? else { return saved_box(&data, floor) };
+        let rotation = rotation(&data, "rotation")?;
+        let useless = rotation.is_some_and(|rotation| rotation != rotation_now);
+        return if useless { Ok(None) } else { saved_box(&trims, floor) };
+    }
+    dictionary.dictionary("trims_data")?.map_or(Ok(None), |trims| saved_box(&trims, floor))
+}
+
+/// `None` when all four are zero.
+fn saved_box(trims: &Dictionary<'_>, floor: &str) -> Result<Option<Trims>, InvalidOption> {
+    let side = |key| {
+        let side = trims.integer(key, -MOST_CANVAS_PIXELS..=MOST_CANVAS_PIXELS, "a number of centimetres")?;
+        Ok(side.unwrap_or_default() as i32)
+    };
+    let area = Rect::new(side("trim_left")?, side("trim_up")?, side("trim_right")?, side("trim_down")?);
+    if area == Rect::new(0, 0, 0, 0) {
+        return Ok(None);
+    }
+    let floor = trims.text("floor")?.unwrap_or(floor).to_owned();
+    Ok(Some(Trims { floor, area }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn options(dictionary: serde_json::Value) -> Result<Options, String> {
+        Options::from_json(&dictionary).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn numbers_may_be_texts_and_unknown_keys_are_ignored() {
+        let read =
+            options(json!({"rotate_image": "270", "margins": 20.0, "sensor": null, "aspect_ratio": "16: 9"})).unwrap();
+        assert_eq!((read.style.rotation, read.crop.margin), (Rotation::ThreeQuarters, 20));
+        assert_eq!(read.crop.aspect_ratio.map(|ratio| ratio.width.get()), Some(16));
+        assert_eq!(options(json!({})).unwrap(), Options::default());
+    }
+
+    #[test]
+    fn errors_name_the_key_and_what_it_can_be() {
+        let error = |dictionary| options(dictionary).unwrap_err();
+        assert_eq!(
+            error(json!({"rotate_image": 45})),
+            "option rotate_image: 45 is not a rotation: 0, 90, 180 or 270 degrees"
+        );
+        assert_eq!(
+            error(json!({"color_wall": [1, 2]})),
+            "option color_wall: [1,2] is not a colour: [red, green, blue], 0 to 255 each"
+        );
+        assert_eq!(error(json!([])), "option (all): [] is not a dictionary");
+    }
+
+    #[test]
+    fn alphas_are_cut_and_clamped() {
+        let alpha = |alpha: f64| options(json!({"alpha_wall": alpha})).unwrap().style.wall.alpha();
+        assert_eq!([25.9, -3.0, 400.0].map(alpha), [25, 0, 255]);
+    }
+
+    #[test]
+    fn trims_belong_to_a_floor_and_a_rotation() {
+        let trims = json!({"floor": "floor_0", "trim_up": 1, "trim_left": 2, "trim_down": 30, "trim_right": 40});
+        let area = |dictionary| options(dictionary).unwrap().crop.trims.map(|trims| trims.area);
+        let expected = Some(Rect::new(2, 1, 40, 30));
+        assert_eq!(area(json!({"trims_data": trims})), expected);
+        assert_eq!(area(json!({"current_floor": "attic", "floors_data": {"attic": trims}})), expected);
+        let floors = json!({"floor_0": {"trims": trims, "rotation": 90, "map_name": "ground"}});
+        assert_eq!(area(json!({"floors_data": floors, "rotate_image": 90})), expected);
+        assert_eq!(area(json!({"floors_data": floors, "rotate_image": 0})), None);
+        assert_eq!(area(json!({"trims_data": {"trim_up": 0, "trim_left": 0}})), None);
+    }
+}

@@ -1,0 +1,175 @@
+//! `cargo xtask conformance FOLDER`: renders the cases that a reference has rendered, and compares.
+
+mod attributes;
+mod picture;
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use valetudo_map_render::{Options, Renderer, State, parse};
+
+use crate::failure::Failure;
+
+/// Compare with pictures and attributes that the reference made.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A folder that holds `golden/` and the maps that its cases name
+    folder: PathBuf,
+    /// Print one JSON object instead of lines
+    #[arg(long)]
+    json: bool,
+    /// Only the cases whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
+    /// Where difference pictures are saved
+    #[arg(long, value_name = "DIR", default_value = "target/conformance")]
+    out: PathBuf,
+}
+
+/// A golden: a case, and what the reference made of it.
+#[derive(Deserialize)]
+struct Golden {
+    case: Case,
+    /// The reference's attributes, by shorter keys.
+    expect: serde_json::Map<String, Value>,
+    /// The keys of `expect`, or `picture`, in which the reference is known to be mistaken.
+    #[serde(default)]
+    wrong: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    map: PathBuf,
+    #[serde(default)]
+    options: Value,
+    #[serde(default)]
+    state: State,
+    #[serde(default = "one")]
+    frames: usize,
+}
+
+fn one() -> usize {
+    1
+}
+
+/// How one case came out.
+struct Outcome {
+    name: String,
+    picture: picture::Verdict,
+    /// A line for each attribute that differs.
+    attributes: Vec<String>,
+}
+
+/// All cases together.
+#[derive(Serialize)]
+struct Summary {
+    cases: usize,
+    exact: usize,
+    tolerant: usize,
+    differ: usize,
+    attributes_equal: usize,
+    failures: Vec<CaseFailure>,
+}
+
+#[derive(Serialize)]
+struct CaseFailure {
+    name: String,
+    what: Vec<String>,
+}
+
+/// Runs the task.
+///
+/// # Errors
+/// The folder holds no goldens, or something differs.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let summary = compare_folder(&arguments.folder, arguments.only.as_deref(), &arguments.out)?;
+    if arguments.json {
+        let text = serde_json::to_string_pretty(&summary).map_err(|error| Failure::new(error.to_string()))?;
+        println!("{text}");
+    } else {
+        for failure in &summary.failures {
+            failure.what.iter().for_each(|what| println!("{}: {what}", failure.name));
+        }
+        let Summary { cases, exact, tolerant, differ, attributes_equal, .. } = &summary;
+        println!(
+            "{cases} cases: {exact} pictures exact, {tolerant} within tolerance, {differ} differ; \
+             {attributes_equal} attribute sets equal"
+        );
+    }
+    if summary.failures.is_empty() { Ok(()) } else { Err(Failure::silent()) }
+}
+
+fn compare_folder(folder: &Path, only: Option<&str>, out: &Path) -> Result<Summary, Failure> {
+    let golden = folder.join("golden");
+    let entries = std::fs::read_dir(&golden).map_err(|error| Failure::at(&golden, error))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
+    let wanted = |file: &PathBuf| only.is_none_or(|only| file.to_string_lossy().contains(only));
+    files.retain(wanted);
+    files.sort();
+    if files.is_empty() {
+        return Err(Failure::at(&golden, "no case (NAME.json beside NAME.png) is here"));
+    }
+    let outcomes: Vec<Outcome> =
+        files.par_iter().map(|file| compare_case(folder, file, out)).collect::<Result<_, _>>()?;
+    Ok(summarise(outcomes))
+}
+
+fn summarise(outcomes: Vec<Outcome>) -> Summary {
+    let mut summary =
+        Summary { cases: outcomes.len(), exact: 0, tolerant: 0, differ: 0, attributes_equal: 0, failures: Vec::new() };
+    for outcome in outcomes {
+        let mut what = Vec::new();
+        match outcome.picture {
+            picture::Verdict::Exact | picture::Verdict::NotCompared => summary.exact += 1,
+            picture::Verdict::WithinTolerance => summary.tolerant += 1,
+            picture::Verdict::Differs(difference) => {
+                summary.differ += 1;
+                what.push(difference);
+            }
+        }
+        if outcome.attributes.is_empty() {
+            summary.attributes_equal += 1;
+        }
+        what.extend(outcome.attributes);
+        if !what.is_empty() {
+            summary.failures.push(CaseFailure { name: outcome.name, what });
+        }
+    }
+    summary
+}
+
+fn compare_case(folder: &Path, file: &Path, out: &Path) -> Result<Outcome, Failure> {
+    let read = |path: &Path| std::fs::read(path).map_err(|error| Failure::at(path, error));
+    let golden: Golden = serde_json::from_slice(&read(file)?).map_err(|error| Failure::at(file, error))?;
+    let case = golden.case;
+    let map_path = folder.join(&case.map);
+    let map = parse(&read(&map_path)?).map_err(|error| Failure::at(&map_path, error))?;
+    let options = Options::from_json(&case.options).map_err(|error| Failure::at(file, error))?;
+    let scaled = options.crop.aspect_ratio.is_some();
+    let mut renderer = Renderer::new(options);
+    for _ in 1..case.frames {
+        renderer.frame(&map, &case.state).map_err(|error| Failure::at(file, error))?;
+    }
+    let frame = match renderer.frame(&map, &case.state) {
+        Ok(frame) => frame,
+        Err(error) => {
+            let picture = picture::Verdict::Differs(format!("no picture: {error}"));
+            return Ok(Outcome { name: case.name, picture, attributes: Vec::new() });
+        }
+    };
+    let picture = if golden.wrong.iter().any(|key| key == "picture") {
+        picture::Verdict::NotCompared
+    } else {
+        let expected = file.with_extension("png");
+        let expected_picture = image::open(&expected).map_err(|error| Failure::at(&expected, error))?.into_rgba8();
+        let saved = out.join(format!("{}.png", case.name));
+        picture::compare(&frame.to_image(), &expected_picture, scaled, &saved)?
+    };
+    let found = serde_json::to_value(frame.attributes()).map_err(|error| Failure::at(file, error))?;
+    let attributes = attributes::compare(&found, &golden.expect, &golden.wrong);
+    Ok(Outcome { name: case.name, picture, attributes })
+}

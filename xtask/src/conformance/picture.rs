@@ -1,0 +1,83 @@
+//! Compares two pictures.
+
+use std::path::Path;
+
+use image::{Rgba, RgbaImage};
+
+use crate::failure::Failure;
+
+/// The largest difference of a channel in a scaled picture …
+const MOST: u8 = 2;
+/// … and the largest on average. Where alpha is 0 on both sides, colours are not compared.
+const MOST_ON_AVERAGE: f64 = 0.25;
+
+/// How a picture compares with the expected one.
+pub(super) enum Verdict {
+    /// The same, pixel for pixel.
+    Exact,
+    /// Scaled, and as near as scaling gets.
+    WithinTolerance,
+    /// Different: how.
+    Differs(String),
+    /// The expected one is known to be wrong.
+    NotCompared,
+}
+
+/// Compares pixels; saves a picture of the difference when it is too large.
+pub(super) fn compare(
+    found: &RgbaImage,
+    expected: &RgbaImage,
+    scaled: bool,
+    saved: &Path,
+) -> Result<Verdict, Failure> {
+    if found.dimensions() != expected.dimensions() {
+        let ((width, height), (expected_width, expected_height)) = (found.dimensions(), expected.dimensions());
+        let what = format!("picture is {width} × {height}, expected {expected_width} × {expected_height}");
+        return Ok(Verdict::Differs(what));
+    }
+    let (mut pixels, mut largest, mut sum) = (0_usize, 0_u8, 0_u64);
+    for (found, expected) in found.pixels().zip(expected.pixels()) {
+        let difference = difference(found, expected);
+        let worst = difference.into_iter().max().unwrap_or_default();
+        pixels += usize::from(worst > 0);
+        largest = largest.max(worst);
+        sum += difference.into_iter().map(u64::from).sum::<u64>();
+    }
+    let average = sum as f64 / (f64::from(found.width()) * f64::from(found.height()) * 4.0);
+    if pixels == 0 {
+        return Ok(Verdict::Exact);
+    }
+    if scaled && largest <= MOST && average <= MOST_ON_AVERAGE {
+        return Ok(Verdict::WithinTolerance);
+    }
+    save_difference(found, expected, saved)?;
+    let path = saved.display();
+    Ok(Verdict::Differs(format!(
+        "{pixels} pixels differ, by up to {largest} a channel, {average:.3} on average: see {path}"
+    )))
+}
+
+fn difference(found: &Rgba<u8>, expected: &Rgba<u8>) -> [u8; 4] {
+    if found[3] == 0 && expected[3] == 0 {
+        return [0; 4];
+    }
+    std::array::from_fn(|channel| found[channel].abs_diff(expected[channel]))
+}
+
+/// Left what was found, right what was expected, below where they differ (in red, over the faded picture).
+fn save_difference(found: &RgbaImage, expected: &RgbaImage, path: &Path) -> Result<(), Failure> {
+    let (width, height) = found.dimensions();
+    let faded = |pixel: &Rgba<u8>| Rgba([pixel[0] / 4 + 190, pixel[1] / 4 + 190, pixel[2] / 4 + 190, 255]);
+    let marked = RgbaImage::from_fn(width, height, |x, y| {
+        let (found, expected) = (found.get_pixel(x, y), expected.get_pixel(x, y));
+        if difference(found, expected) == [0; 4] { faded(found) } else { Rgba([255, 0, 0, 255]) }
+    });
+    let mut sheet = RgbaImage::new(width * 2, height * 2);
+    image::imageops::replace(&mut sheet, found, 0, 0);
+    image::imageops::replace(&mut sheet, expected, width.into(), 0);
+    image::imageops::replace(&mut sheet, &marked, 0, height.into());
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::at(folder, error))?;
+    }
+    sheet.save(path).map_err(|error| Failure::at(path, error))
+}
