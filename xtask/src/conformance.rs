@@ -14,7 +14,7 @@ use crate::failure::Failure;
 
 /// Compare with pictures and attributes that the reference made.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// A folder that holds `golden/` and the maps that its cases name
     folder: PathBuf,
     /// Print one JSON object instead of lines
@@ -84,7 +84,7 @@ struct CaseFailure {
 ///
 /// # Errors
 /// The folder holds no goldens, or something differs.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let summary = compare_folder(&arguments.folder, arguments.only.as_deref(), &arguments.out)?;
     if arguments.json {
         let text = serde_json::to_string_pretty(&summary).map_err(|error| Failure::new(error.to_string()))?;
@@ -99,7 +99,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
              {attributes_equal} attribute sets equal"
         );
     }
-    if summary.failures.is_empty() { Ok(()) } else { Err(Failure::silent()) }
+    if summary.failures.is_empty() { Ok(()) } else { Err(Failure::printed()) }
 }
 
 fn compare_folder(folder: &Path, only: Option<&str>, out: &Path) -> Result<Summary, Failure> {

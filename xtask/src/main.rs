@@ -1,1 +1,66 @@
-fn main() {}
+//! The project's chores, as plain Rust beside the code: `cargo xtask <task>`. One file a task, and what tasks share:
+//! [`maps`] (which maps), [`files`], [`failure`].
+#![forbid(unsafe_code)]
+
+mod conformance;
+mod failure;
+mod files;
+mod fixtures;
+mod maps;
+mod profile;
+mod render;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use failure::Failure;
+use profile::Family;
+use span_instrument::heap::HeapSwitch;
+
+/// Forwards to the system's allocator, unless a profiling pass chooses otherwise.
+#[global_allocator]
+static ALLOCATOR: HeapSwitch = HeapSwitch::new();
+
+/// The project's chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, propagate_version = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Profile maps of Valetudo robots: where time and memory go
+    ProfileHypfer(profile::Arguments),
+    /// Profile RR maps, as Valetudo RE publishes them
+    ProfileRand(profile::Arguments),
+    /// Render a map to a picture
+    Render(render::Arguments),
+    /// Compare pictures and attributes with those that the reference made
+    Conformance(conformance::Arguments),
+    /// Generate the project's own test maps
+    Fixtures(fixtures::Arguments),
+    #[command(name = profile::PASS_SUBCOMMAND, hide = true)]
+    RunPass(profile::PassArguments),
+}
+
+fn main() -> ExitCode {
+    let done = match CommandLine::parse().task {
+        Task::ProfileHypfer(arguments) => profile::run(Family::Hypfer, &arguments),
+        Task::ProfileRand(arguments) => profile::run(Family::Rand, &arguments),
+        Task::Render(arguments) => render::run(&arguments),
+        Task::Conformance(arguments) => conformance::run(&arguments),
+        Task::Fixtures(arguments) => fixtures::run(&arguments).map_err(|error| Failure::of(&*error)),
+        Task::RunPass(arguments) => profile::run_pass(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if !failure.is_printed() {
+                eprintln!("error: {failure}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

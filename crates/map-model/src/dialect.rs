@@ -13,6 +13,10 @@ pub struct Dialect {
     pub millimetres_per_unit: u16,
     /// Whether a robot in its dock is drawn turned around.
     pub docked_robot_is_turned: bool,
+    /// Whether a room's outline leaves out what is less than three map pixels wide.
+    pub rooms_are_opened: bool,
+    /// Whether rooms are called by number, not by text.
+    pub rooms_have_numbers: bool,
     /// Whether rooms are made active by the integration's state instead of flags on the map.
     pub active_rooms_from_state: bool,
     /// Whether a mopping robot's path is drawn as wide as the mop.
@@ -117,6 +121,8 @@ impl Dialect {
         ],
         millimetres_per_unit: 10,
         docked_robot_is_turned: true,
+        rooms_are_opened: true,
+        rooms_have_numbers: false,
         active_rooms_from_state: false,
         mop_path: true,
         predicted_path_width: 2,
@@ -139,6 +145,8 @@ impl Dialect {
         ],
         millimetres_per_unit: 1,
         docked_robot_is_turned: false,
+        rooms_are_opened: false,
+        rooms_have_numbers: true,
         active_rooms_from_state: true,
         mop_path: false,
         predicted_path_width: 3,

@@ -11,7 +11,7 @@ use valetudo_map_model::{CanvasPixel, Rect};
 /// Everything the user can choose.
 ///
 /// [`Options::default`] is what an empty dictionary gives.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// How the map looks, and how it is turned.
     pub style: Style,
@@ -46,12 +46,6 @@ pub struct Trims {
 impl Default for Crop {
     fn default() -> Self {
         Self { margin: 100, offsets: Offsets::default(), aspect_ratio: None, auto_zoom: false, trims: None }
-    }
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { style: Style::default(), crop: Crop::default() }
     }
 }
 

@@ -40,9 +40,8 @@ fn equal(found: &Value, expected: &Value, key: &str) -> bool {
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b, key)),
         (Value::Object(a), Value::Object(b)) => {
             let keys = a.keys().chain(b.keys());
-            keys.into_iter().all(|key| {
-                equal(a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null), key)
-            })
+            keys.into_iter()
+                .all(|key| equal(a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null), key))
         }
         (a, b) => a == b,
     }

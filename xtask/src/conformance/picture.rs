@@ -24,12 +24,7 @@ pub(super) enum Verdict {
 }
 
 /// Compares pixels; saves a picture of the difference when it is too large.
-pub(super) fn compare(
-    found: &RgbaImage,
-    expected: &RgbaImage,
-    scaled: bool,
-    saved: &Path,
-) -> Result<Verdict, Failure> {
+pub(super) fn compare(found: &RgbaImage, expected: &RgbaImage, scaled: bool, saved: &Path) -> Result<Verdict, Failure> {
     if found.dimensions() != expected.dimensions() {
         let ((width, height), (expected_width, expected_height)) = (found.dimensions(), expected.dimensions());
         let what = format!("picture is {width} × {height}, expected {expected_width} × {expected_height}");

@@ -1,0 +1,88 @@
+//! What the instruments cost, one a process:
+//!
+//! ```text
+//! for mode in none registry spans heap disabled; do
+//!     cargo run -q --profile profiling -p span-instrument --example overhead -- $mode
+//! done
+//! ```
+//!
+//! Prints the time of a span, of an allocation with its free, and of a frame of work that makes a
+//! hundred allocations in some milliseconds; each the best of several rounds, because on a shared
+//! machine all else only adds.
+
+use std::env;
+use std::error::Error;
+use std::hint::black_box;
+use std::time::Instant;
+
+use span_instrument::Profiler;
+use span_instrument::heap::{HeapMode, HeapSwitch};
+use tracing::info_span;
+
+#[global_allocator]
+static ALLOCATOR: HeapSwitch = HeapSwitch::new();
+
+/// The best of 15 rounds, in nanoseconds a repetition.
+fn best(repetitions: u32, mut work: impl FnMut()) -> f64 {
+    let round = |_| {
+        let start = Instant::now();
+        (0..repetitions).for_each(|_| work());
+        start.elapsed().as_nanos() as f64 / f64::from(repetitions)
+    };
+    (0..15).map(round).fold(f64::INFINITY, f64::min)
+}
+
+#[inline(never)]
+fn allocate(depth: u32) {
+    // A stack as deep as that of real work.
+    if depth > 0 {
+        allocate(depth - 1);
+        black_box(depth);
+    } else {
+        drop(black_box(Vec::<u8>::with_capacity(black_box(100))));
+    }
+}
+
+fn frame() {
+    let span = info_span!("frame").entered();
+    let mut sum = 0u64;
+    for round in 0..100u64 {
+        let _part = info_span!("part").entered();
+        allocate(8);
+        for step in 0..10_000 {
+            sum = black_box(sum.wrapping_mul(31).wrapping_add(step ^ round));
+        }
+    }
+    black_box(sum);
+    drop(span);
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mode = env::args().nth(1).unwrap_or_else(|| "spans".to_owned());
+    let profiler = match mode.as_str() {
+        "none" | "disabled" => Profiler::disabled(),
+        "registry" => {
+            tracing::subscriber::set_global_default(tracing_subscriber::registry())?;
+            Profiler::disabled()
+        }
+        "spans" => Profiler::builder().memory(false).cpu(true).start()?,
+        "heap" => Profiler::builder().cpu(false).heap(HeapMode::Tracking).start()?,
+        other => return Err(format!("{other}: not one of none, registry, spans, heap, disabled").into()),
+    };
+    // Teaches the heap tracker where to stop walking, as the first snapshots of a run do.
+    allocate(8);
+    frame();
+    profiler.snapshot("Warm");
+    let span = best(100_000, || drop(info_span!("span").entered()));
+    let allocation = best(20_000, || allocate(8));
+    let frame = best(10, || {
+        let _operation = profiler.time("Frame");
+        frame();
+    });
+    let snapshot = best(100, || profiler.snapshot("Snapshot"));
+    println!(
+        "{mode:>9}: span {span:6.0} ns, allocation {allocation:6.0} ns, frame {:7.3} ms, snapshot {snapshot:.0} ns",
+        frame / 1e6
+    );
+    Ok(())
+}

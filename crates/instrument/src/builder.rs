@@ -1,0 +1,246 @@
+//! Setting up a profiler.
+
+use std::path::Path;
+#[cfg(any(feature = "dhat", feature = "flame"))]
+use std::path::PathBuf;
+
+use thiserror::Error;
+use tracing::Dispatch;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
+
+#[cfg(feature = "flame")]
+use crate::flame::{self, FlameError};
+#[cfg(feature = "dhat")]
+use crate::heap::DhatRun;
+use crate::heap::{self, HeapMode, HeapModeError, HeapSwitch, SourceRoots};
+use crate::measurement::{Build, Pass};
+use crate::profiler::{Instruments, Profiler};
+use crate::spans::{self, SpanLayer, SpanTree};
+
+/// Why a profiler could not be started.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The program, or another profiler, set tracing's global subscriber before. Compose the layer
+    /// from [`Builder::start_with_layer`] into that subscriber instead.
+    #[error("a global tracing subscriber is already set")]
+    SubscriberAlreadySet,
+    /// The heap mode could not be chosen.
+    #[error(transparent)]
+    Heap(#[from] HeapModeError),
+    /// The file for tracing-flame's stacks could not be created.
+    #[cfg(feature = "flame")]
+    #[error(transparent)]
+    Flame(#[from] FlameError),
+}
+
+/// What a [`Profiler`] is to measure. Begins with memory and CPU on, heap mode left alone.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Builder {
+    enabled: bool,
+    memory: bool,
+    cpu: bool,
+    heap: Option<HeapMode>,
+    roots: SourceRoots,
+    build: Build,
+    pass: Option<Pass>,
+    #[cfg(feature = "dhat")]
+    dhat_file: PathBuf,
+    #[cfg(feature = "flame")]
+    flame_file: Option<PathBuf>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            memory: true,
+            cpu: true,
+            heap: None,
+            roots: SourceRoots::default(),
+            build: Build::default(),
+            pass: None,
+            #[cfg(feature = "dhat")]
+            dhat_file: PathBuf::from("dhat-heap.json"),
+            #[cfg(feature = "flame")]
+            flame_file: None,
+        }
+    }
+}
+
+impl Builder {
+    /// Whether to measure at all. A profiler started with `false` is [`Profiler::disabled`].
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = enabled;
+        self
+    }
+
+    /// Whether snapshots are taken.
+    pub fn memory(mut self, memory: bool) -> Self {
+        self.memory = memory;
+        self
+    }
+
+    /// Whether span times are taken.
+    pub fn cpu(mut self, cpu: bool) -> Self {
+        self.cpu = cpu;
+        self
+    }
+
+    /// Chooses the heap mode at start. Without this, the mode in force is used.
+    pub fn heap(mut self, mode: HeapMode) -> Self {
+        self.heap = Some(mode);
+        self
+    }
+
+    /// Adds a folder whose files are the program's own source. An allocation is attributed to the
+    /// innermost line under such a folder, and shown relative to it. Without one, it is the
+    /// innermost line outside the standard library and published crates.
+    pub fn source_root(mut self, root: impl AsRef<Path>) -> Self {
+        self.roots.add(root.as_ref());
+        self
+    }
+
+    /// States what is known of the build, for the report.
+    pub fn build_info(mut self, build: Build) -> Self {
+        self.build = build;
+        self
+    }
+
+    /// Names the pass. Without this, it follows from what is measured: the first that is on of
+    /// dhat, flame, heap tracking, CPU; clean otherwise.
+    pub fn pass(mut self, pass: Pass) -> Self {
+        self.pass = Some(pass);
+        self
+    }
+
+    /// Where dhat writes in [`HeapMode::Dhat`]. `dhat-heap.json` in the current folder otherwise.
+    #[cfg(feature = "dhat")]
+    pub fn dhat_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.dhat_file = path.into();
+        self
+    }
+
+    /// Records tracing-flame's folded stacks in this file, as [`Builder::start`] installs the
+    /// subscriber. [`flame::draw`](crate::flame::draw) makes a picture of it.
+    #[cfg(feature = "flame")]
+    pub fn flame_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.flame_file = Some(path.into());
+        self
+    }
+
+    /// Starts measuring. If spans are needed (CPU, flame, heap tracking), sets the global tracing
+    /// subscriber.
+    ///
+    /// # Errors
+    /// [`StartError`]: a global subscriber is already set, the heap mode cannot be chosen, or a
+    /// file cannot be created.
+    pub fn start(self) -> Result<Profiler, StartError> {
+        if !self.enabled {
+            return Ok(Profiler::disabled());
+        }
+        // Before the heap mode is chosen, which cannot be undone.
+        if self.wants_subscriber() && tracing::dispatcher::has_been_set() {
+            return Err(StartError::SubscriberAlreadySet);
+        }
+        self.choose_heap()?;
+        let _pause = heap::pause();
+        #[cfg(feature = "flame")]
+        if let Some(path) = &self.flame_file {
+            return self.start_with_flame(path);
+        }
+        if !self.needs_spans() {
+            return Ok(self.profiler(None));
+        }
+        let (layer, tree) = spans::layer(self.follows_heap());
+        install(registry().with(layer))?;
+        Ok(self.profiler(Some(tree)))
+    }
+
+    /// Starts measuring, and leaves the layer that aggregates spans to the caller, to be composed
+    /// into a subscriber (`registry().with(layer)` takes the option as it is). There is none if
+    /// nothing that is measured needs it. The flame file is not written.
+    ///
+    /// # Errors
+    /// [`StartError::Heap`] if the heap mode cannot be chosen.
+    pub fn start_with_layer(self) -> Result<(Profiler, Option<SpanLayer>), StartError> {
+        if !self.enabled {
+            return Ok((Profiler::disabled(), None));
+        }
+        self.choose_heap()?;
+        let _pause = heap::pause();
+        if !self.needs_spans() {
+            return Ok((self.profiler(None), None));
+        }
+        let (layer, tree) = spans::layer(self.follows_heap());
+        Ok((self.profiler(Some(tree)), Some(layer)))
+    }
+
+    #[cfg(feature = "flame")]
+    fn start_with_flame(&self, path: &Path) -> Result<Profiler, StartError> {
+        let (flame_layer, recording) = flame::record(path)?;
+        let (layer, tree) = if self.needs_spans() {
+            let (layer, tree) = spans::layer(self.follows_heap());
+            (Some(layer), Some(tree))
+        } else {
+            (None, None)
+        };
+        install(registry().with(flame_layer).with(layer))?;
+        let profiler = self.clone().profiler(tree);
+        Ok(profiler.with_flame(recording))
+    }
+
+    fn choose_heap(&self) -> Result<(), HeapModeError> {
+        self.heap.map_or(Ok(()), HeapSwitch::choose)
+    }
+
+    fn follows_heap(&self) -> bool {
+        HeapSwitch::mode() == HeapMode::Tracking
+    }
+
+    fn needs_spans(&self) -> bool {
+        self.cpu || self.follows_heap()
+    }
+
+    fn wants_flame(&self) -> bool {
+        #[cfg(feature = "flame")]
+        return self.flame_file.is_some();
+        #[cfg(not(feature = "flame"))]
+        return false;
+    }
+
+    fn wants_subscriber(&self) -> bool {
+        self.needs_spans() || self.wants_flame() || self.heap == Some(HeapMode::Tracking)
+    }
+
+    fn pass_in_force(&self) -> Pass {
+        match HeapSwitch::mode() {
+            #[cfg(feature = "dhat")]
+            HeapMode::Dhat => Pass::Dhat,
+            _ if self.wants_flame() => Pass::Flame,
+            HeapMode::Tracking => Pass::Heap,
+            _ if self.cpu => Pass::Spans,
+            _ => Pass::Clean,
+        }
+    }
+
+    fn profiler(self, spans: Option<SpanTree>) -> Profiler {
+        let pass = self.pass.unwrap_or_else(|| self.pass_in_force());
+        Profiler::new(Instruments {
+            pass,
+            memory: self.memory,
+            cpu: self.cpu,
+            spans,
+            roots: self.roots,
+            build: self.build,
+            #[cfg(feature = "dhat")]
+            dhat: (self.heap == Some(HeapMode::Dhat)).then(|| DhatRun::start(self.dhat_file)),
+        })
+    }
+}
+
+fn install(subscriber: impl Into<Dispatch>) -> Result<(), StartError> {
+    tracing::dispatcher::set_global_default(subscriber.into()).map_err(|_| StartError::SubscriberAlreadySet)
+}

@@ -1,0 +1,3 @@
+//! Measurements in other tools' formats, one file each.
+
+pub mod pstats;

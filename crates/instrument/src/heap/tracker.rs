@@ -1,0 +1,147 @@
+//! What happens at each allocation while the heap is tracked.
+
+use std::cell::Cell;
+
+use super::live::{self, Block};
+use super::stacks::{self, MAX_STACKS};
+use super::switch::{HeapMode, HeapSwitch};
+use super::tally::Tally;
+use crate::measurement::{HeapLive, HeapStatistics, SpanHeap};
+
+/// Span nodes that are kept apart; a power of two far above what a program names.
+pub(crate) const MAX_NODES: usize = 4096;
+
+static WHOLE: Tally = Tally::new();
+static NODES: [Tally; MAX_NODES] = [const { Tally::new() }; MAX_NODES];
+static STACKS: [Tally; MAX_STACKS] = [const { Tally::new() }; MAX_STACKS];
+
+/// Neither allocated lazily nor dropped at thread exit, so that the allocator may look at it at
+/// any time in a thread's life.
+struct Thread {
+    /// The innermost span's node in the call tree, 0 outside spans.
+    node: Cell<u32>,
+    /// How many [`Pause`]s are in force.
+    pauses: Cell<u32>,
+    /// Whether the thread is inside the tracker.
+    busy: Cell<bool>,
+}
+
+thread_local! {
+    static THREAD: Thread = const {
+        Thread { node: Cell::new(0), pauses: Cell::new(0), busy: Cell::new(false) }
+    };
+}
+
+/// Runs `track` unless the thread is inside the tracker already.
+fn enter<R>(track: impl FnOnce(&Thread) -> R) -> Option<R> {
+    THREAD.with(|thread| {
+        if thread.busy.replace(true) {
+            return None;
+        }
+        let result = track(thread);
+        thread.busy.set(false);
+        Some(result)
+    })
+}
+
+/// Memory was allocated.
+#[inline(never)]
+pub(super) fn allocated(address: usize, size: usize) {
+    enter(|thread| {
+        if thread.pauses.get() == 0 {
+            let block = Block { size, stack: stacks::current(), node: thread.node.get() };
+            each_tally(block, |tally| tally.allocated(size as u64));
+            live::insert(address, block);
+        }
+    });
+}
+
+/// Memory is about to be freed.
+pub(super) fn freeing(address: usize) {
+    enter(|_| {
+        if let Some(block) = live::remove(address) {
+            each_tally(block, |tally| tally.freed(block.size as u64));
+        }
+    });
+}
+
+/// Memory is about to be resized and perhaps moved. The result goes to [`resized`].
+pub(super) fn resizing(address: usize) -> Option<Block> {
+    enter(|_| live::remove(address)).flatten()
+}
+
+/// Memory was resized, or not if `outcome` is `None`: then it is still where it was.
+pub(super) fn resized(block: Block, old_address: usize, outcome: Option<(usize, usize)>) {
+    enter(|_| match outcome {
+        None => live::insert(old_address, block),
+        Some((address, size)) => {
+            each_tally(block, |tally| tally.reallocated(block.size as u64, size as u64));
+            live::insert(address, Block { size, ..block });
+        }
+    });
+}
+
+fn each_tally(block: Block, count: impl Fn(&Tally)) {
+    count(&WHOLE);
+    count(&NODES[block.node as usize % MAX_NODES]);
+    count(&STACKS[block.stack as usize % MAX_STACKS]);
+}
+
+/// While it lives, what its thread allocates is not tracked. Frees of tracked memory still are.
+#[must_use]
+pub(crate) struct Pause(());
+
+/// Pauses tracking on this thread, for the profiler's own bookkeeping.
+pub(crate) fn pause() -> Pause {
+    THREAD.with(|thread| thread.pauses.set(thread.pauses.get() + 1));
+    Pause(())
+}
+
+impl Drop for Pause {
+    fn drop(&mut self) {
+        THREAD.with(|thread| thread.pauses.set(thread.pauses.get().saturating_sub(1)));
+    }
+}
+
+/// Says which node of the call tree this thread's allocations belong to from now on.
+pub(crate) fn set_current_node(node: u32) {
+    THREAD.with(|thread| thread.node.set(node));
+}
+
+/// The allocator's counts up to now, or `None` if the heap is not tracked.
+#[must_use]
+pub fn statistics() -> Option<HeapStatistics> {
+    tracked().then(|| WHOLE.statistics())
+}
+
+/// Live heap now, or `None` if the heap is not tracked.
+pub(crate) fn live() -> Option<HeapLive> {
+    tracked().then(|| WHOLE.live())
+}
+
+/// What the spans at `node` allocated, or `None` if the heap is not tracked.
+pub(crate) fn node_heap(node: u32) -> Option<SpanHeap> {
+    tracked().then(|| NODES[node as usize % MAX_NODES].span_heap())
+}
+
+/// What the allocations from one call stack amount to.
+#[derive(Clone, Copy)]
+pub(crate) struct StackUse {
+    pub(crate) stack: u32,
+    pub(crate) allocations: u64,
+    pub(crate) allocated_bytes: u64,
+    pub(crate) live: HeapLive,
+}
+
+/// The uses of every stack seen up to now, number 0 (all that are not kept apart) included.
+pub(crate) fn stack_uses() -> impl Iterator<Item = StackUse> {
+    let count = if tracked() { stacks::count() } else { 0 };
+    (0..count).zip(&STACKS).map(|(stack, tally)| {
+        let all = tally.statistics();
+        StackUse { stack, allocations: all.allocations, allocated_bytes: all.allocated_bytes, live: all.live }
+    })
+}
+
+fn tracked() -> bool {
+    HeapSwitch::mode() == HeapMode::Tracking
+}

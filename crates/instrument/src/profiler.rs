@@ -1,0 +1,325 @@
+//! The profiler: snapshots, timed operations, and their collection into a measurement.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::builder::Builder;
+use crate::environment;
+#[cfg(feature = "flame")]
+use crate::flame::Recording;
+#[cfg(feature = "dhat")]
+use crate::heap::DhatRun;
+use crate::heap::{self, ResolvedSites, Resolver, SourceRoots};
+use crate::measurement::{
+    Build, HeapLive, Measurement, Nanoseconds, OperationTimes, Pass, SiteUse, Snapshot, SystemFigures,
+};
+use crate::process::ProcessMeter;
+use crate::report::Report;
+use crate::spans::SpanTree;
+use crate::system;
+
+/// Measures the running program from its start to [`Profiler::finish`].
+///
+/// What it promises: a disabled profiler does nothing; an operation's time contains none of the
+/// profiler's own work on that thread, snapshots included; and nothing is resolved, formatted or
+/// written before the last figure is taken. It may be shared between threads.
+///
+/// ```
+/// # fn work() {}
+/// use span_instrument::Profiler;
+///
+/// let profiler = Profiler::builder().memory(true).cpu(false).start()?;
+/// profiler.snapshot("Custom Checkpoint");
+/// {
+///     let _op = profiler.time("Custom Operation");
+///     work();
+/// }
+/// let report = profiler.finish();
+/// print!("{report}");
+/// # Ok::<(), span_instrument::StartError>(())
+/// ```
+#[derive(Debug)]
+pub struct Profiler(Option<Box<Active>>);
+
+#[derive(Debug)]
+struct Active {
+    instruments: Instruments,
+    start: Instant,
+    system_at_start: Option<SystemFigures>,
+    #[cfg(feature = "flame")]
+    flame: Option<Recording>,
+    recorded: Mutex<Recorded>,
+}
+
+/// What a builder set up.
+#[derive(Debug)]
+pub(crate) struct Instruments {
+    pub(crate) pass: Pass,
+    pub(crate) memory: bool,
+    pub(crate) cpu: bool,
+    pub(crate) spans: Option<SpanTree>,
+    pub(crate) roots: SourceRoots,
+    pub(crate) build: Build,
+    #[cfg(feature = "dhat")]
+    pub(crate) dhat: Option<DhatRun>,
+}
+
+#[derive(Debug)]
+struct Recorded {
+    meter: ProcessMeter,
+    resolver: Resolver,
+    /// Snapshots, whose allocation sites are still stack numbers.
+    snapshots: Vec<(Snapshot, Vec<(u32, HeapLive)>)>,
+    operations: Vec<OperationTimes>,
+}
+
+thread_local! {
+    /// Time that this thread has spent taking snapshots, to be kept out of operations.
+    static IN_SNAPSHOTS: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
+
+impl Profiler {
+    /// Sets up a profiler.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// A profiler that measures nothing: each method returns after one test of a pointer, without
+    /// reading a clock.
+    #[must_use]
+    pub fn disabled() -> Self {
+        Self(None)
+    }
+
+    pub(crate) fn new(mut instruments: Instruments) -> Self {
+        let _pause = heap::pause();
+        let recorded = Recorded {
+            meter: ProcessMeter::new(),
+            resolver: Resolver::new(std::mem::take(&mut instruments.roots)),
+            snapshots: Vec::with_capacity(64),
+            operations: Vec::with_capacity(16),
+        };
+        Self(Some(Box::new(Active {
+            instruments,
+            system_at_start: system::read(),
+            #[cfg(feature = "flame")]
+            flame: None,
+            recorded: Mutex::new(recorded),
+            start: Instant::now(),
+        })))
+    }
+
+    #[cfg(feature = "flame")]
+    pub(crate) fn with_flame(mut self, recording: Recording) -> Self {
+        if let Some(active) = &mut self.0 {
+            active.flame = Some(recording);
+        }
+        self
+    }
+
+    /// Whether anything is measured.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Takes a snapshot of the process's memory, if memory is measured. It takes some tens of
+    /// microseconds, which are kept out of operations timed on this thread (but not out of spans:
+    /// take snapshots outside them).
+    pub fn snapshot(&self, name: impl AsRef<str>) {
+        let Some(active) = self.active().filter(|active| active.instruments.memory) else {
+            return;
+        };
+        let begun = Instant::now();
+        let _pause = heap::pause();
+        active.snapshot(name.as_ref().to_owned());
+        IN_SNAPSHOTS.set(IN_SNAPSHOTS.get() + begun.elapsed());
+    }
+
+    /// Times an operation from now until the guard is dropped.
+    pub fn time<'a>(&'a self, name: &'a str) -> Operation<'a> {
+        let running = self.active().map(|active| Running {
+            active,
+            name,
+            in_snapshots: IN_SNAPSHOTS.get(),
+            start: Instant::now(),
+        });
+        Operation { running, not_send: PhantomData }
+    }
+
+    /// Adds a duration measured by hand to an operation.
+    pub fn record(&self, name: &str, duration: Duration) {
+        if let Some(active) = self.active() {
+            active.record(name, duration);
+        }
+    }
+
+    /// Ends the measurement and reports it.
+    #[must_use]
+    pub fn finish(self) -> Report {
+        Report::new(self.into_measurement().into_iter().collect())
+    }
+
+    /// Ends the measurement and gives its figures, or `None` if the profiler was disabled. A child
+    /// process does this, and hands them on with [`pass_file::write`](crate::pass_file::write()).
+    #[must_use]
+    pub fn into_measurement(self) -> Option<Measurement> {
+        let _pause = heap::pause();
+        self.0.map(|active| active.into_measurement())
+    }
+
+    fn active(&self) -> Option<&Active> {
+        self.0.as_deref()
+    }
+}
+
+impl Active {
+    fn recorded(&self) -> MutexGuard<'_, Recorded> {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn snapshot(&self, name: String) {
+        let at_ns = nanoseconds(self.start.elapsed());
+        let heap = heap::live();
+        let stacks = heap::stack_uses()
+            .filter(|stack| stack.live != HeapLive::default())
+            .map(|stack| (stack.stack, stack.live))
+            .collect();
+        let recorded = &mut *self.recorded();
+        let size = recorded.meter.read();
+        let snapshot = Snapshot {
+            name,
+            at_ns,
+            rss_bytes: size.rss_bytes,
+            vms_bytes: size.vms_bytes,
+            memory_percent: recorded.meter.percent(size.rss_bytes),
+            heap,
+            sites: Vec::new(),
+        };
+        recorded.snapshots.push((snapshot, stacks));
+        if heap.is_some() {
+            recorded.resolver.learn();
+        }
+    }
+
+    fn record(&self, name: &str, duration: Duration) {
+        let _pause = heap::pause();
+        let sample = nanoseconds(duration);
+        let operations = &mut self.recorded().operations;
+        match operations.iter_mut().find(|operation| operation.name == name) {
+            Some(operation) => operation.samples_ns.push(sample),
+            None => operations.push(OperationTimes { name: name.to_owned(), samples_ns: vec![sample] }),
+        }
+    }
+
+    fn into_measurement(self) -> Measurement {
+        // Figures first; whatever disturbs them (line tables, files) after.
+        let duration_ns = nanoseconds(self.start.elapsed());
+        let at_end = system::read();
+        let heap = heap::statistics();
+        let spans = self.instruments.spans.map(|spans| spans.collect()).unwrap_or_default();
+        let uses: Vec<_> = heap::stack_uses().collect();
+        let recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
+
+        let warnings = std::iter::empty::<String>();
+        #[cfg(feature = "dhat")]
+        let warnings = warnings.chain(self.instruments.dhat.and_then(DhatRun::finish));
+        #[cfg(feature = "flame")]
+        let warnings = warnings.chain(self.flame.and_then(|recording| recording.finish().err()).map(described));
+        let warnings = warnings.collect();
+
+        let mut sites = Vec::new();
+        let mut snapshots = Vec::with_capacity(recorded.snapshots.len());
+        if heap.is_some() {
+            let mut resolved = recorded.resolver.resolve();
+            for stack in uses {
+                let index = resolved.site_of(stack.stack) as usize;
+                if let Some(site) = resolved.sites.get_mut(index) {
+                    site.allocations += stack.allocations;
+                    site.allocated_bytes += stack.allocated_bytes;
+                    site.live.bytes += stack.live.bytes;
+                    site.live.blocks += stack.live.blocks;
+                }
+            }
+            snapshots.extend(
+                recorded
+                    .snapshots
+                    .into_iter()
+                    .map(|(snapshot, stacks)| Snapshot { sites: by_site(&resolved, &stacks), ..snapshot }),
+            );
+            sites = resolved.sites;
+        } else {
+            snapshots.extend(recorded.snapshots.into_iter().map(|(snapshot, _)| snapshot));
+        }
+        Measurement {
+            pass: self.instruments.pass,
+            cpu: self.instruments.cpu,
+            duration_ns,
+            environment: environment::describe(recorded.meter.total_memory_bytes(), self.instruments.build),
+            snapshots,
+            operations: recorded.operations,
+            spans,
+            heap,
+            sites,
+            system: self.system_at_start.zip(at_end).map(|(from, to)| system::between(from, to)),
+            warnings,
+        }
+    }
+}
+
+/// Adds up the stacks that came from the same source line.
+fn by_site(resolved: &ResolvedSites, stacks: &[(u32, HeapLive)]) -> Vec<SiteUse> {
+    let mut sums: BTreeMap<u32, HeapLive> = BTreeMap::new();
+    for (stack, live) in stacks {
+        let sum = sums.entry(resolved.site_of(*stack)).or_default();
+        sum.bytes += live.bytes;
+        sum.blocks += live.blocks;
+    }
+    sums.into_iter().map(|(site, live)| SiteUse { site, live }).collect()
+}
+
+/// An error with its causes, in one line.
+#[cfg(feature = "flame")]
+fn described(error: impl std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+fn nanoseconds(duration: Duration) -> Nanoseconds {
+    duration.as_nanos().try_into().unwrap_or(Nanoseconds::MAX)
+}
+
+/// An operation being timed; dropping it ends it. It stays on its thread, because only there is it
+/// known which snapshots interrupted it.
+#[derive(Debug)]
+#[must_use = "an operation is timed until this guard is dropped"]
+pub struct Operation<'a> {
+    running: Option<Running<'a>>,
+    not_send: PhantomData<*const ()>,
+}
+
+#[derive(Debug)]
+struct Running<'a> {
+    active: &'a Active,
+    name: &'a str,
+    in_snapshots: Duration,
+    start: Instant,
+}
+
+impl Drop for Operation<'_> {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.take() {
+            let elapsed = running.start.elapsed();
+            let in_snapshots = IN_SNAPSHOTS.get().saturating_sub(running.in_snapshots);
+            running.active.record(running.name, elapsed.saturating_sub(in_snapshots));
+        }
+    }
+}

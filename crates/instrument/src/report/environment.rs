@@ -1,0 +1,28 @@
+//! Where all this was measured.
+
+use super::quantity::size;
+use super::{Report, Section};
+
+/// The machine and the build. What is not known is left out.
+pub(super) fn section(report: &Report) -> Option<Section> {
+    let environment = &report.measurements().first()?.environment;
+    let build = &environment.build;
+    let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let memory = (environment.memory_bytes > 0).then(|| size(environment.memory_bytes as f64));
+    let lines = [
+        ("CPU", known(&environment.cpu).map(|cpu| format!("{cpu} ({} cores)", environment.cores))),
+        ("Memory", memory),
+        ("System", known(&environment.os).map(|os| format!("{os}, {}", environment.arch))),
+        ("Kernel", known(&environment.kernel)),
+        ("Compiler", build.compiler.clone()),
+        ("Commit", build.commit.clone()),
+        ("Profile", build.profile.clone()),
+    ];
+    let mut text = String::from("🌍 Environment:\n");
+    for (name, value) in lines {
+        if let Some(value) = value {
+            text += &format!("   {:<9} {value}\n", format!("{name}:"));
+        }
+    }
+    Some(Section { source: "all passes".to_owned(), text })
+}

@@ -1,0 +1,82 @@
+//! Memory over time: the snapshots, and what they amount to.
+
+use super::quantity::mebibytes;
+use super::{Report, Section};
+use crate::measurement::{Measurement, Pass, Snapshot};
+
+/// One line a snapshot.
+pub(super) fn timeline(report: &Report) -> Option<Section> {
+    let measurement = source(report)?;
+    let mut text = String::from("🔍 Memory Usage Timeline:\n");
+    for (number, snapshot) in (1..).zip(&measurement.snapshots) {
+        text += &timeline_line(number, snapshot);
+    }
+    if measurement.heap.is_some() {
+        text += "   (The heap tracker's tables and the line tables are in these; a clean pass is free of them.)\n";
+    }
+    Some(Section { source: report.source(measurement), text })
+}
+
+fn timeline_line(number: usize, snapshot: &Snapshot) -> String {
+    format!(
+        "{number:3}. {:<29} | RSS: {:6.1}MB | VMS: {:6.1}MB | {:4.1}%\n",
+        snapshot.name,
+        mebibytes(snapshot.rss_bytes),
+        mebibytes(snapshot.vms_bytes),
+        snapshot.memory_percent,
+    )
+}
+
+/// Start, peak and end.
+pub(super) fn growth(report: &Report) -> Option<Section> {
+    let measurement = source(report)?;
+    let rss = |snapshot: &Snapshot| mebibytes(snapshot.rss_bytes);
+    let start = measurement.snapshots.first().map(rss)?;
+    let end = measurement.snapshots.last().map(rss)?;
+    let peak = measurement.snapshots.iter().map(rss).fold(start, f64::max);
+    let text = format!(
+        "📈 Memory Growth Analysis:\n   \
+         Start RSS: {start:.1}MB\n   \
+         Peak RSS:  {peak:.1}MB ({:+.1}MB)\n   \
+         End RSS:   {end:.1}MB ({:+.1}MB from start)\n",
+        peak - start,
+        end - start,
+    );
+    Some(Section { source: report.source(measurement), text })
+}
+
+fn source(report: &Report) -> Option<&Measurement> {
+    report.first_with(Pass::Clean, |measurement| !measurement.snapshots.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measurement::tests::{clean, snapshot};
+
+    #[test]
+    fn a_timeline_line_has_the_contracts_widths() {
+        assert_eq!(
+            timeline_line(1, &snapshot("Test Setup Start", 45.2, 234.1, 2.1)),
+            "  1. Test Setup Start              | RSS:   45.2MB | VMS:  234.1MB |  2.1%\n"
+        );
+        assert_eq!(
+            timeline_line(2, &snapshot("Before Image Gen - file1.bin", 52.3, 241.2, 2.4)),
+            "  2. Before Image Gen - file1.bin  | RSS:   52.3MB | VMS:  241.2MB |  2.4%\n"
+        );
+    }
+
+    #[test]
+    fn growth_is_told_from_the_start() {
+        let mut measurement = clean();
+        measurement.snapshots = [45.2, 52.3, 48.1].map(|rss| snapshot("", rss, 0.0, 0.0)).to_vec();
+        let section = growth(&Report::new(vec![measurement])).map(|section| section.text);
+        assert_eq!(
+            section.as_deref(),
+            Some(
+                "📈 Memory Growth Analysis:\n   Start RSS: 45.2MB\n   Peak RSS:  52.3MB (+7.1MB)\n   \
+                 End RSS:   48.1MB (+2.9MB from start)\n"
+            )
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! The call tree that all threads share.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use tracing::Metadata;
+use tracing::callsite::Identifier;
+
+use crate::heap::{self, MAX_NODES};
+use crate::measurement::{Nanoseconds, SpanNode};
+
+/// The node that stands for everything outside spans.
+pub(super) const ROOT: u32 = 0;
+
+/// What one thread adds up for one node. Only that thread writes, so an addition needs no
+/// read-modify-write; others may read at any time.
+#[derive(Debug, Default)]
+pub(super) struct Sums {
+    calls: AtomicU64,
+    total_ns: AtomicU64,
+    self_ns: AtomicU64,
+}
+
+impl Sums {
+    pub(super) fn called(&self) {
+        add(&self.calls, 1);
+    }
+
+    pub(super) fn add_total(&self, elapsed: Nanoseconds) {
+        add(&self.total_ns, elapsed);
+    }
+
+    pub(super) fn add_self(&self, elapsed: Nanoseconds) {
+        add(&self.self_ns, elapsed);
+    }
+}
+
+fn add(counter: &AtomicU64, amount: u64) {
+    counter.store(counter.load(Ordering::Relaxed).wrapping_add(amount), Ordering::Relaxed);
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Totals {
+    calls: u64,
+    total_ns: Nanoseconds,
+    self_ns: Nanoseconds,
+}
+
+impl Totals {
+    fn add(&mut self, sums: &Sums) {
+        self.calls += sums.calls.load(Ordering::Relaxed);
+        self.total_ns += sums.total_ns.load(Ordering::Relaxed);
+        self.self_ns += sums.self_ns.load(Ordering::Relaxed);
+    }
+}
+
+#[derive(Debug, Default)]
+struct Nodes {
+    /// Parent and span of each node but the root, whose index is one less than the node's.
+    spans: Vec<(u32, Option<&'static Metadata<'static>>)>,
+    children: HashMap<(u32, Identifier), u32>,
+    /// The sums of living threads.
+    threads: Vec<(u32, Arc<Sums>)>,
+    /// The sums of threads that ended, by node.
+    ended: Vec<Totals>,
+}
+
+/// The tree, shared by a layer, its profiler, and the threads that met it.
+#[derive(Debug)]
+pub(super) struct Tree {
+    nodes: Mutex<Nodes>,
+    start: Instant,
+    pub(super) follow_heap: bool,
+}
+
+impl Tree {
+    pub(super) fn new(follow_heap: bool) -> Self {
+        Self { nodes: Mutex::default(), start: Instant::now(), follow_heap }
+    }
+
+    pub(super) fn now(&self) -> Nanoseconds {
+        self.start.elapsed().as_nanos() as Nanoseconds
+    }
+
+    fn nodes(&self) -> MutexGuard<'_, Nodes> {
+        self.nodes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The node for `span` under `parent`. Once there are [`MAX_NODES`], all new ones are the last.
+    pub(super) fn child(&self, parent: u32, span: &'static Metadata<'static>) -> u32 {
+        let nodes = &mut *self.nodes();
+        *nodes.children.entry((parent, span.callsite())).or_insert_with(|| {
+            let last = (MAX_NODES - 1) as u32;
+            let next = nodes.spans.len() as u32 + 1;
+            match next {
+                next if next > last => return last,
+                next if next == last => nodes.spans.push((ROOT, None)),
+                _ => nodes.spans.push((parent, Some(span))),
+            }
+            next
+        })
+    }
+
+    /// Makes a thread's sums for `node` known.
+    pub(super) fn register(&self, node: u32) -> Arc<Sums> {
+        let sums = Arc::default();
+        self.nodes().threads.push((node, Arc::clone(&sums)));
+        sums
+    }
+
+    /// A thread that ended gives back what it registered.
+    pub(super) fn retire(&self, sums: &[Option<Arc<Sums>>]) {
+        let nodes = &mut *self.nodes();
+        nodes.threads.retain(|(node, kept)| {
+            let ended = sums.get(*node as usize).and_then(Option::as_ref).is_some_and(|own| Arc::ptr_eq(own, kept));
+            if ended {
+                total_of(&mut nodes.ended, *node).add(kept);
+            }
+            !ended
+        });
+    }
+
+    pub(super) fn collect(&self) -> Vec<SpanNode> {
+        let nodes = self.nodes();
+        let mut totals = nodes.ended.clone();
+        for (node, sums) in &nodes.threads {
+            total_of(&mut totals, *node).add(sums);
+        }
+        let root = span_node("(outside spans)", None, Totals::default(), ROOT);
+        let inner = (1..).zip(&nodes.spans).map(|(index, (parent, span))| {
+            let total = totals.get(index as usize).copied().unwrap_or_default();
+            let node = span_node("(other)", Some(*parent), total, index);
+            match span {
+                None => node,
+                Some(span) => SpanNode {
+                    name: span.name().to_owned(),
+                    target: span.target().to_owned(),
+                    file: span.file().unwrap_or_default().to_owned(),
+                    line: span.line().unwrap_or(0),
+                    ..node
+                },
+            }
+        });
+        std::iter::once(root).chain(inner).collect()
+    }
+}
+
+fn total_of(totals: &mut Vec<Totals>, node: u32) -> &mut Totals {
+    let index = node as usize;
+    if totals.len() <= index {
+        totals.resize(index + 1, Totals::default());
+    }
+    &mut totals[index]
+}
+
+fn span_node(name: &str, parent: Option<u32>, totals: Totals, index: u32) -> SpanNode {
+    SpanNode {
+        name: name.to_owned(),
+        target: String::new(),
+        file: String::new(),
+        line: 0,
+        parent,
+        calls: totals.calls,
+        total_ns: totals.total_ns,
+        self_ns: totals.self_ns,
+        heap: heap::node_heap(index),
+    }
+}

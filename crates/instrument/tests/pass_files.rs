@@ -1,0 +1,99 @@
+//! Pass files: what is written is read, and nothing else is.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
+
+use std::fs;
+use std::time::Duration;
+
+use span_instrument::pass_file::{self, PassFileError};
+use span_instrument::{Measurement, Profiler};
+use tempfile::TempDir;
+
+fn measurement() -> Measurement {
+    let profiler = Profiler::builder().cpu(false).start().unwrap();
+    profiler.snapshot("Start");
+    profiler.record("Image", Duration::from_micros(2200));
+    drop(profiler.time("Encode"));
+    profiler.snapshot("End");
+    profiler.into_measurement().unwrap()
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("clean.pass");
+    let written = measurement();
+    assert_eq!(written.operations[0].samples_ns, [2_200_000]);
+    assert!(written.snapshots[0].rss_bytes > 0 && written.snapshots[0].vms_bytes >= written.snapshots[0].rss_bytes);
+    pass_file::write(&path, &written).unwrap();
+    pass_file::write(&path, &written).unwrap();
+    assert_eq!(pass_file::read(&path).unwrap(), written);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+}
+
+#[test]
+fn a_file_cut_short_anywhere_is_an_error() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("cut.pass");
+    pass_file::write(&path, &measurement()).unwrap();
+    let whole = fs::read(&path).unwrap();
+    for length in 0..whole.len() {
+        fs::write(&path, &whole[..length]).unwrap();
+        assert!(pass_file::read(&path).is_err(), "{length} of {} bytes", whole.len());
+    }
+}
+
+#[test]
+fn a_damaged_file_is_an_error_or_another_measurement_but_no_panic() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("damaged.pass");
+    pass_file::write(&path, &measurement()).unwrap();
+    let whole = fs::read(&path).unwrap();
+    for index in 0..whole.len() {
+        for flip in [1, 0x80, 0xff] {
+            let mut damaged = whole.clone();
+            damaged[index] ^= flip;
+            fs::write(&path, &damaged).unwrap();
+            if let Ok(read) = pass_file::read(&path) {
+                let _ = span_instrument::Report::new(vec![read]).to_string();
+            }
+        }
+    }
+}
+
+#[test]
+fn errors_say_what_is_wrong() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("x.pass");
+    let missing = pass_file::read(&path).unwrap_err();
+    assert!(matches!(missing, PassFileError::Io { action: "reading", .. }));
+
+    fs::write(&path, "not a pass file at all").unwrap();
+    assert!(matches!(pass_file::read(&path), Err(PassFileError::NotAPassFile { .. })));
+
+    pass_file::write(&path, &measurement()).unwrap();
+    let whole = fs::read(&path).unwrap();
+    let mut newer = whole.clone();
+    newer[8] = 99;
+    fs::write(&path, &newer).unwrap();
+    assert!(matches!(pass_file::read(&path), Err(PassFileError::Version { found: 99, .. })));
+
+    fs::write(&path, [whole.as_slice(), b"more"].concat()).unwrap();
+    assert!(matches!(pass_file::read(&path), Err(PassFileError::Inconsistent { .. })));
+
+    let nowhere = folder.path().join("missing").join("x.pass");
+    let unwritable = pass_file::write(&nowhere, &measurement()).unwrap_err();
+    assert!(matches!(unwritable, PassFileError::Io { action: "writing", .. }));
+    assert!(unwritable.to_string().contains("missing"));
+}
+
+#[test]
+fn a_hostile_length_is_refused_without_allocating_it() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("hostile.pass");
+    let mut bytes = b"SPANPASS\x01\0\0\0".to_vec();
+    bytes.extend([0, 0, 0]);
+    bytes.extend([253; 9]);
+    bytes.extend([0xff; 64]);
+    fs::write(&path, bytes).unwrap();
+    assert!(matches!(pass_file::read(&path), Err(PassFileError::Corrupt { .. })));
+}

@@ -1,0 +1,245 @@
+//! Rooms: where a segment lies, as a polygon.
+
+use crate::dialect::Dialect;
+use crate::layer::Segment;
+use crate::map::Map;
+use crate::runs::Runs;
+use crate::units::{CanvasPixel, PixelSize, Point, Rect};
+
+/// A room of a map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    /// What the map says about it.
+    pub segment: Segment,
+    /// Which of the map's segments it is, counted from 0.
+    pub position: usize,
+    /// Where it lies.
+    pub outline: Outline,
+}
+
+/// The corners of a convex polygon, clockwise on screen, none of them on a straight line between its neighbours.
+///
+/// A corner is the top left canvas pixel of the map pixel there. There is at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    corners: Vec<Point<CanvasPixel>>,
+}
+
+impl Map {
+    /// The rooms, in the map's order. A segment without pixels, or one too thin to have an outline, is none.
+    #[must_use]
+    pub fn rooms(&self) -> Vec<Room> {
+        let rooms = self.segments().enumerate().filter_map(|(position, (segment, layer))| {
+            let outline = Outline::of(&layer.runs, self.pixel_size, self.dialect)?;
+            Some(Room { segment: segment.clone(), position, outline })
+        });
+        rooms.collect()
+    }
+}
+
+impl Room {
+    /// Its name, or what it is called without one.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.segment.name.clone().unwrap_or_else(|| format!("Room {}", self.segment.id))
+    }
+}
+
+impl Outline {
+    /// The convex hull of a segment's pixels; for dialects that ask for it without whatever is less than three pixels wide.
+    fn of(runs: &Runs, pixel_size: PixelSize, dialect: &Dialect) -> Option<Self> {
+        let rows = if dialect.rooms_are_opened { opened(&rows(runs)) } else { extents(&rows(runs)) };
+        let p = pixel_size.get();
+        let ends = |row: &Extent| [Point::new(row.first * p, row.y * p), Point::new(row.last * p, row.y * p)];
+        let corners = hull(rows.iter().flat_map(ends).collect());
+        (!corners.is_empty()).then_some(Self { corners })
+    }
+
+    /// The corners, each once.
+    #[must_use]
+    pub fn corners(&self) -> &[Point<CanvasPixel>] {
+        &self.corners
+    }
+
+    /// From the smallest coordinates to the largest, which are exclusive.
+    #[must_use]
+    pub fn bounds(&self) -> Rect<CanvasPixel> {
+        let corners = self.corners.iter();
+        let around = corners.fold(Rect::EMPTY, |bounds, &corner| bounds.union(Rect::of_pixel(corner)));
+        Rect::new(around.left, around.top, around.right - 1, around.bottom - 1)
+    }
+
+    /// The middle of the bounds, rounded down.
+    #[must_use]
+    pub fn centre(&self) -> Point<CanvasPixel> {
+        let bounds = self.bounds();
+        Point::new((bounds.left + bounds.right).div_euclid(2), (bounds.top + bounds.bottom).div_euclid(2))
+    }
+
+    /// Whether the outline winds around a point.
+    #[must_use]
+    pub fn contains(&self, point: Point<CanvasPixel>) -> bool {
+        let next = self.corners.iter().cycle().skip(1);
+        let winding: i32 = self.corners.iter().zip(next).map(|(&from, &to)| crossing(from, to, point)).sum();
+        winding != 0
+    }
+}
+
+/// How an edge counts in the winding number: 1 or −1 when it passes the point's row on the point's right, downwards or upwards.
+fn crossing(from: Point<CanvasPixel>, to: Point<CanvasPixel>, point: Point<CanvasPixel>) -> i32 {
+    let side = turn(from, to, point);
+    if from.y <= point.y { i32::from(to.y > point.y && side > 0) } else { -i32::from(to.y <= point.y && side < 0) }
+}
+
+/// Positive when `c` lies to the right (on screen, y down) of the way from `a` to `b`, 0 on it.
+fn turn(a: Point<CanvasPixel>, b: Point<CanvasPixel>, c: Point<CanvasPixel>) -> i64 {
+    let difference = |to: i32, from: i32| i64::from(to) - i64::from(from);
+    difference(b.x, a.x) * difference(c.y, a.y) - difference(c.x, a.x) * difference(b.y, a.y)
+}
+
+/// The pixels of a row, as disjoint ranges of columns `start..end` in order.
+struct Row {
+    y: i32,
+    ranges: Vec<(i32, i32)>,
+}
+
+/// The first and last pixel of a row.
+struct Extent {
+    y: i32,
+    first: i32,
+    last: i32,
+}
+
+fn rows(runs: &Runs) -> Vec<Row> {
+    let rows = runs.as_slice().chunk_by(|a, b| a.y() == b.y()).map(|row| {
+        let mut ranges: Vec<(i32, i32)> = Vec::with_capacity(row.len());
+        for run in row {
+            let (start, end) = (i32::from(run.x()), i32::from(run.end()));
+            match ranges.last_mut() {
+                Some(last) if start <= last.1 => last.1 = end.max(last.1),
+                _ => ranges.push((start, end)),
+            }
+        }
+        Row { y: row.first().map_or(0, |run| run.y().into()), ranges }
+    });
+    rows.collect()
+}
+
+fn extents(rows: &[Row]) -> Vec<Extent> {
+    let extent = |row: &Row| Some(Extent { y: row.y, first: row.ranges.first()?.0, last: row.ranges.last()?.1 - 1 });
+    rows.iter().filter_map(extent).collect()
+}
+
+/// The extents of the rows after a morphological opening: eroded by a square of 3 × 3 pixels, then dilated by it.
+fn opened(rows: &[Row]) -> Vec<Extent> {
+    let mut opened: Vec<Extent> = Vec::new();
+    for three in rows.windows(3) {
+        let [above, row, below] = three else { continue };
+        if above.y + 1 != row.y || row.y + 1 != below.y {
+            continue;
+        }
+        let common = intersection(&intersection(&above.ranges, &row.ranges), &below.ranges);
+        let mut squares = common.iter().filter(|(start, end)| end - start >= 3);
+        // A column survives the erosion when its neighbours are there too, and the dilation brings those back.
+        let Some(&(first, first_end)) = squares.next() else { continue };
+        let last = squares.next_back().map_or(first_end, |&(_, end)| end) - 1;
+        for y in row.y - 1..=row.y + 1 {
+            match opened.iter_mut().rev().find(|extent| extent.y == y) {
+                Some(extent) => (extent.first, extent.last) = (extent.first.min(first), extent.last.max(last)),
+                None => opened.push(Extent { y, first, last }),
+            }
+        }
+    }
+    opened
+}
+
+/// What two lists of disjoint ranges share.
+fn intersection(a: &[(i32, i32)], b: &[(i32, i32)]) -> Vec<(i32, i32)> {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    let mut shared = Vec::new();
+    while let (Some(&&(a_start, a_end)), Some(&&(b_start, b_end))) = (a.peek(), b.peek()) {
+        let (start, end) = (a_start.max(b_start), a_end.min(b_end));
+        if start < end {
+            shared.push((start, end));
+        }
+        if a_end < b_end {
+            a.next();
+        } else {
+            b.next();
+        }
+    }
+    shared
+}
+
+/// The strict corners of the convex hull, clockwise on screen (Andrew's monotone chain).
+fn hull(mut points: Vec<Point<CanvasPixel>>) -> Vec<Point<CanvasPixel>> {
+    points.sort_unstable_by_key(|point| (point.x, point.y));
+    points.dedup();
+    if points.len() < 3 {
+        return points;
+    }
+    let mut hull: Vec<Point<CanvasPixel>> = Vec::new();
+    let mut walk = |points: &mut dyn Iterator<Item = Point<CanvasPixel>>| {
+        let start = hull.len();
+        for point in points {
+            while let [.., before, last] = hull[start..] {
+                if turn(before, last, point) > 0 {
+                    break;
+                }
+                hull.pop();
+            }
+            hull.push(point);
+        }
+        // The last point begins the other half.
+        hull.pop();
+    };
+    walk(&mut points.iter().copied());
+    walk(&mut points.iter().rev().copied());
+    hull
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Layer, LayerKind, Run, Size};
+
+    fn outline(runs: &[(u16, u16, u16)], dialect: &'static Dialect) -> Option<Vec<(i32, i32)>> {
+        let runs: Runs = runs.iter().filter_map(|&(x, y, length)| Run::new(x, y, length)).collect();
+        let kind = LayerKind::Segment(Segment { id: "1".into(), ..Segment::default() });
+        let map = Map {
+            layers: vec![Layer { kind, runs }],
+            ..Map::empty(dialect, Size::new(1000, 1000), PixelSize::DEFAULT)
+        };
+        map.rooms().first().map(|room| room.outline.corners().iter().map(|corner| (corner.x, corner.y)).collect())
+    }
+
+    #[test]
+    fn an_outline_is_clockwise_and_has_no_corner_too_many() {
+        let square = [(10, 10, 4), (10, 11, 4), (10, 12, 4), (10, 13, 4)];
+        assert_eq!(outline(&square, &Dialect::VALETUDO).unwrap(), [(50, 50), (65, 50), (65, 65), (50, 65)]);
+    }
+
+    #[test]
+    fn what_is_thin_is_no_part_of_a_room_but_on_rr_maps() {
+        let with_tail = [(10, 10, 4), (10, 11, 30), (10, 12, 4)];
+        assert_eq!(outline(&with_tail, &Dialect::VALETUDO).unwrap(), [(50, 50), (65, 50), (65, 60), (50, 60)]);
+        assert_eq!(
+            outline(&with_tail, &Dialect::RAND256).unwrap(),
+            [(50, 50), (65, 50), (195, 55), (65, 60), (50, 60)]
+        );
+        assert_eq!(outline(&[(10, 10, 4), (10, 11, 4)], &Dialect::VALETUDO), None);
+    }
+
+    #[test]
+    fn a_gap_between_rows_is_no_room() {
+        assert_eq!(outline(&[(10, 10, 4), (10, 11, 4), (10, 13, 4)], &Dialect::VALETUDO), None);
+    }
+
+    #[test]
+    fn a_room_holds_what_its_outline_winds_around() {
+        let outline = Outline { corners: [(0, 0), (10, 0), (10, 10), (0, 10)].map(|(x, y)| Point::new(x, y)).to_vec() };
+        assert!(outline.contains(Point::new(5, 5)) && outline.contains(Point::new(0, 0)));
+        assert!(!outline.contains(Point::new(11, 5)) && !outline.contains(Point::new(5, 10)));
+        assert_eq!(outline.centre(), Point::new(5, 5));
+    }
+}

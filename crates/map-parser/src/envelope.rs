@@ -1,0 +1,175 @@
+//! What maps are wrapped in on their way: zlib, gzip, pictures.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io::{self, Read};
+
+use flate2::bufread::{GzDecoder, ZlibDecoder};
+
+use crate::error::Error;
+use crate::limits::{Limit, Limits};
+use crate::png;
+
+/// What is wrapped around a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Envelope {
+    /// A zlib stream: Valetudo's map over MQTT.
+    Zlib,
+    /// A gzip file: Valetudo RE's map over MQTT, and files from Roborock robots.
+    Gzip,
+    /// A picture that carries the map in a text chunk: Valetudo's map for Home Assistant over MQTT.
+    Png,
+}
+
+impl fmt::Display for Envelope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Zlib => "zlib stream",
+            Self::Gzip => "gzip file",
+            Self::Png => "PNG picture",
+        })
+    }
+}
+
+/// What bytes look like, judged by the first few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    Json,
+    RrMap,
+    Wrapped(Envelope),
+}
+
+impl Content {
+    pub(crate) fn sniff(bytes: &[u8]) -> Result<Self, Error> {
+        match bytes {
+            [b'r', b'r', ..] => Ok(Self::RrMap),
+            [0x1f, 0x8b, ..] => Ok(Self::Wrapped(Envelope::Gzip)),
+            // The second byte of a zlib stream makes the first two a multiple of 31 (RFC 1950).
+            [0x78, flags, ..] if (0x7800 | u16::from(*flags)) % 31 == 0 => Ok(Self::Wrapped(Envelope::Zlib)),
+            _ if bytes.starts_with(png::SIGNATURE) => Ok(Self::Wrapped(Envelope::Png)),
+            _ if without_byte_order_mark(bytes).trim_ascii_start().first() == Some(&b'{') => Ok(Self::Json),
+            [] => Err(Error::UnknownFormat { start: "nothing (no bytes)".to_owned() }),
+            _ => {
+                let start = bytes.get(..8).unwrap_or(bytes);
+                Err(Error::UnknownFormat { start: format!("\"{}\"", start.escape_ascii()) })
+            }
+        }
+    }
+}
+
+/// JSON that a text editor has saved, without the mark that some put in front.
+pub(crate) fn without_byte_order_mark(json: &[u8]) -> &[u8] {
+    json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json)
+}
+
+/// The JSON or RR map inside `bytes`, which are borrowed when nothing is wrapped around it.
+///
+/// Decompresses piece by piece into memory that never grows beyond [`Limits::decompressed_bytes`]. One envelope is
+/// taken off; no robot uses two.
+///
+/// # Errors
+///
+/// [`Error::UnknownFormat`] when `bytes`, or what is inside them, look like no map; [`Error::Envelope`] when the
+/// envelope is damaged or carries no map; [`Error::LimitExceeded`].
+pub fn unwrap<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, [u8]>, Error> {
+    let Content::Wrapped(envelope) = Content::sniff(bytes)? else {
+        limits.check(Limit::DecompressedBytes, bytes.len())?;
+        return Ok(Cow::Borrowed(bytes));
+    };
+    let inner = match envelope {
+        Envelope::Zlib => inflate(envelope, ZlibDecoder::new(bytes), guess(bytes), limits),
+        Envelope::Gzip => inflate(envelope, GzDecoder::new(bytes), stated(bytes), limits),
+        Envelope::Png => {
+            let text = png::map_chunk(bytes)?;
+            inflate(envelope, ZlibDecoder::new(text), guess(text), limits)
+        }
+    }?;
+    match Content::sniff(&inner) {
+        Ok(Content::Json | Content::RrMap) => Ok(Cow::Owned(inner)),
+        Ok(Content::Wrapped(second)) => {
+            Err(Error::Envelope { envelope, problem: format!("it holds a {second}, expected a map") })
+        }
+        Err(error) => Err(Error::Envelope { envelope, problem: format!("what it holds is {error}") }),
+    }
+}
+
+/// Maps shrink to between an eighth (JSON) and a fiftieth (RR).
+const fn guess(compressed: &[u8]) -> usize {
+    compressed.len().saturating_mul(8)
+}
+
+/// The length that a gzip file states in its last four bytes, unless deflate could not reach it (it packs at
+/// most 1,032 bytes into one).
+fn stated(gzip: &[u8]) -> usize {
+    let length = gzip.last_chunk().map_or(0, |length| u32::from_le_bytes(*length));
+    usize::try_from(length).unwrap_or(usize::MAX).min(gzip.len().saturating_mul(1032))
+}
+
+fn inflate(envelope: Envelope, mut stream: impl Read, expected: usize, limits: &Limits) -> Result<Vec<u8>, Error> {
+    const LEAST: usize = 4 << 10;
+    let max = limits.decompressed_bytes;
+    let mut bytes = Vec::with_capacity(expected.max(LEAST).min(max));
+    loop {
+        let room = bytes.capacity().min(max) - bytes.len();
+        // `take` keeps the vector from growing by itself.
+        match (&mut stream).take(room as u64).read_to_end(&mut bytes) {
+            Ok(read) if read < room => return Ok(bytes),
+            Ok(_) => {}
+            Err(error) => return Err(damaged(envelope, &error, bytes.len())),
+        }
+        // Only a byte more tells a full vector from the end.
+        let mut next = [0];
+        match stream.read(&mut next) {
+            Ok(0) => return Ok(bytes),
+            Ok(_) if bytes.len() >= max => {
+                return Err(Error::LimitExceeded { limit: Limit::DecompressedBytes, max });
+            }
+            Ok(_) => {
+                bytes.reserve_exact(bytes.len().max(LEAST).min(max - bytes.len()));
+                bytes.extend_from_slice(&next);
+            }
+            Err(error) => return Err(damaged(envelope, &error, bytes.len())),
+        }
+    }
+}
+
+fn damaged(envelope: Envelope, error: &io::Error, after: usize) -> Error {
+    let reason = match error.kind() {
+        io::ErrorKind::UnexpectedEof => "it ends too early".to_owned(),
+        _ => error.to_string(),
+    };
+    Error::Envelope { envelope, problem: format!("{reason}, after {after} decompressed bytes") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_may_be_as_long_as_the_limit_and_no_longer() {
+        let limits = Limits { decompressed_bytes: 10_000, ..Limits::DEFAULT };
+        for (length, fits) in [(0, true), (1, true), (4096, true), (4097, true), (10_000, true), (10_001, false)] {
+            let source = vec![7; length];
+            let result = inflate(Envelope::Zlib, &source[..], 0, &limits);
+            assert_eq!(result.is_ok(), fits, "{length}");
+            if let Ok(bytes) = result {
+                assert_eq!(bytes, source);
+                assert!(bytes.capacity() <= 10_000, "{length}: {}", bytes.capacity());
+            }
+        }
+    }
+
+    #[test]
+    fn a_lying_length_allocates_little() {
+        assert_eq!(stated(&[0xff; 20]), 20 * 1032);
+        assert_eq!(stated(&[]), 0);
+    }
+
+    #[test]
+    fn white_space_and_a_byte_order_mark_may_precede_json() {
+        assert_eq!(Content::sniff(b" \n\t{"), Ok(Content::Json));
+        assert_eq!(Content::sniff(b"\xef\xbb\xbf{"), Ok(Content::Json));
+        assert!(Content::sniff(b"x{").is_err());
+    }
+}

@@ -1,0 +1,179 @@
+//! How much a map may ask for.
+
+use std::cell::Cell;
+use std::fmt;
+
+use crate::error::Error;
+
+/// What a map may cost at most. Bytes come from the network, and a few hundred of them can ask for gigabytes.
+///
+/// The defaults hold any real home and then some: 20,000 m² at 5 cm a map pixel are 2,829 × 2,829 map pixels.
+///
+/// ```
+/// use valetudo_map_parser::Limits;
+///
+/// let small = Limits { decompressed_bytes: 1 << 20, ..Limits::DEFAULT };
+/// assert_eq!(small.points, Limits::default().points);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the map once unwrapped. Default 96 MiB: the 8,000,000 map pixels of 20,000 m², listed one by one as JSON
+    /// numbers, at 12 bytes each.
+    pub decompressed_bytes: usize,
+    /// Map pixels along the longer side of the map. Default 8,192: 410 m at 5 cm. (The largest seen is 1,311; robots
+    /// publish a map that is far larger than the home.)
+    pub map_side: usize,
+    /// Layers. Default 4,096: every room is one, and robots count rooms in a byte or less.
+    pub layers: usize,
+    /// Runs of all layers together. Default 4 Mi, 24 MiB in memory: each pixel of an RR map alone in its run makes
+    /// 1 Mi. (The largest home seen has 5,000.)
+    pub runs: usize,
+    /// Entities. Default 65,536. (The most seen are 36.)
+    pub entities: usize,
+    /// Points of all entities together. Default 4 Mi, 32 MiB in memory. (The most seen are 1,500.)
+    pub points: usize,
+}
+
+impl Limits {
+    /// The defaults, which the fields document.
+    pub const DEFAULT: Self = Self {
+        decompressed_bytes: 96 << 20,
+        map_side: 8192,
+        layers: 4096,
+        runs: 4 << 20,
+        entities: 1 << 16,
+        points: 4 << 20,
+    };
+
+    /// How much of `limit` there may be.
+    #[must_use]
+    pub const fn get(&self, limit: Limit) -> usize {
+        match limit {
+            Limit::DecompressedBytes => self.decompressed_bytes,
+            Limit::MapSide => self.map_side,
+            Limit::Layers => self.layers,
+            Limit::Runs => self.runs,
+            Limit::Entities => self.entities,
+            Limit::Points => self.points,
+        }
+    }
+
+    /// `Ok` when `wanted` is within `limit`.
+    pub(crate) const fn check(&self, limit: Limit, wanted: usize) -> Result<(), Error> {
+        let max = self.get(limit);
+        if wanted > max { Err(Error::LimitExceeded { limit, max }) } else { Ok(()) }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// Which of the [`Limits`] it is; displayed as the name of the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Limit {
+    /// [`Limits::decompressed_bytes`]
+    DecompressedBytes,
+    /// [`Limits::map_side`]
+    MapSide,
+    /// [`Limits::layers`]
+    Layers,
+    /// [`Limits::runs`]
+    Runs,
+    /// [`Limits::entities`]
+    Entities,
+    /// [`Limits::points`]
+    Points,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DecompressedBytes => "decompressed_bytes",
+            Self::MapSide => "map_side",
+            Self::Layers => "layers",
+            Self::Runs => "runs",
+            Self::Entities => "entities",
+            Self::Points => "points",
+        })
+    }
+}
+
+/// What one map has used of its limits so far.
+///
+/// Shared by readers that are nested in each other, hence the cells.
+#[derive(Debug)]
+pub(crate) struct Budget<'a> {
+    pub(crate) limits: &'a Limits,
+    layers: Cell<usize>,
+    runs: Cell<usize>,
+    entities: Cell<usize>,
+    points: Cell<usize>,
+    exceeded: Cell<Option<Limit>>,
+}
+
+impl<'a> Budget<'a> {
+    pub(crate) const fn new(limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            layers: Cell::new(0),
+            runs: Cell::new(0),
+            entities: Cell::new(0),
+            points: Cell::new(0),
+            exceeded: Cell::new(None),
+        }
+    }
+
+    const fn used(&self, limit: Limit) -> Option<&Cell<usize>> {
+        match limit {
+            Limit::Layers => Some(&self.layers),
+            Limit::Runs => Some(&self.runs),
+            Limit::Entities => Some(&self.entities),
+            Limit::Points => Some(&self.points),
+            Limit::DecompressedBytes | Limit::MapSide => None,
+        }
+    }
+
+    /// How many more there may be.
+    pub(crate) fn left(&self, limit: Limit) -> usize {
+        self.limits.get(limit).saturating_sub(self.used(limit).map_or(0, Cell::get))
+    }
+
+    /// Uses `count` of them.
+    pub(crate) fn spend(&self, limit: Limit, count: usize) -> Result<(), Error> {
+        if count > self.left(limit) {
+            self.exceeded.set(Some(limit));
+            return Err(Error::LimitExceeded { limit, max: self.limits.get(limit) });
+        }
+        if let Some(used) = self.used(limit) {
+            used.set(used.get() + count);
+        }
+        Ok(())
+    }
+
+    /// The limit that [`Self::spend`] last refused. Errors that pass through serde become text on their way; this
+    /// is how they stay errors about a limit.
+    pub(crate) fn exceeded(&self) -> Option<Error> {
+        let limit = self.exceeded.get()?;
+        Some(Error::LimitExceeded { limit, max: self.limits.get(limit) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_is_spent_across_calls() {
+        let limits = Limits { points: 3, ..Limits::DEFAULT };
+        let budget = Budget::new(&limits);
+        assert!(budget.spend(Limit::Points, 2).is_ok());
+        assert!(budget.spend(Limit::Points, 2).is_err());
+        assert!(budget.spend(Limit::Points, 1).is_ok());
+        let message = budget.exceeded().expect("refused above").to_string();
+        assert_eq!(message, "the map exceeds the limit `points` of 3");
+    }
+}

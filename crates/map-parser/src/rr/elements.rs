@@ -1,0 +1,112 @@
+//! The blocks of points: where things stand, paths, areas.
+
+use valetudo_map_model::{Area, AreaKind, Entity, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
+
+use super::block::{Block, u16_at, u32_at};
+use crate::error::Error;
+use crate::grid::{from_y_up, zone};
+use crate::limits::{Budget, Limit};
+
+type Warn<'a> = &'a mut dyn FnMut(String);
+
+/// Bytes of a point on a path, in an area or on a wall: two 16-bit numbers.
+const POINT: usize = 4;
+
+/// Where the robot or its dock is. A robot that does not know says so by numbers that lie on no map: then `None`,
+/// and a warning.
+pub(super) fn position(block: &Block<'_>, warn: Warn<'_>) -> Result<Option<Pose>, Error> {
+    let (Some(x), Some(y)) = (u32_at(block.data, 0), u32_at(block.data, 4)) else {
+        return Err(block.error(format!("it has {} bytes of data, expected 8 or more", block.data.len())));
+    };
+    let position = from_y_up(x, y);
+    if position.is_none() {
+        warn(format!("{} at ({x}, {y}) mm lies on no map, and is left out", super::block::name(block.kind)));
+    }
+    Ok(position.map(|position| Pose { position, angle: None }))
+}
+
+pub(super) fn go_to_target(block: &Block<'_>) -> Result<Entity, Error> {
+    points(block.data)
+        .next()
+        .map(Entity::GoToTarget)
+        .ok_or_else(|| block.error(format!("it has {} bytes of data, expected {POINT} or more", block.data.len())))
+}
+
+pub(super) fn path(block: &Block<'_>, kind: PathKind, budget: &Budget<'_>, warn: Warn<'_>) -> Result<Entity, Error> {
+    if let Some(size) = u32_at(block.header, 12).filter(|size| usize::try_from(*size) != Ok(POINT)) {
+        return Err(block.error(format!("its points have {size} bytes each, expected {POINT}")));
+    }
+    let count = records(block, POINT, warn)?;
+    budget.spend(Limit::Points, count)?;
+    Ok(Entity::Path(Path { kind, points: points(block.data).collect() }))
+}
+
+pub(super) fn zones(block: &Block<'_>, budget: &Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
+    Ok(lines(block, budget, warn)?.map(|Line { from, to }| Entity::Area(zone(from, to))).collect())
+}
+
+pub(super) fn virtual_walls(block: &Block<'_>, budget: &Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
+    Ok(lines(block, budget, warn)?.map(Entity::VirtualWall).collect())
+}
+
+pub(super) fn areas(
+    block: &Block<'_>,
+    kind: AreaKind,
+    budget: &Budget<'_>,
+    warn: Warn<'_>,
+) -> Result<Vec<Entity>, Error> {
+    const AREA: usize = 4 * POINT;
+    let count = records(block, AREA, warn)?;
+    budget.spend(Limit::Points, count.saturating_mul(4))?;
+    let area = |bytes| Entity::Area(Area { kind, corners: points(bytes).collect() });
+    Ok(block.data.chunks_exact(AREA).map(area).collect())
+}
+
+/// The position of each obstacle. What the other numbers of a record mean is only partly known.
+pub(super) fn obstacles(block: &Block<'_>, budget: &Budget<'_>) -> Result<Vec<Entity>, Error> {
+    let count = u32_at(block.header, 8).map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX));
+    if count == 0 && block.data.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Newer firmware has longer records; only their count tells how long.
+    let size = block.data.len().checked_div(count).unwrap_or(0);
+    if size < POINT || size.checked_mul(count) != Some(block.data.len()) {
+        return Err(block
+            .error(format!("{} bytes are not {count} records of one size, {POINT} bytes or more", block.data.len())));
+    }
+    budget.spend(Limit::Points, count)?;
+    let obstacle = |position| Entity::Obstacle(Obstacle { position, label: None, id: None });
+    Ok(block.data.chunks_exact(size).filter_map(|record| points(record).next().map(obstacle)).collect())
+}
+
+/// Pairs of points.
+fn lines<'a>(
+    block: &Block<'a>,
+    budget: &Budget<'_>,
+    warn: Warn<'_>,
+) -> Result<impl Iterator<Item = Line> + use<'a>, Error> {
+    const LINE: usize = 2 * POINT;
+    let count = records(block, LINE, warn)?;
+    budget.spend(Limit::Points, count.saturating_mul(2))?;
+    Ok(block.data.chunks_exact(LINE).filter_map(|bytes| {
+        let mut ends = points(bytes);
+        Some(Line { from: ends.next()?, to: ends.next()? })
+    }))
+}
+
+/// How many records of `size` bytes the data holds. The data's length decides; a header that counts otherwise is odd.
+fn records(block: &Block<'_>, size: usize, warn: Warn<'_>) -> Result<usize, Error> {
+    let length = block.data.len();
+    if !length.is_multiple_of(size) {
+        return Err(block.error(format!("{length} bytes of data are not whole records of {size} bytes")));
+    }
+    let count = length / size;
+    if let Some(stated) = u32_at(block.header, 8).filter(|stated| usize::try_from(*stated) != Ok(count)) {
+        warn(format!("{} states {stated} records and has {count}", super::block::name(block.kind)));
+    }
+    Ok(count)
+}
+
+fn points(bytes: &[u8]) -> impl Iterator<Item = Point<Millimetre>> + use<'_> {
+    bytes.chunks_exact(POINT).filter_map(|point| from_y_up(u16_at(point, 0)?, u16_at(point, 2)?))
+}

@@ -1,0 +1,167 @@
+//! The RR map: Roborock's binary format, little endian throughout.
+//!
+//! A header of 20 bytes or more, then blocks: type, header length, data length, more header, data. Nothing is found
+//! by a fixed offset across blocks, since header lengths differ between firmware versions. Blocks that are not
+//! drawn (carpet map, mop path, floor materials, currently cleaned rooms …) and blocks that nobody has seen yet
+//! are stepped over alike.
+
+mod block;
+mod digest;
+mod elements;
+mod image;
+
+use valetudo_map_model::{AreaKind, Dialect, Entity, Map, PathKind, PixelSize, Size, Warning};
+
+use crate::error::Error;
+use crate::grid::{self, heading};
+use crate::limits::{Budget, Limit, Limits};
+use block::{Block, Blocks, Header};
+
+const CHARGER: u16 = 1;
+const IMAGE: u16 = 2;
+const PATH: u16 = 3;
+const PREDICTED_PATH: u16 = 5;
+const CLEANED_ZONES: u16 = 6;
+const GO_TO_TARGET: u16 = 7;
+const ROBOT: u16 = 8;
+const NO_GO_AREAS: u16 = 9;
+const VIRTUAL_WALLS: u16 = 10;
+const NO_MOP_AREAS: u16 = 12;
+const OBSTACLES: u16 = 13;
+const OBSTACLES_WITH_PHOTO: u16 = 15;
+const DIGEST: u16 = 1024;
+
+/// How many oddities are worth keeping: damaged bytes can have one in each block.
+const WARNINGS: usize = 64;
+
+/// Reads a bare RR map, generation 1 or 3: the bytes that begin with `rr`.
+///
+/// The grid is 1,024 × 1,024 map pixels of 5 cm, the dialect [`Dialect::RAND256`]. Layers are the floor without a room,
+/// the rooms in the order in which the image's bytes first name them (with the number as id), and the walls; empty ones
+/// are left out. A generation 1 map knows no rooms, and sets all bits of the room number: its floor is the room `31`.
+/// Rooms are never `active`: the format lists the rooms of a cleanup that may be over, and who asks for a map of
+/// this kind knows the robot's state better. The robot's angle is that of the last step of its path, not the one that
+/// it states, and turned so that 0 is up; with fewer than two points on the path it is 90.
+///
+/// A missing or wrong digest, bytes after the digest, counts that contradict the data and positions off any map
+/// are [`Map::warnings`].
+///
+/// # Errors
+///
+/// [`Error::Truncated`] when the bytes end inside a block, or before the end that the header states without a digest
+/// that proves them whole; [`Error::RrMap`] for a block that contradicts itself; [`Error::LimitExceeded`].
+pub fn read_rr_map(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
+    limits.check(Limit::DecompressedBytes, bytes.len())?;
+    limits.check(Limit::MapSide, usize::try_from(grid::CELLS).unwrap_or(usize::MAX))?;
+    let header = Header::read(bytes)?;
+    let size = Size::new(grid::CENTIMETRES, grid::CENTIMETRES);
+    let mut reader = Reader {
+        map: Map { id: Some(header.map_index.into()), ..Map::empty(&Dialect::RAND256, size, PixelSize::DEFAULT) },
+        budget: Budget::new(limits),
+        angle: heading(&[]),
+        image: None,
+    };
+    if header.major != 1 {
+        reader.warn(format!("format version {}, expected 1", header.major), 8);
+    }
+    let digest = reader.blocks(bytes, header.length)?;
+    if digest != Some(true) && bytes.len() < header.stated_end {
+        return Err(Error::Truncated {
+            part: "the map".to_owned(),
+            offset: 0,
+            needed: header.stated_end,
+            left: bytes.len(),
+        });
+    }
+    match digest {
+        None => reader.warn("the digest is missing".to_owned(), bytes.len()),
+        Some(false) => reader.warn("the digest does not match the map".to_owned(), bytes.len()),
+        Some(true) => {}
+    }
+    Ok(reader.finish())
+}
+
+struct Reader<'a> {
+    map: Map,
+    budget: Budget<'a>,
+    /// The robot's, as its path tells.
+    angle: f64,
+    /// Where the image block is.
+    image: Option<usize>,
+}
+
+impl Reader<'_> {
+    /// Reads blocks until the digest or the end. Whether the digest is right, when there is one.
+    fn blocks(&mut self, bytes: &[u8], start: usize) -> Result<Option<bool>, Error> {
+        let mut blocks = Blocks::new(bytes, start);
+        while let Some(block) = blocks.next()? {
+            if block.kind == DIGEST {
+                let left = bytes.len().saturating_sub(block.end());
+                if left > 0 {
+                    self.warn(format!("{left} bytes after the digest are ignored"), block.end());
+                }
+                return Ok(Some(digest::matches(bytes, &block)));
+            }
+            self.block(&block)?;
+        }
+        Ok(None)
+    }
+
+    fn block(&mut self, block: &Block<'_>) -> Result<(), Error> {
+        let Self { map, budget, .. } = self;
+        let Map { warnings, entities, .. } = map;
+        let warn = &mut |what| push_warning(warnings, what, block.offset);
+        let found = match block.kind {
+            IMAGE => {
+                if let Some(first) = self.image.replace(block.offset) {
+                    return Err(block.error(format!("a second image, the first is at byte {first}")));
+                }
+                self.map.layers = image::layers(block, budget, warn)?;
+                return Ok(());
+            }
+            CHARGER => elements::position(block, warn)?.map(Entity::Charger).into_iter().collect(),
+            ROBOT => elements::position(block, warn)?.map(Entity::Robot).into_iter().collect(),
+            GO_TO_TARGET => vec![elements::go_to_target(block)?],
+            PATH => {
+                let path = elements::path(block, PathKind::Driven, budget, warn)?;
+                if let Entity::Path(path) = &path {
+                    self.angle = heading(&path.points);
+                }
+                vec![path]
+            }
+            PREDICTED_PATH => vec![elements::path(block, PathKind::Predicted, budget, warn)?],
+            CLEANED_ZONES => elements::zones(block, budget, warn)?,
+            NO_GO_AREAS => elements::areas(block, AreaKind::NoGo, budget, warn)?,
+            NO_MOP_AREAS => elements::areas(block, AreaKind::NoMop, budget, warn)?,
+            VIRTUAL_WALLS => elements::virtual_walls(block, budget, warn)?,
+            OBSTACLES | OBSTACLES_WITH_PHOTO => elements::obstacles(block, budget)?,
+            _ => return Ok(()),
+        };
+        budget.spend(Limit::Entities, found.len())?;
+        entities.extend(found);
+        Ok(())
+    }
+
+    fn warn(&mut self, what: String, offset: usize) {
+        push_warning(&mut self.map.warnings, what, offset);
+    }
+
+    fn finish(mut self) -> Map {
+        if self.image.is_none() {
+            self.map.warnings.push(Warning { what: "the map has no image".to_owned(), offset: None });
+        }
+        // The path may come after the robot.
+        for entity in &mut self.map.entities {
+            if let Entity::Robot(pose) = entity {
+                pose.angle = Some(self.angle);
+            }
+        }
+        self.map
+    }
+}
+
+fn push_warning(warnings: &mut Vec<Warning>, what: String, offset: usize) {
+    if warnings.len() < WARNINGS {
+        warnings.push(Warning { what, offset: Some(offset) });
+    }
+}

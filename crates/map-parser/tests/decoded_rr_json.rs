@@ -1,0 +1,98 @@
+//! RR maps that some tool has decoded into JSON.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
+
+mod bytes;
+
+use valetudo_map_model::{AreaKind, Dialect, PathKind, Point};
+use valetudo_map_parser::{Limits, Map, parse, read_decoded_rr};
+
+const IMAGE: &str = r#""image":{"segments":{"count":2,"id":[16,18],"pixels_seg_16":[5,6],"pixels_seg_18":[1]},
+    "position":{"top":500,"left":500},"dimensions":{"height":3,"width":4},
+    "pixels":{"floor":[2],"walls":[0,3,4,7,9,10],"segments":{}}}"#;
+
+fn map(rest: &str) -> Map {
+    parse(format!("{{\"header_length\":20,\"map_index\":876,{rest},{IMAGE}}}").as_bytes()).unwrap()
+}
+
+#[test]
+fn the_decoded_map_is_the_map() {
+    let decoded = map(r#""robot":[25700,25500],"charger":[25600,25600],"goto_target":[25800,25500],
+        "path":{"current_angle":90.0,"points":[[25600,25600],[25700,25600],[25700,25700]]},
+        "goto_predicted_path":{"points":[[25700,25700],[25800,25700]]},
+        "currently_cleaned_zones":[[25000,26200,26000,27200]],
+        "forbidden_zones":[[1,51198,3,51196,5,51194,7,51192]],
+        "forbidden_mop_zones":[[1,51198,3,51196,5,51194,7,51192]],
+        "virtual_walls":[[10,51180,30,51160]]"#);
+    let binary = parse(&bytes::whole_rr().finish()).unwrap();
+    assert_eq!(decoded.dialect, &Dialect::RAND256);
+    assert_eq!((decoded.size, decoded.pixel_size, decoded.id), (binary.size, binary.pixel_size, binary.id));
+    assert_eq!(decoded.layers, binary.layers);
+    assert_eq!((decoded.robot(), decoded.charger()), (binary.robot(), binary.charger()));
+    assert_eq!(decoded.go_to_target(), binary.go_to_target());
+    for kind in [PathKind::Driven, PathKind::Predicted] {
+        assert!(decoded.paths(kind).eq(binary.paths(kind)), "{kind:?}");
+    }
+    for kind in [AreaKind::ActiveZone, AreaKind::NoGo, AreaKind::NoMop] {
+        assert!(decoded.areas(kind).eq(binary.areas(kind)), "{kind:?}");
+    }
+    assert!(decoded.virtual_walls().eq(binary.virtual_walls()));
+}
+
+#[test]
+fn the_stated_angle_is_turned() {
+    let angle = |stated: &str| map(&format!("\"robot\":[1,2],\"robot_angle\":{stated}")).robot().unwrap().angle;
+    let cases =
+        [("0", 90.0), ("-180", 89.0), ("180", 270.0), ("-90", 0.0), ("2.5", 92.0), ("3.5", 94.0), ("null", 90.0)];
+    for (stated, expected) in cases {
+        assert_eq!(angle(stated), Some(expected), "{stated}");
+    }
+}
+
+#[test]
+fn pixels_may_come_before_the_dimensions_and_cross_rows() {
+    let json = br#"{"image":{"pixels":{"walls":[5,6,0,1,2,3,4]},"dimensions":{"width":4,"height":2},"position":{"left":10,"top":20}}}"#;
+    let map = read_decoded_rr(json, &Limits::DEFAULT).unwrap();
+    let runs: Vec<_> = map.layers[0].runs.iter().map(|run| (run.x(), run.y(), run.length())).collect();
+    assert_eq!(runs, [(10, 20, 3), (10, 21, 4)]);
+    assert_eq!(parse(json), Ok(map));
+}
+
+#[test]
+fn what_is_nowhere_is_absent() {
+    let map = map(r#""robot":null,"charger":[],"goto_target":null,"path":{"points":[]},"virtual_walls":[]"#);
+    assert_eq!(map.entities, []);
+    let with_angle = self::map(r#""robot":[1,2,90]"#);
+    assert_eq!(with_angle.robot().unwrap().position, Point::new(1, 51_198));
+}
+
+#[test]
+fn impossible_values_are_errors_that_name_the_key() {
+    let image = |rest: &str| format!("{{\"image\":{{\"position\":{{\"top\":0,\"left\":0}},{rest}}}}}");
+    let with = |rest: &str| format!("{{{rest},{IMAGE}}}");
+    let cases = [
+        (r#"{"image":{}}"#.to_owned(), "JSON: `image.position.left` is missing"),
+        (
+            image(r#""dimensions":{"width":0,"height":0},"pixels":{"floor":[0]}"#),
+            "JSON: `image`: pixel 0 of floor lies outside the 0 pixels",
+        ),
+        (
+            image(r#""dimensions":{"width":2,"height":2},"pixels":{"walls":[3,4]}"#),
+            "JSON: `image`: pixel 4 of walls lies outside the 4",
+        ),
+        (
+            image(r#""dimensions":{"width":2000,"height":2}"#),
+            "JSON: `image`: 2000 x 2 cells at left 0, top 0 do not fit",
+        ),
+        (image(r#""pixels":{"walls":[-1]}"#), "`image`: a pixel index is not a whole number of 32 bits"),
+        (with(r#""path":{"points":[[1,2],[3]]}"#), "JSON: `path.points` has 3 numbers, expected a multiple of 2"),
+        (with(r#""forbidden_zones":[[1,2,3,4]]"#), "JSON: `forbidden_zones` has 4 numbers, expected a multiple of 8"),
+        (with(r#""robot":[1]"#), "JSON: `robot` has 1 numbers, expected x, y"),
+        (with(r#""robot":[1,-2147483648]"#), "JSON: `robot` at (1, -2147483648) mm lies on no map"),
+        (with(r#""robot":["a",1]"#), "`robot`: invalid type: string \"a\", expected a number"),
+        (with(r#""robot":{"x":1}"#), "`robot`: expected a list of numbers"),
+    ];
+    for (json, message) in cases {
+        let error = parse(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(message), "{error}");
+    }
+}

@@ -1,0 +1,108 @@
+//! Maps arrive in any envelope, and none of them is a way to fill the memory.
+
+mod bytes;
+
+use std::borrow::Cow;
+use std::time::{Duration, Instant};
+
+use bytes::{Rr, gzip, png, valetudo, whole_rr, zlib};
+use valetudo_map_parser::{Envelope, Error, Limit, Limits, parse, parse_with, unwrap};
+
+#[test]
+fn one_map_in_every_envelope_is_the_same_map() {
+    let json = valetudo();
+    let plain = parse(&json).unwrap();
+    for wrapped in [zlib(&json), gzip(&json), png("ValetudoMap", &zlib(&json)), [b" \r\n", &json[..]].concat()] {
+        assert_eq!(parse(&wrapped).unwrap(), plain);
+    }
+    let rr = whole_rr().finish();
+    assert_eq!(parse(&gzip(&rr)), parse(&rr));
+}
+
+#[test]
+fn what_is_not_wrapped_is_borrowed() {
+    let json = valetudo();
+    assert!(matches!(unwrap(&json, &Limits::DEFAULT), Ok(Cow::Borrowed(same)) if same == json));
+    assert!(matches!(unwrap(&zlib(&json), &Limits::DEFAULT), Ok(Cow::Owned(same)) if same == json));
+}
+
+#[test]
+fn bombs_are_errors_that_name_the_limit() {
+    // 200 MB of white space in 200 kB, and the same again as a picture.
+    let space = vec![b' '; 200 << 20];
+    let stream = zlib(&space);
+    for bomb in [gzip(&space), png("ValetudoMap", &stream), stream] {
+        assert!(bomb.len() < 1 << 18);
+        let start = Instant::now();
+        let error = parse(&bomb).unwrap_err();
+        assert_eq!(error, Error::LimitExceeded { limit: Limit::DecompressedBytes, max: 96 << 20 });
+        assert_eq!(error.to_string(), "the map exceeds the limit `decompressed_bytes` of 100663296");
+
+        let small = Limits { decompressed_bytes: 1 << 20, ..Limits::DEFAULT };
+        assert!(matches!(unwrap(&bomb, &small), Err(Error::LimitExceeded { .. })));
+        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn bytes_without_an_envelope_are_limited_too() {
+    let json = valetudo();
+    let limits = Limits { decompressed_bytes: json.len() - 1, ..Limits::DEFAULT };
+    assert!(matches!(parse_with(&json, &limits), Err(Error::LimitExceeded { .. })));
+    let limits = Limits { decompressed_bytes: json.len(), ..Limits::DEFAULT };
+    assert!(parse_with(&zlib(&json), &limits).is_ok());
+}
+
+#[test]
+fn damaged_envelopes_say_what_is_wrong() {
+    let json = valetudo();
+    let cases = [
+        (
+            b"hello, world"[..].to_vec(),
+            "not a map: it begins with \"hello, w\"; expected JSON, zlib, gzip, PNG or an RR map",
+        ),
+        (Vec::new(), "not a map: it begins with nothing (no bytes); expected JSON, zlib, gzip, PNG or an RR map"),
+        (gzip(b"hello"), "damaged gzip file: what it holds is not a map: it begins with \"hello\""),
+        (gzip(&gzip(&json)), "damaged gzip file: it holds a gzip file, expected a map"),
+        (png("Comment", &zlib(&json)), "damaged PNG picture: it has no text chunk (zTXt) `ValetudoMap`"),
+        (png("ValetudoMap", &zlib(&json))[..60].to_vec(), "damaged PNG picture: the chunk at byte 33 states"),
+    ];
+    for (bytes, message) in cases {
+        let error = parse(&bytes).unwrap_err().to_string();
+        assert!(error.starts_with(message), "{error}");
+    }
+    for (whole, name) in [(gzip(&json), Envelope::Gzip), (zlib(&json), Envelope::Zlib)] {
+        for length in 2..whole.len() {
+            let error = parse(&whole[..length]).unwrap_err();
+            assert!(matches!(error, Error::Envelope { envelope, .. } if envelope == name), "{length}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_map_of_20_000_square_metres_is_within_the_limits() {
+    // 2,829 map pixels either way, all of them floor, each listed by itself.
+    let side = 2829;
+    let mut json = format!(
+        "{{\"size\":{{\"x\":{0},\"y\":{0}}},\"pixelSize\":5,\"layers\":[{{\"type\":\"floor\",\"pixels\":[",
+        side * 5
+    );
+    for y in 0..side {
+        for x in 0..side {
+            json.push_str(&format!("{x},{y},"));
+        }
+    }
+    json.pop();
+    json.push_str("]}],\"entities\":[{\"type\":\"path\",\"points\":[");
+    json.push_str(&"7,8,".repeat(1_000_000));
+    json.push_str("9,9]}]}");
+    let map = parse(json.as_bytes()).unwrap();
+    assert_eq!(map.layers[0].runs.pixels(), side * side);
+    assert_eq!(map.layers[0].runs.len(), 2829);
+}
+
+#[test]
+fn rr_maps_may_be_nothing_but_a_header() {
+    let map = parse(&Rr::new().bare()).unwrap();
+    assert_eq!(map.warnings.len(), 2, "{:?}", map.warnings);
+}

@@ -1,0 +1,164 @@
+//! Maps of real robots, against what Valetudo itself and the reference renderer make of them.
+//!
+//! They lie beside the project, in `shared`; without that folder these tests say so and pass.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use valetudo_map_model::{AreaKind, Entity, LayerKind, Millimetre, PathKind, Point, Runs};
+use valetudo_map_parser::{Map, parse};
+
+/// The files of a folder in `shared`, when it is there.
+fn files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
+    let Ok(entries) = fs::read_dir(&folder) else {
+        eprintln!("SKIPPED: there is no {}", folder.display());
+        return Vec::new();
+    };
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    files
+}
+
+fn read(path: &Path) -> Map {
+    parse(&fs::read(path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Runs by layer, rooms by their ids.
+fn layers(map: &Map) -> BTreeMap<String, &Runs> {
+    let name = |kind: &LayerKind| match kind {
+        LayerKind::Segment(segment) => segment.id.clone(),
+        other => format!("{other:?}"),
+    };
+    map.layers.iter().map(|layer| (name(&layer.kind), &layer.runs)).collect()
+}
+
+/// Centimetres, as Valetudo rounds them.
+fn near(a: Point<Millimetre>, b: Point<Millimetre>) -> bool {
+    a.x.abs_diff(b.x) <= 10 && a.y.abs_diff(b.y) <= 10
+}
+
+#[test]
+fn every_map_is_read_without_a_warning() {
+    for path in ["maps/hypfer", "maps/rand256", "maps/conga", "maps/rand256-expected"].into_iter().flat_map(files) {
+        let map = read(&path);
+        assert_eq!(map.warnings, [], "{}", path.display());
+        assert!(map.layers.len() > 1 && map.robot().is_some() && map.charger().is_some(), "{}", path.display());
+    }
+}
+
+#[test]
+fn rr_maps_have_the_pixels_that_valetudo_finds_in_them() {
+    for path in files("maps/rand256-expected") {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let expected = read(&path);
+        let found = read(&path.with_file_name("../rand256").join(format!("{name}.bin")));
+        let mut found_layers = layers(&found);
+        // A map of generation 1 has one room, the placeholder 31, which Valetudo calls floor.
+        if name.contains("FW1886") {
+            let room = found_layers.remove("31").unwrap();
+            assert!(found_layers.insert("Floor".to_owned(), room).is_none());
+        }
+        assert_eq!(found_layers, layers(&expected), "{name}");
+        assert_eq!((found.size, found.pixel_size, found.id), (expected.size, expected.pixel_size, expected.id));
+    }
+}
+
+#[test]
+fn rr_maps_have_the_elements_that_valetudo_finds_in_them() {
+    for path in files("maps/rand256-expected") {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let expected = read(&path);
+        let found = read(&path.with_file_name("../rand256").join(format!("{name}.bin")));
+        let same = |a: &[Point<Millimetre>], b: &[Point<Millimetre>]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| near(*a, *b))
+        };
+        for kind in [PathKind::Driven, PathKind::Predicted] {
+            let points = |map: &Map| map.paths(kind).flat_map(|path| path.points.clone()).collect::<Vec<_>>();
+            assert!(same(&points(&found), &points(&expected)), "{name}: {kind:?}");
+        }
+        for kind in [AreaKind::ActiveZone, AreaKind::NoGo, AreaKind::NoMop] {
+            let corners = |map: &Map| map.areas(kind).flat_map(|area| area.corners.clone()).collect::<Vec<_>>();
+            assert!(same(&corners(&found), &corners(&expected)), "{name}: {kind:?}");
+        }
+        let points = |map: &Map| {
+            let walls = map.virtual_walls().flat_map(|wall| [wall.from, wall.to]);
+            let places = [map.robot().unwrap().position, map.charger().unwrap().position];
+            let obstacles = map.obstacles().map(|obstacle| obstacle.position);
+            walls.chain(places).chain(map.go_to_target()).chain(obstacles).collect::<Vec<_>>()
+        };
+        assert!(same(&points(&found), &points(&expected)), "{name}: {:?} {:?}", points(&found), points(&expected));
+    }
+}
+
+#[test]
+fn robots_stand_and_look_as_the_reference_says() {
+    let mut seen = 0;
+    for path in files("golden").into_iter().filter(|path| path.to_string_lossy().ends_with(".defaults.json")) {
+        let golden: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap().strip_suffix(".defaults.json").unwrap();
+        let Some(map) = ["hypfer", "rand256"]
+            .into_iter()
+            .flat_map(|folder| files(&format!("maps/{folder}")))
+            .find(|map| map.file_stem().is_some_and(|stem| stem == name))
+        else {
+            continue;
+        };
+        let map = read(&map);
+        // Canvas pixels, in the robot's unit.
+        let unit = 10 / i32::from(map.dialect.millimetres_per_unit);
+        let robot = map.robot().unwrap();
+        let expected = &golden["expect"]["robot"];
+        // An angle of 0 hides the robot of an RR map from the reference.
+        if expected.is_null() {
+            assert_eq!(robot.angle, Some(0.0), "{name}");
+            continue;
+        }
+        assert_eq!(robot.angle, expected["angle"].as_f64(), "{name}");
+        let canvas = robot.position.to_canvas_rounded();
+        assert_eq!(Some(i64::from(canvas.x * unit)), expected["x"].as_i64(), "{name}");
+        assert_eq!(Some(i64::from(canvas.y * unit)), expected["y"].as_i64(), "{name}");
+        seen += 1;
+    }
+    if seen == 0 {
+        eprintln!("SKIPPED: no goldens");
+    }
+}
+
+#[test]
+fn rooms_come_in_the_order_in_which_the_reference_colours_them() {
+    for path in files("maps/rand256") {
+        let ids: Vec<_> = read(&path).segments().map(|(segment, _)| segment.id.clone()).collect();
+        let expected: &[&str] = match path.file_stem().unwrap().to_str().unwrap() {
+            "rand" | "map_data_20250729_084141" => &["20", "18", "19", "17", "16"],
+            "S8_FW1286_with_obstacles" => &["16", "17", "2", "18", "19", "3"],
+            "S5_FW2008_with_segments" => &["1", "2"],
+            _ => &["31"],
+        };
+        assert_eq!(ids, expected, "{}", path.display());
+    }
+}
+
+#[test]
+fn conga_is_its_valetudo_twin_in_other_units() {
+    let (Some(conga), Some(twin)) = (
+        files("maps/conga").into_iter().find(|path| path.ends_with("viomi_as_conga.json")),
+        files("maps/hypfer").into_iter().find(|path| path.ends_with("viomi_v7_47_cleaned_segment_ids.json")),
+    ) else {
+        return;
+    };
+    let (conga, twin) = (read(&conga), read(&twin));
+    assert_eq!((conga.size, conga.pixel_size), (valetudo_map_model::Size::new(4000, 4000), twin.pixel_size));
+    assert_eq!(conga.layers, twin.layers);
+    for (conga, twin) in conga.entities.iter().zip(&twin.entities) {
+        let (Entity::Robot(conga) | Entity::Charger(conga), Entity::Robot(twin) | Entity::Charger(twin)) =
+            (conga, twin)
+        else {
+            continue;
+        };
+        // Rounded to whole map pixels.
+        assert!(conga.position.x.abs_diff(twin.position.x) <= 25 && conga.position.y.abs_diff(twin.position.y) <= 25);
+    }
+}

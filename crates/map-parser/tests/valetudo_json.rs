@@ -1,0 +1,194 @@
+//! Valetudo JSON is read leniently where nothing is lost by it, and strictly where the picture would be wrong.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
+
+mod bytes;
+
+use valetudo_map_model::{AreaKind, Dialect, Entity, LayerKind, Material, PathKind, Run, Size};
+use valetudo_map_parser::{Error, Limit, Limits, Map, parse, parse_with, read_conga, read_valetudo};
+
+/// A map with these layers and entities.
+fn map(layers: &str, entities: &str) -> Result<Map, Error> {
+    let json = format!(r#"{{"size":{{"x":100,"y":100}},"pixelSize":5,"layers":[{layers}],"entities":[{entities}]}}"#);
+    parse(json.as_bytes())
+}
+
+fn runs(layers: &str) -> Vec<(u16, u16, u16)> {
+    let map = map(layers, "").unwrap();
+    map.layers[0].runs.iter().map(|run| (run.x(), run.y(), run.length())).collect()
+}
+
+#[test]
+fn everything_on_a_map_is_read() {
+    let map = parse(&bytes::valetudo()).unwrap();
+    assert_eq!((map.dialect, map.size, map.id), (&Dialect::VALETUDO, Size::new(5120, 5117), Some(7)));
+    let [floor, room, wall] = &map.layers[..] else { panic!("{:?}", map.layers) };
+    assert_eq!((&floor.kind, floor.runs.as_slice()), (&LayerKind::Floor, &[Run::new(10, 20, 3).unwrap()][..]));
+    let segment = room.kind.segment().unwrap();
+    assert_eq!((segment.id.as_str(), segment.name.as_deref(), segment.active), ("17", Some("Hall"), true));
+    assert_eq!(segment.material, Material::Tile);
+    assert_eq!(room.runs.as_slice(), [Run::new(10, 5, 3).unwrap()]);
+    assert_eq!((&wall.kind, wall.runs.pixels()), (&LayerKind::Wall, 65_535));
+
+    let robot = map.robot().unwrap();
+    assert_eq!((robot.position.x, robot.position.y, robot.angle), (2550, 1000, Some(182.5)));
+    assert_eq!(map.charger().unwrap().angle, None);
+    assert_eq!(map.go_to_target().unwrap().y, 20);
+    let obstacle = map.obstacles().next().unwrap();
+    assert_eq!((obstacle.label.as_deref(), obstacle.id.as_deref()), (Some("Cable (93%)"), Some("12")));
+    assert_eq!(map.paths(PathKind::Driven).next().unwrap().points.len(), 2);
+    assert_eq!(map.paths(PathKind::Predicted).next().unwrap().points, []);
+    assert_eq!(map.areas(AreaKind::Carpet).next().unwrap().corners.len(), 3);
+    assert_eq!(map.virtual_walls().next().unwrap().to.y, 40);
+}
+
+#[test]
+fn keys_come_in_any_order() {
+    let reversed =
+        br#"{"entities":[{"points":[1,2],"type":"robot_position","metaData":{"angle":9},"__class":"PointMapEntity"}],
+        "layers":[{"compressedPixels":[1,2,3],"metaData":{"segmentId":4},"type":"segment"}],
+        "pixelSize":5,"size":{"y":100,"x":200}}"#;
+    let map = parse(reversed).unwrap();
+    assert_eq!(map.size, Size::new(200, 100));
+    assert_eq!(map.robot().unwrap().position.x, 10);
+    assert_eq!(map.layers[0].kind.segment().unwrap().id, "4");
+
+    let conga = String::from_utf8(reversed.to_vec()).unwrap().replace("\"pixelSize\":5", "\"pixelSize\":1");
+    let map = parse(conga.as_bytes()).unwrap();
+    assert_eq!(map.size, Size::new(1000, 500));
+    assert_eq!(map.robot().unwrap().position.x, 50);
+}
+
+#[test]
+fn pixels_come_in_three_forms() {
+    assert_eq!(runs(r#"{"type":"wall","compressedPixels":[1,2,3,4,2,1]}"#), [(1, 2, 4)]);
+    assert_eq!(runs(r#"{"type":"wall","pixels":[4,2,1,2,2,2,3,2]}"#), [(1, 2, 4)]);
+    assert_eq!(runs(r#"{"type":"wall","congaPixels":[1,2,2,2],"pixels":[]}"#), [(1, 2, 2)]);
+    // Both lists say the same; reading both would draw translucent walls twice.
+    assert_eq!(runs(r#"{"type":"wall","pixels":[1,2],"compressedPixels":[1,2,1]}"#), [(1, 2, 1)]);
+    assert_eq!(runs(r#"{"type":"wall","compressedPixels":[],"pixels":null}"#), []);
+}
+
+#[test]
+fn numbers_may_be_written_loosely() {
+    assert_eq!(runs(r#"{"type":"wall","compressedPixels":[1.0,2e0,3,7,7,0]}"#), [(1, 2, 3)]);
+    let map = map(
+        r#"{"type":"segment","metaData":{"segmentId":16.0,"active":1,"name":""},"pixels":[1,1]}"#,
+        r#"{"type":"robot_position","points":[1.25,-3]}"#,
+    )
+    .unwrap();
+    let segment = map.layers[0].kind.segment().unwrap();
+    assert_eq!((segment.id.as_str(), segment.active, segment.name.as_deref()), ("16", true, None));
+    assert_eq!((map.robot().unwrap().position.x, map.robot().unwrap().position.y), (13, -30));
+}
+
+#[test]
+fn what_is_unknown_is_passed_over() {
+    let map = map(
+        r#"{"type":"ceiling","pixels":"none","metaData":{"active":{}}},{"pixels":[1]},null,
+           {"type":"wall","type":"floor","lamps":{"a":[1,{"b":null}]},"pixels":[1,1],"metaData":null}"#,
+        r#"{"__class":"CircleMapEntity","type":"no_go_area","points":[1,2,3]},
+           {"__class":"PointMapEntity","type":"lamp","points":{"x":[1]},"metaData":{"angle":"up"}},
+           {"type":"carpet","points":[1,2],"points":[3,4],"new":true}"#,
+    )
+    .unwrap();
+    assert_eq!(map.layers.len(), 1);
+    assert_eq!(map.layers[0].kind, LayerKind::Floor);
+    assert!(matches!(&map.entities[..], [Entity::Area(area)] if area.corners.len() == 1));
+}
+
+#[test]
+fn wrong_pixels_are_errors_that_say_where() {
+    let cases = [
+        ("[1,2,3,4]", "layer 2: `compressedPixels`: it ends within entry 2, expected x, y, count"),
+        ("[1,-2,3]", "layer 2: `compressedPixels`: entry 1 is not made of whole numbers from 0 to 65535"),
+        ("[1,2,3,1.5,2,3]", "layer 2: `compressedPixels`: entry 2 is not made of whole numbers"),
+        ("[1,2,3,\"a\",2,3]", "layer 2: `compressedPixels`: entry 2 is not made of whole numbers"),
+        ("[65535,2,1]", "layer 2: `compressedPixels`: entry 1 ends beyond column 65535"),
+        ("[65536,2,1]", "layer 2: `compressedPixels`: entry 1 is not"),
+        ("{}", "layer 2: `compressedPixels`: expected a list of numbers"),
+        ("[1,2,]", "layer 2: trailing comma"),
+    ];
+    for (pixels, message) in cases {
+        let layers = format!("{{\"type\":\"floor\"}},\n{{\"type\":\"wall\",\"compressedPixels\":{pixels}}}");
+        let error = map(&layers, "").unwrap_err().to_string();
+        assert!(error.starts_with("JSON line 2, column ") && error.contains(message), "{error}");
+        assert_eq!(error.matches("line").count(), 1, "{error}");
+    }
+}
+
+#[test]
+fn wrong_entities_are_errors_that_say_which() {
+    let cases = [
+        (r#"{"type":"path","points":[1,2,3]}"#, "entity 1: path: `points`: it ends within point 2, expected x, y"),
+        (r#"{"type":"path","points":[1,true]}"#, "entity 1: path: `points`: point 1 is not two numbers of 32 bits"),
+        (r#"{"type":"path","points":[1,99999999999]}"#, "entity 1: path: `points`: point 1 is not two numbers"),
+        (r#"{"type":"robot_position","points":[]}"#, "entity 1: robot_position: `points` has 0 points, expected 1"),
+        (r#"{"type":"virtual_wall","points":[1,2]}"#, "virtual_wall: `points` has 1 points, expected 2 or more"),
+        (
+            r#"{"type":"robot_position","points":[1,2],"metaData":{"angle":"up"}}"#,
+            "`angle` is \"up\", expected a number",
+        ),
+        ("7", "entity 1: invalid type: integer `7`, expected an entity (an object)"),
+    ];
+    for (entity, message) in cases {
+        let error = map("", entity).unwrap_err().to_string();
+        assert!(error.contains(message), "{error}");
+    }
+    let long = map("", &format!("\"{}\"", "é\\n".repeat(5000))).unwrap_err().to_string();
+    assert!(long.len() < 400 && !long.contains('\n'), "{long}");
+    let error = map(r#"{"type":"segment","pixels":[1,1]}"#, "").unwrap_err().to_string();
+    assert!(error.contains("layer 1: `segmentId` is missing"), "{error}");
+}
+
+#[test]
+fn a_map_needs_its_size_and_layers() {
+    let cases = [
+        (r#"{"size":{"x":1,"y":1},"layers":[]}"#, "JSON: `pixelSize` is missing"),
+        (r#"{"size":{"x":1,"y":1},"layers":[],"pixelSize":0}"#, "JSON: `pixelSize` is 0, expected 1 to 255"),
+        (r#"{"size":{"x":1},"layers":[],"pixelSize":5}"#, "JSON: `size.y` is missing"),
+        (r#"{"size":{"x":1,"y":-1},"layers":[],"pixelSize":5}"#, "JSON: `size.y` is -1, expected 1 to "),
+        (r#"{"size":{"x":1,"y":1},"pixelSize":5}"#, "JSON: `layers` is missing"),
+        (r#"{"hello":"world"}"#, "JSON: neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)"),
+        (r#"{"size":{"x":1,"y":1},"layers":[],"pixelSize":5} {}"#, "JSON line 1, column 50: trailing characters"),
+        (r#"{"size":{"x":1,"#, "JSON line 1, column 15: EOF while parsing"),
+    ];
+    for (json, message) in cases {
+        let error = parse(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.starts_with(message), "{error}");
+    }
+}
+
+#[test]
+fn every_limit_is_named_when_exceeded() {
+    let json = bytes::valetudo();
+    let zero = |limit: Limit| {
+        let mut limits = Limits::DEFAULT;
+        match limit {
+            Limit::MapSide => limits.map_side = 1023,
+            Limit::Layers => limits.layers = 2,
+            Limit::Runs => limits.runs = 2,
+            Limit::Entities => limits.entities = 7,
+            Limit::Points => limits.points = 10,
+            _ => limits.decompressed_bytes = 100,
+        }
+        limits
+    };
+    for limit in [Limit::MapSide, Limit::Layers, Limit::Runs, Limit::Entities, Limit::Points, Limit::DecompressedBytes]
+    {
+        let limits = zero(limit);
+        let error = parse_with(&json, &limits).unwrap_err();
+        assert_eq!(error, Error::LimitExceeded { limit, max: limits.get(limit) });
+    }
+}
+
+#[test]
+fn whoever_knows_the_format_may_say_so() {
+    let json = br#"{"size":{"x":800,"y":800},"pixelSize":1,"layers":[],"entities":[{"type":"path","points":[1,2]}]}"#;
+    let conga = read_conga(json, &Limits::DEFAULT).unwrap();
+    assert_eq!((conga.dialect, conga.size, conga.pixel_size.get()), (&Dialect::CONGA, Size::new(4000, 4000), 5));
+    assert_eq!(parse(json).unwrap(), conga);
+    let fine = read_valetudo(json, &Limits::DEFAULT).unwrap();
+    assert_eq!((fine.dialect, fine.size, fine.pixel_size.get()), (&Dialect::VALETUDO, Size::new(800, 800), 1));
+    let error = read_conga(&bytes::valetudo(), &Limits::DEFAULT).unwrap_err().to_string();
+    assert_eq!(error, "JSON: `pixelSize` is 5, expected 1 on a Conga map");
+}

@@ -1,0 +1,108 @@
+//! Which maps a task is for: files, folders, standard input.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use bincode::{Decode, Encode};
+use valetudo_map_render::Map;
+
+use crate::failure::Failure;
+use crate::files;
+
+/// More than any map has; what comes from standard input has no size to look at first.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// The bytes of a map, as they came.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct NamedMap {
+    /// The file's name, made different from all others.
+    pub(crate) name: String,
+    /// Any envelope.
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl NamedMap {
+    /// Reads it as a map.
+    pub(crate) fn parse(&self) -> Result<Map, Failure> {
+        valetudo_map_render::parse(&self.bytes).map_err(|error| Failure::new(format!("{}: {error}", self.name)))
+    }
+}
+
+/// Reads the maps at these paths: files, the files in folders (in the order of their names), `-` for standard input.
+pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<NamedMap>, Failure> {
+    let mut maps = Vec::new();
+    let mut names = BTreeSet::new();
+    for path in paths {
+        if path == Path::new("-") {
+            maps.push(NamedMap { name: unused("stdin", &mut names), bytes: read_standard_input()? });
+            continue;
+        }
+        for file in files_at(path)? {
+            let name = file.file_name().map_or_else(|| file.to_string_lossy(), |name| name.to_string_lossy());
+            maps.push(NamedMap { name: unused(&name, &mut names), bytes: files::read(&file)? });
+        }
+    }
+    if maps.is_empty() { Err(Failure::new("there is no map to work on")) } else { Ok(maps) }
+}
+
+/// Reads the map at this path, or from standard input for `-`.
+pub(crate) fn read_one(path: &Path) -> Result<NamedMap, Failure> {
+    if path.is_dir() {
+        return Err(Failure::at(path, "is a folder, not a map"));
+    }
+    let mut maps = read_all(&[path.to_owned()])?;
+    maps.pop().ok_or_else(|| Failure::at(path, "no map"))
+}
+
+fn files_at(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let entries = entries.map_err(|error| Failure::at(path, error))?;
+    let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+    let is_map = |file: &Path| {
+        let hidden = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        file.is_file() && !hidden && file.extension().is_none_or(|extension| extension != "md")
+    };
+    files.retain(|file| is_map(file));
+    files.sort();
+    if files.is_empty() { Err(Failure::at(path, "no map is in this folder")) } else { Ok(files) }
+}
+
+fn read_standard_input() -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::new(format!("standard input: {error}")))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(Failure::new(format!("standard input: more than {MOST_BYTES} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// The name, with a number when it was used before.
+fn unused(name: &str, names: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{name} ({number})"));
+    let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| !names.contains(name));
+    let free = free.unwrap_or_default();
+    names.insert(free.clone());
+    free
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_of_the_same_name_are_told_apart() {
+        let mut names = BTreeSet::new();
+        assert_eq!(["a", "b", "a", "a"].map(|name| unused(name, &mut names)), ["a", "b", "a (2)", "a (3)"]);
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = read_all(&[PathBuf::from("/nowhere/map.json")]).unwrap_err().to_string();
+        assert!(error.starts_with("/nowhere/map.json: "), "{error}");
+    }
+}

@@ -1,0 +1,141 @@
+//! Passes: one way of measuring each, in a child process.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use span_instrument::heap::HeapMode;
+use span_instrument::measurement::{Build, Measurement};
+use span_instrument::{Builder, Pass, Profiler, pass_file};
+
+use super::workload;
+use crate::failure::Failure;
+use crate::files;
+use crate::maps::NamedMap;
+
+/// The subcommand that runs a pass; it is not for people.
+pub(crate) const SUBCOMMAND: &str = "run-pass";
+
+/// Run one pass.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Which
+    #[arg(value_parser = pass_named)]
+    pass: Pass,
+    /// A file with all maps
+    #[arg(long)]
+    maps: PathBuf,
+    #[arg(long)]
+    frames: u32,
+    /// Where the measurement goes
+    #[arg(long)]
+    result: PathBuf,
+    /// Where other outputs go
+    #[arg(long)]
+    out: PathBuf,
+}
+
+const PASSES: [Pass; 5] = [Pass::Clean, Pass::Spans, Pass::Flame, Pass::Heap, Pass::Dhat];
+
+fn pass_named(name: &str) -> Result<Pass, String> {
+    PASSES.into_iter().find(|pass| pass.to_string() == name).ok_or_else(|| format!("there is no pass {name}"))
+}
+
+/// Where the stacks of tracing-flame go.
+pub(super) const FOLDED_FILE: &str = "tracing.folded";
+/// Where dhat's profile goes.
+pub(super) const DHAT_FILE: &str = "dhat-heap.json";
+/// Where the pictures go.
+pub(super) const PICTURES_FOLDER: &str = "frames";
+
+/// Runs a pass in this process.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let maps = files::read(&arguments.maps)?;
+    let limit = bincode::config::standard();
+    let (maps, _): (Vec<NamedMap>, usize) =
+        bincode::decode_from_slice(&maps, limit).map_err(|error| Failure::at(&arguments.maps, error))?;
+    let builder = builder(arguments.pass, &arguments.out).build_info(build());
+    let profiler = builder.start().map_err(|error| Failure::of(&error))?;
+    let pictures = (arguments.pass == Pass::Clean).then(|| arguments.out.join(PICTURES_FOLDER));
+    workload::run(&profiler, &maps, arguments.frames, pictures.as_deref())?;
+    let measurement = profiler.into_measurement().ok_or_else(|| Failure::new("the profiler was off"))?;
+    pass_file::write(&arguments.result, &measurement).map_err(|error| Failure::of(&error))
+}
+
+fn builder(pass: Pass, out: &Path) -> Builder {
+    let nothing = Profiler::builder().memory(false).cpu(false).pass(pass);
+    match pass {
+        Pass::Spans => nothing.cpu(true),
+        Pass::Flame => nothing.flame_file(out.join(FOLDED_FILE)),
+        Pass::Heap => nothing.memory(true).heap(HeapMode::Tracking).source_root(files::project()),
+        Pass::Dhat => nothing.heap(HeapMode::Dhat).dhat_file(out.join(DHAT_FILE)),
+        _ => nothing.memory(true),
+    }
+}
+
+/// What is known about this program's build.
+fn build() -> Build {
+    let profile = std::env::current_exe().ok().and_then(|program| {
+        // target/<profile>/xtask
+        Some(program.parent()?.file_name()?.to_string_lossy().into_owned())
+    });
+    Build { compiler: output("rustc", &["--version"]), commit: commit(), profile }
+}
+
+fn commit() -> Option<String> {
+    let commit = output("git", &["rev-parse", "--short", "HEAD"])?;
+    let changed = output("git", &["status", "--porcelain", "--untracked-files=no"]).is_some();
+    Some(if changed { format!("{commit}, with changes") } else { commit })
+}
+
+/// The first line that a program prints, when it is there and prints one.
+fn output(program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(arguments).current_dir(files::project()).stderr(Stdio::null()).output();
+    let output = output.ok().filter(|output| output.status.success())?;
+    let line = String::from_utf8_lossy(&output.stdout).lines().next()?.trim().to_owned();
+    (!line.is_empty()).then_some(line)
+}
+
+/// What children of one run share. Its files go with it.
+pub(super) struct Session {
+    folder: tempfile::TempDir,
+    frames: u32,
+    out: PathBuf,
+}
+
+impl Session {
+    pub(super) fn new(maps: &[NamedMap], frames: u32, out: &Path) -> Result<Self, Failure> {
+        let failed = |error: std::io::Error| Failure::new(format!("temporary folder: {error}"));
+        let folder = tempfile::tempdir().map_err(failed)?;
+        let bytes = bincode::encode_to_vec(maps, bincode::config::standard()).map_err(|error| Failure::of(&error))?;
+        let session = Self { folder, frames, out: out.to_owned() };
+        files::write(&session.maps_file(), &bytes)?;
+        Ok(session)
+    }
+
+    fn maps_file(&self) -> PathBuf {
+        self.folder.path().join("maps")
+    }
+
+    /// Runs a pass in a fresh process, and gives what it measured.
+    pub(super) fn child(&self, pass: Pass) -> Result<Measurement, Failure> {
+        let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
+        let result = self.folder.path().join("result");
+        let output = Command::new(&program)
+            .args([SUBCOMMAND, &pass.to_string(), "--frames", &self.frames.to_string()])
+            .args([Path::new("--maps"), &self.maps_file(), Path::new("--result"), &result])
+            .args([Path::new("--out"), &self.out])
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| Failure::at(&program, error))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let line = said.lines().last().unwrap_or_default();
+            let line = line.strip_prefix("error: ").unwrap_or(line);
+            return Err(Failure::new(if line.is_empty() { output.status.to_string() } else { line.to_owned() }));
+        }
+        let measurement = pass_file::read(&result).map_err(|error| Failure::of(&error))?;
+        // A later child that fails must not leave this one's result as its own.
+        std::fs::remove_file(&result).map_err(|error| Failure::at(&result, error))?;
+        Ok(measurement)
+    }
+}

@@ -1,0 +1,94 @@
+//! The work that every pass does: maps become pictures, as in a home automation server.
+
+use std::path::Path;
+
+use span_instrument::Profiler;
+use valetudo_map_render::{Map, Options, Renderer, State};
+
+use crate::failure::Failure;
+use crate::files;
+use crate::maps::NamedMap;
+
+/// Measures all maps, `frames` times each operation: *Parse*, *Image* (the first picture of a session), *Steady* (a frame
+/// whose layers did not change), *Changed* (one whose layers did), *Encode*.
+///
+/// Pictures are written to `pictures` when it is given, outside of everything that is timed.
+pub(super) fn run(profiler: &Profiler, maps: &[NamedMap], frames: u32, pictures: Option<&Path>) -> Result<(), Failure> {
+    profiler.snapshot("Test Setup Start");
+    let state = State::default();
+    let mut png = Vec::new();
+    // The first allocations, page faults and cache misses of a process belong to no map.
+    for map in maps {
+        one(&Profiler::disabled(), map, &state, 1, &mut png, None)?;
+    }
+    profiler.snapshot("Test Setup Complete");
+    profiler.snapshot("Test Start");
+    for map in maps {
+        one(profiler, map, &state, frames, &mut png, pictures)?;
+    }
+    profiler.snapshot("Test Complete");
+    Ok(())
+}
+
+fn one(
+    profiler: &Profiler,
+    named: &NamedMap,
+    state: &State,
+    frames: u32,
+    png: &mut Vec<u8>,
+    pictures: Option<&Path>,
+) -> Result<(), Failure> {
+    let failed = |error: &dyn std::error::Error| Failure::new(format!("{}: {error}", named.name));
+    let parse = || {
+        let _operation = profiler.time("Parse");
+        named.parse()
+    };
+    for _ in 1..frames {
+        parse()?;
+    }
+    let map = parse()?;
+
+    profiler.snapshot(format!("Before Image Gen - {}", named.name));
+    let first = || {
+        let mut renderer = Renderer::new(Options::default());
+        {
+            let _operation = profiler.time("Image");
+            renderer.frame(&map, state).map_err(|error| failed(&error))?;
+        }
+        Ok(renderer)
+    };
+    for _ in 1..frames {
+        first()?;
+    }
+    let mut renderer = first()?;
+    profiler.snapshot(format!("After Image Gen - {}", named.name));
+
+    for _ in 0..frames {
+        let _operation = profiler.time("Steady");
+        renderer.frame(&map, state).map_err(|error| failed(&error))?;
+    }
+    let other = changed(&map);
+    for map in [&other, &map].into_iter().cycle().take(frames as usize) {
+        let _operation = profiler.time("Changed");
+        renderer.frame(map, state).map_err(|error| failed(&error))?;
+    }
+    let frame = renderer.frame(&map, state).map_err(|error| failed(&error))?;
+    for _ in 0..frames {
+        let _operation = profiler.time("Encode");
+        frame.encode_png(png).map_err(|error| failed(&error))?;
+    }
+    if let Some(folder) = pictures {
+        files::write(&folder.join(format!("{}.png", named.name)), png)?;
+    }
+    Ok(())
+}
+
+/// The map with a layer whose last run is missing: what a lidar's next turn does to it.
+fn changed(map: &Map) -> Map {
+    let mut changed = map.clone();
+    if let Some(layer) = changed.layers.iter_mut().max_by_key(|layer| layer.runs.len()) {
+        let keep = layer.runs.len().saturating_sub(1);
+        layer.runs = layer.runs.iter().take(keep).collect();
+    }
+    changed
+}

@@ -1,0 +1,85 @@
+//! `cargo xtask render MAP`: a map as a picture.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use valetudo_map_render::{NothingToShow, Options, Renderer, State};
+
+use crate::failure::Failure;
+use crate::{files, maps};
+
+/// Of JPEG pictures, 1 to 100.
+const JPEG_QUALITY: u8 = 90;
+
+/// A map as a picture, with its attributes.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The map in any envelope; `-` for standard input
+    map: PathBuf,
+    /// Options: a JSON dictionary, as the Home Assistant integration stores it
+    #[arg(long, value_name = "FILE")]
+    options: Option<PathBuf>,
+    /// What the robot does: a JSON dictionary with vacuum_state, battery, …
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// How many frames of one session to render; the last is the picture
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    frames: u32,
+    /// The picture: a PNG file, or a JPEG file by its ending
+    #[arg(long, value_name = "PICTURE")]
+    out: PathBuf,
+    /// Where to write the attributes, as JSON
+    #[arg(long, value_name = "FILE")]
+    attributes: Option<PathBuf>,
+}
+
+/// Runs the task.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let named = maps::read_one(&arguments.map)?;
+    let map = named.parse()?;
+    for warning in &map.warnings {
+        eprintln!("warning: {}: {warning}", named.name);
+    }
+    let options = match &arguments.options {
+        Some(path) => Options::from_json(&json(path)?).map_err(|error| Failure::at(path, error))?,
+        None => Options::default(),
+    };
+    let state: State = match &arguments.state {
+        Some(path) => serde_json::from_value(json(path)?).map_err(|error| Failure::at(path, error))?,
+        None => State::default(),
+    };
+
+    let mut renderer = Renderer::new(options);
+    let failed = |error: NothingToShow| Failure::new(format!("{}: {error}", named.name));
+    for _ in 1..arguments.frames {
+        renderer.frame(&map, &state).map_err(failed)?;
+    }
+    let frame = renderer.frame(&map, &state).map_err(failed)?;
+    let mut picture = Vec::new();
+    let encoded = if is_jpeg(&arguments.out)? {
+        frame.encode_jpeg(JPEG_QUALITY, &mut picture)
+    } else {
+        frame.encode_png(&mut picture)
+    };
+    encoded.map_err(|error| Failure::of(&error))?;
+    files::write(&arguments.out, &picture)?;
+    if let Some(path) = &arguments.attributes {
+        let mut text = serde_json::to_string_pretty(&frame.attributes()).map_err(|error| Failure::at(path, error))?;
+        text.push('\n');
+        files::write(path, text.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn json(path: &Path) -> Result<Value, Failure> {
+    serde_json::from_slice(&files::read(path)?).map_err(|error| Failure::at(path, error))
+}
+
+fn is_jpeg(path: &Path) -> Result<bool, Failure> {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    match extension.as_deref() {
+        Some("png") => Ok(false),
+        Some("jpg" | "jpeg") => Ok(true),
+        _ => Err(Failure::at(path, "is no picture's name: it should end in .png, .jpg or .jpeg")),
+    }
+}
