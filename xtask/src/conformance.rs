@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use valetudo_map_render::{Options, Renderer, State, parse};
+use valetudo_map_render::{Destinations, Options, Renderer, State, parse};
 
 use crate::failure::Failure;
 
@@ -47,6 +47,7 @@ struct Case {
     options: Value,
     #[serde(default)]
     state: State,
+    destinations: Option<Destinations>,
     #[serde(default = "one")]
     frames: usize,
 }
@@ -151,6 +152,7 @@ fn compare_case(folder: &Path, file: &Path, out: &Path) -> Result<Outcome, Failu
     let options = Options::from_json(&case.options).map_err(|error| Failure::at(file, error))?;
     let scaled = options.crop.aspect_ratio.is_some();
     let mut renderer = Renderer::new(options);
+    renderer.set_destinations(case.destinations);
     for _ in 1..case.frames {
         renderer.frame(&map, &case.state).map_err(|error| Failure::at(file, error))?;
     }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use valetudo_map_render::{NothingToShow, Options, Renderer, State};
 
 use crate::failure::Failure;
@@ -22,6 +23,9 @@ pub(crate) struct Arguments {
     /// What the robot does: a JSON dictionary with vacuum_state, battery, …
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    /// Names of rooms, zones and spots: JSON as Valetudo RE publishes it
+    #[arg(long, value_name = "FILE")]
+    destinations: Option<PathBuf>,
     /// How many frames of one session to render; the last is the picture
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     frames: u32,
@@ -41,15 +45,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         eprintln!("warning: {}: {warning}", named.name);
     }
     let options = match &arguments.options {
-        Some(path) => Options::from_json(&json(path)?).map_err(|error| Failure::at(path, error))?,
+        Some(path) => {
+            Options::from_json(&json::<Value>(path)?.unwrap_or_else(|| Value::Object(Map::new()))).map_err(|error| Failure::at(path, error))?
+        }
         None => Options::default(),
     };
-    let state: State = match &arguments.state {
-        Some(path) => serde_json::from_value(json(path)?).map_err(|error| Failure::at(path, error))?,
-        None => State::default(),
-    };
+    let state: State = arguments.state.as_deref().map_or(Ok(None), json)?.unwrap_or_default();
 
     let mut renderer = Renderer::new(options);
+    renderer.set_destinations(arguments.destinations.as_deref().map_or(Ok(None), json)?);
     let failed = |error: NothingToShow| Failure::new(format!("{}: {error}", named.name));
     for _ in 1..arguments.frames {
         renderer.frame(&map, &state).map_err(failed)?;
@@ -71,7 +75,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn json(path: &Path) -> Result<Value, Failure> {
+/// Reads a JSON file; one that says `null` holds nothing.
+fn json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure> {
     serde_json::from_slice(&files::read(path)?).map_err(|error| Failure::at(path, error))
 }
 

@@ -31,6 +31,14 @@ pub struct Pose {
     pub angle: Option<f64>,
 }
 
+impl Pose {
+    /// The angle as it is drawn and reported: to one decimal, halves to even.
+    #[must_use]
+    pub fn degrees(&self) -> Option<f64> {
+        self.angle.map(|angle| (angle * 10.0).round_ties_even() / 10.0)
+    }
+}
+
 /// An obstacle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {

@@ -4,7 +4,7 @@ use crate::dialect::Dialect;
 use crate::layer::Segment;
 use crate::map::Map;
 use crate::runs::Runs;
-use crate::units::{CanvasPixel, PixelSize, Point, Rect};
+use crate::units::{CanvasPixel, Millimetre, PixelSize, Point, Rect};
 
 /// A room of a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,11 +69,12 @@ impl Outline {
         Rect::new(around.left, around.top, around.right - 1, around.bottom - 1)
     }
 
-    /// The middle of the bounds, rounded down.
+    /// The middle of the bounds.
     #[must_use]
-    pub fn centre(&self) -> Point<CanvasPixel> {
+    pub fn centre(&self) -> Point<Millimetre> {
         let bounds = self.bounds();
-        Point::new((bounds.left + bounds.right).div_euclid(2), (bounds.top + bounds.bottom).div_euclid(2))
+        // Half of a sum of centimetres is five millimetres for each of it.
+        Point::new((bounds.left + bounds.right) * 5, (bounds.top + bounds.bottom) * 5)
     }
 
     /// Whether the outline winds around a point.
@@ -240,6 +241,6 @@ mod tests {
         let outline = Outline { corners: [(0, 0), (10, 0), (10, 10), (0, 10)].map(|(x, y)| Point::new(x, y)).to_vec() };
         assert!(outline.contains(Point::new(5, 5)) && outline.contains(Point::new(0, 0)));
         assert!(!outline.contains(Point::new(11, 5)) && !outline.contains(Point::new(5, 10)));
-        assert_eq!(outline.centre(), Point::new(5, 5));
+        assert_eq!(outline.centre(), Point::new(50, 50));
     }
 }

@@ -1,41 +1,64 @@
 //! What belongs to a picture beside its pixels, in the keys that the Home Assistant integration uses.
 
+mod obstacles;
+mod rooms;
+
+use std::collections::BTreeMap;
+
 use serde::Serialize;
-use valetudo_map_model::{Map, Millimetre, Point};
+use valetudo_map_model::{Map, Millimetre, Point, Switch};
 
 use crate::frame::Frame;
+
+pub use obstacles::ObstacleAttribute;
+pub use rooms::{PointAttribute, RoomAttribute, RoomNumber, ZoneAttribute};
 
 /// The attributes of a frame. What the map does not have is absent.
 ///
 /// Positions are in the robot's own unit: centimetres, for RR maps millimetres, for Conga its map pixels.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Attributes {
-    /// The picture's corners, clockwise from the top left, with the robot's coordinates there.
-    pub calibration_points: [CalibrationPoint; 4],
-    /// Where the robot is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vacuum_position: Option<RobotPosition>,
-    /// Where its dock is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub charger_position: Option<Position>,
-    /// The part of the map that is shown, before offsets: left, top, right, bottom in centimetres.
-    pub crop_area: [i32; 4],
-    /// The same, in the form in which it can be saved as an option.
-    pub trims: TrimsAttribute,
-    /// Width and height of the picture, pixels.
-    pub image_size: [u32; 2],
+    /// Always that of PNG; whoever encodes JPEG knows.
+    pub content_type: &'static str,
     /// The vendor's number of the map.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub map_id: Option<i64>,
+    pub vacuum_json_id: Option<i64>,
     /// What the robot does.
-    pub vacuum_state: String,
-    /// Percent.
-    pub battery: u8,
+    pub vacuum_status: String,
+    /// The charge, with a percent sign.
+    pub battery: String,
     /// Whether it charges.
     pub charging: bool,
     /// What the dock does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dock_state: Option<String>,
+    /// Where the robot is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vacuum_position: Option<RobotPosition>,
+    /// Where its dock is, unless that is hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charger_position: Option<Position>,
+    /// The picture's corners, clockwise from the top left, with the robot's coordinates there.
+    pub calibration_points: [CalibrationPoint; 4],
+    /// The rooms by id, whatever of them is drawn; none on a map without rooms.
+    pub rooms: BTreeMap<String, RoomAttribute>,
+    /// The user's zones by name, on maps whose names come apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zones: Option<BTreeMap<String, ZoneAttribute>>,
+    /// The user's spots by number, on maps whose names come apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<BTreeMap<String, PointAttribute>>,
+    /// What is in the way, when the robot's address is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub obstacles: Option<Vec<ObstacleAttribute>>,
+    /// Width and height of the picture, pixels.
+    pub image_size: [u32; 2],
+    /// The part of the map that is shown unless it is zoomed, before offsets: left, top, right, bottom in centimetres.
+    pub crop_area: [i32; 4],
+    /// The same, in the form in which it can be saved as an option.
+    pub trims: TrimsAttribute,
+    /// Whether this picture shows the robot's room alone.
+    pub zooming: bool,
 }
 
 /// A place in the picture, and the same place for the robot.
@@ -57,7 +80,7 @@ pub struct Position {
 }
 
 /// The robot's position.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RobotPosition {
     /// To the right, the robot's unit.
     pub x: Number,
@@ -66,6 +89,10 @@ pub struct RobotPosition {
     /// Degrees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub angle: Option<f64>,
+    /// The name of the room that it is in, or was in last; `Some(None)`, null, when it was in none yet, and absent when
+    /// the map has no rooms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_room: Option<Option<String>>,
 }
 
 /// A crop box that can be saved.
@@ -99,41 +126,52 @@ impl Serialize for Number {
 
 impl Attributes {
     pub(crate) fn of(frame: &Frame<'_>) -> Self {
-        let (map, state, view) = (frame.map, frame.state, &frame.view);
-        let (width, height) = (f64::from(view.target.width), f64::from(view.target.height));
-        let calibration_points = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|(x, y)| {
-            let (canvas_x, canvas_y) = view.to_canvas(x, y);
-            CalibrationPoint {
-                vacuum: robot_units(map, canvas_x, canvas_y),
-                map: Position { x: Number(x), y: Number(y) },
-            }
-        });
-        let vacuum_position = map.robot().map(|robot| {
-            let Position { x, y } = drawn_position(map, robot.position);
-            RobotPosition { x, y, angle: robot.angle }
-        });
-        let area = frame.area;
-        let floor = frame.options.crop.trims.as_ref().map_or("floor_0", |trims| &trims.floor).to_owned();
+        let (map, state, area) = (frame.map, frame.state, frame.area);
+        let trims = frame.options.crop.trims.as_ref();
+        let charger = map.charger().filter(|_| !frame.options.style.hidden.contains(Switch::Charger));
         Self {
-            calibration_points,
-            vacuum_position,
-            charger_position: map.charger().map(|charger| drawn_position(map, charger.position)),
+            content_type: "image/png",
+            vacuum_json_id: map.id,
+            vacuum_status: state.vacuum_state.clone(),
+            battery: format!("{}%", state.battery),
+            charging: state.vacuum_state == "docked" && state.battery < 100,
+            dock_state: state.dock_state.clone(),
+            vacuum_position: robot_position(frame),
+            charger_position: charger.map(|charger| drawn_position(map, charger.position)),
+            calibration_points: calibration_points(frame),
+            rooms: rooms::rooms(frame),
+            zones: frame.destinations.map(rooms::zones),
+            points: frame.destinations.map(rooms::points),
+            obstacles: obstacles::obstacles(frame),
+            image_size: [frame.view.target.width, frame.view.target.height],
             crop_area: [area.left, area.top, area.right, area.bottom],
             trims: TrimsAttribute {
-                floor,
+                floor: trims.map_or("floor_0", |trims| &trims.floor).to_owned(),
                 trim_up: area.top,
                 trim_left: area.left,
                 trim_down: area.bottom,
                 trim_right: area.right,
             },
-            image_size: [view.target.width, view.target.height],
-            map_id: map.id,
-            vacuum_state: state.vacuum_state.clone(),
-            battery: state.battery,
-            charging: state.vacuum_state == "docked" && state.battery < 100,
-            dock_state: state.dock_state.clone(),
+            zooming: frame.zoomed,
         }
     }
+}
+
+fn robot_position(frame: &Frame<'_>) -> Option<RobotPosition> {
+    let robot = frame.map.robot()?;
+    let Position { x, y } = drawn_position(frame.map, robot.position);
+    let knows_rooms = !frame.rooms.all().is_empty();
+    let in_room = knows_rooms.then(|| frame.room_name().map(String::from));
+    Some(RobotPosition { x, y, angle: robot.degrees(), in_room })
+}
+
+fn calibration_points(frame: &Frame<'_>) -> [CalibrationPoint; 4] {
+    let (width, height) = (f64::from(frame.view.target.width), f64::from(frame.view.target.height));
+    [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|(x, y)| {
+        let (canvas_x, canvas_y) = frame.view.to_canvas(x, y);
+        let vacuum = robot_units(frame.map, canvas_x, canvas_y);
+        CalibrationPoint { vacuum, map: Position { x: Number(x), y: Number(y) } }
+    })
 }
 
 /// Where something is drawn, in the robot's unit.

@@ -1,12 +1,16 @@
 //! One finished frame.
 
+use std::borrow::Cow;
+
 use valetudo_map_crop::View;
-use valetudo_map_model::{CanvasPixel, Map, PicturePixel, Rect, Size};
+use valetudo_map_model::{CanvasPixel, Map, PicturePixel, Rect, Room, Size};
 
 use crate::attributes::Attributes;
+use crate::destinations::Destinations;
 use crate::encode::{self, EncodeError};
 use crate::options::Options;
 use crate::picture::{Picture, PictureData};
+use crate::rooms::Rooms;
 use crate::state::State;
 
 /// A picture that a [`Renderer`](crate::Renderer) lends until the next one, with what belongs to it.
@@ -15,8 +19,12 @@ pub struct Frame<'a> {
     pub(crate) map: &'a Map,
     pub(crate) state: &'a State,
     pub(crate) options: &'a Options,
+    pub(crate) destinations: Option<&'a Destinations>,
+    pub(crate) rooms: &'a Rooms,
     pub(crate) view: View,
+    /// The box before offsets, also when the picture is zoomed.
     pub(crate) area: Rect<CanvasPixel>,
+    pub(crate) zoomed: bool,
     pub(crate) picture: &'a Picture,
 }
 
@@ -77,6 +85,20 @@ impl Frame<'_> {
     /// The encoder refuses the picture.
     pub fn encode_jpeg(&self, quality: u8, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         encode::jpeg(self.data(), self.size(), self.options.style.background, quality, out)
+    }
+
+    /// What a room is called: by the map, else by the user's destinations, else by its id.
+    pub(crate) fn name_of<'b>(&'b self, room: &'b Room) -> Cow<'b, str> {
+        let by_user = || self.destinations.and_then(|destinations| destinations.room_name(&room.segment.id));
+        match room.segment.name.as_deref().or_else(by_user) {
+            Some(name) => name.into(),
+            None => room.name().into(),
+        }
+    }
+
+    /// The name of the room that the robot is in.
+    pub(crate) fn room_name(&self) -> Option<Cow<'_, str>> {
+        self.rooms.current().map(|room| self.name_of(room))
     }
 
     /// What is known about the picture beside its pixels.

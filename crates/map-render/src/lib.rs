@@ -23,17 +23,24 @@
 #![forbid(unsafe_code)]
 
 mod attributes;
+mod destinations;
 mod encode;
 mod frame;
 mod options;
 mod picture;
 mod renderer;
+mod rooms;
 mod state;
+mod still;
 
-pub use attributes::{Attributes, CalibrationPoint, Number, Position, RobotPosition, TrimsAttribute};
+pub use attributes::{
+    Attributes, CalibrationPoint, Number, ObstacleAttribute, PointAttribute, Position, RobotPosition, RoomAttribute,
+    RoomNumber, TrimsAttribute, ZoneAttribute,
+};
+pub use destinations::{Destinations, NamedRoom, Spot, Zone};
 pub use encode::EncodeError;
 pub use frame::Frame;
-pub use options::{Crop, InvalidOption, Options, Trims};
+pub use options::{Crop, InvalidOption, ObstacleLinks, Options, Trims};
 pub use picture::PictureData;
 pub use renderer::Renderer;
 pub use state::State;

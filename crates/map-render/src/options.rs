@@ -17,6 +17,8 @@ pub struct Options {
     pub style: Style,
     /// Which part of it is shown.
     pub crop: Crop,
+    /// Where photos of obstacles are.
+    pub obstacle_links: ObstacleLinks,
 }
 
 /// Which part of the map is shown.
@@ -41,6 +43,23 @@ pub struct Trims {
     pub floor: String,
     /// The box, before offsets.
     pub area: Rect<CanvasPixel>,
+}
+
+/// Where photos of obstacles are served, if not by the robot itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObstacleLinks {
+    /// Instead of the robot's address.
+    pub host: Option<String>,
+    /// If not the protocol's own.
+    pub port: Option<u16>,
+    /// `http` or `https`.
+    pub protocol: String,
+}
+
+impl Default for ObstacleLinks {
+    fn default() -> Self {
+        Self { host: None, port: None, protocol: "http".to_owned() }
+    }
 }
 
 impl Default for Crop {

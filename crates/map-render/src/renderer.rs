@@ -3,12 +3,15 @@
 use ndarray::ArrayView2;
 use valetudo_map_crop::{NothingToShow, View, content_bounds, with_margin};
 use valetudo_map_draw::{Activity, Canvas, Pixels, Rgba, Scene, bounds, draw_moving, draw_still};
-use valetudo_map_model::{CanvasPixel, Dialect, Entity, Layer, Map, PixelSize, Point, Rect, Size};
+use valetudo_map_model::{CanvasPixel, Map, Point, Rect, Size};
 
+use crate::destinations::Destinations;
 use crate::frame::Frame;
 use crate::options::Options;
 use crate::picture::Picture;
+use crate::rooms::Rooms;
 use crate::state::State;
+use crate::still::Still;
 
 /// Renders the maps of one robot.
 ///
@@ -18,26 +21,15 @@ use crate::state::State;
 #[derive(Debug)]
 pub struct Renderer {
     options: Options,
+    destinations: Option<Destinations>,
     activity: Activity,
+    rooms: Rooms,
     still: Option<Still>,
     /// What lies still.
     base: Canvas,
     /// That, and what moves.
     canvas: Canvas,
     picture: Picture,
-}
-
-/// What a base picture was drawn from, and the box around it.
-#[derive(Debug)]
-struct Still {
-    dialect: &'static Dialect,
-    size: Size<CanvasPixel>,
-    pixel_size: PixelSize,
-    layers: Vec<Layer>,
-    entities: Vec<Entity>,
-    active_rooms: Vec<bool>,
-    /// Around the first frame's content, with margin; kept as long as the layers are the same.
-    frame: Option<Rect<CanvasPixel>>,
 }
 
 impl Renderer {
@@ -47,7 +39,9 @@ impl Renderer {
         let empty = Canvas::new(Size::new(0, 0), Rect::EMPTY, options.style.background);
         Self {
             options,
+            destinations: None,
             activity: Activity::default(),
+            rooms: Rooms::default(),
             still: None,
             base: empty.clone(),
             canvas: empty,
@@ -69,6 +63,11 @@ impl Renderer {
         }
     }
 
+    /// Sets the names that come apart from the map (Valetudo RE); `None` forgets them.
+    pub fn set_destinations(&mut self, destinations: Option<Destinations>) {
+        self.destinations = destinations;
+    }
+
     /// Draws a map.
     ///
     /// # Errors
@@ -82,8 +81,25 @@ impl Renderer {
         self.activity.active_rooms.extend(state.active_zones.iter().map(|&active| active != 0));
 
         self.draw(map);
-        let (area, view) = self.crop(map)?;
-        Ok(Frame { map, state, options: &self.options, view, area, picture: &self.picture })
+        let cropping = tracing::info_span!("crop").entered();
+        let area = self.area()?;
+        let zoom = self.zoom(map, state);
+        let crop = &self.options.crop;
+        let shown = zoom.unwrap_or_else(|| crop.offsets.apply(area));
+        let view = View::plan(shown, map.size, self.options.style.rotation, crop.aspect_ratio)?;
+        self.picture.take(&view, &self.canvas);
+        drop(cropping);
+        Ok(Frame {
+            map,
+            state,
+            options: &self.options,
+            destinations: self.destinations.as_ref(),
+            rooms: &self.rooms,
+            view,
+            area,
+            zoomed: zoom.is_some(),
+            picture: &self.picture,
+        })
     }
 
     fn draw(&mut self, map: &Map) {
@@ -103,27 +119,17 @@ impl Renderer {
         }
         self.canvas.copy_from(&self.base);
         draw_moving(&mut self.canvas, scene);
+        self.rooms.follow(map, same_layers);
     }
 
-    /// Makes the picture; returns the box before offsets, and the view of it after them.
-    fn crop(&mut self, map: &Map) -> Result<(Rect<CanvasPixel>, View), NothingToShow> {
-        let _span = tracing::info_span!("crop").entered();
-        let area = self.area()?;
-        let crop = &self.options.crop;
-        let view = View::plan(crop.offsets.apply(area), map.size, self.options.style.rotation, crop.aspect_ratio)?;
-        self.picture.take(&view, &self.canvas);
-        Ok((area, view))
-    }
-
-    /// The box that is shown, before offsets, cut with the map.
+    /// The box that is shown unless it is zoomed, before offsets, cut with the map.
     fn area(&mut self) -> Result<Rect<CanvasPixel>, NothingToShow> {
         let _span = tracing::info_span!("margins").entered();
         let map = self.canvas.map();
         if let Some(trims) = &self.options.crop.trims {
             return Ok(trims.area.intersection(map));
         }
-        let kept = self.still.as_mut().and_then(|still| still.frame);
-        let frame = match kept {
+        let frame = match self.still.as_ref().and_then(|still| still.frame) {
             Some(frame) => frame,
             None => {
                 let content = drawn(&self.canvas).ok_or(NothingToShow::NOTHING_DRAWN)?;
@@ -135,38 +141,18 @@ impl Renderer {
         }
         Ok(frame.intersection(map))
     }
-}
 
-impl Still {
-    fn of(map: &Map, activity: &Activity, frame: Option<Rect<CanvasPixel>>) -> Self {
-        Self {
-            dialect: map.dialect,
-            size: map.size,
-            pixel_size: map.pixel_size,
-            layers: map.layers.clone(),
-            entities: lying_still(map).cloned().collect(),
-            active_rooms: activity.active_rooms.clone(),
-            frame,
+    /// The robot's room with its margin, while it is being cleaned and the user wants to see it alone.
+    fn zoom(&self, map: &Map, state: &State) -> Option<Rect<CanvasPixel>> {
+        if !self.options.crop.auto_zoom || state.vacuum_state != "cleaning" {
+            return None;
         }
+        let _span = tracing::info_span!("zoom").entered();
+        let scene = Scene { map, style: &self.options.style, activity: &self.activity };
+        let room = self.rooms.current()?;
+        let active = scene.is_active(&room.segment, room.position);
+        active.then(|| room.outline.bounds().grown(self.options.crop.margin))
     }
-
-    /// Compared whole: that takes microseconds, and unlike a hash it cannot be wrong.
-    fn has_layers_of(&self, map: &Map, activity: &Activity) -> bool {
-        (self.dialect, self.size, self.pixel_size) == (map.dialect, map.size, map.pixel_size)
-            && self.active_rooms == activity.active_rooms
-            && self.layers == map.layers
-    }
-
-    fn has_entities_of(&self, map: &Map) -> bool {
-        self.entities.iter().eq(lying_still(map))
-    }
-}
-
-/// The entities that are part of the base picture.
-fn lying_still(map: &Map) -> impl Iterator<Item = &Entity> {
-    map.entities.iter().filter(|entity| {
-        matches!(entity, Entity::Charger(_) | Entity::Obstacle(_) | Entity::Area(_) | Entity::VirtualWall(_))
-    })
 }
 
 /// Where the canvas differs from its background; where that is transparent, where it is not.

@@ -40,7 +40,7 @@ pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
     circle(canvas, centre, radius, details_ink);
 
     let turned = scene.activity.docked && scene.map.dialect.docked_robot_is_turned;
-    let angle = pose.angle.unwrap_or_default() - if turned { 180.0 } else { 0.0 };
+    let angle = pose.degrees().unwrap_or_default() - if turned { 180.0 } else { 0.0 };
     let scale = (f64::from(radius) / NOMINAL_RADIUS).max(1.0);
     // Positions count from the corner of the robot's box, and are cut to whole pixels there.
     let (x, y) = (f64::from(centre.x - area.left), f64::from(centre.y - area.top));

@@ -7,7 +7,7 @@ use valetudo_map_draw::{MAX_LINE_WIDTH, Rgba, Style};
 use valetudo_map_model::{Rect, Rotation, Switch};
 
 use super::dictionary::{Dictionary, invalid};
-use super::{Crop, InvalidOption, Options, Trims};
+use super::{Crop, InvalidOption, ObstacleLinks, Options, Trims};
 
 /// Larger margins and offsets show nothing more on any map (canvas pixels).
 const MOST_CANVAS_PIXELS: i64 = 1_000_000;
@@ -32,7 +32,8 @@ const SWITCHES: [(&str, Switch); 13] = [
 pub(super) fn read(dictionary: &Dictionary<'_>) -> Result<Options, InvalidOption> {
     let style = style(dictionary)?;
     let crop = crop(dictionary, style.rotation)?;
-    Ok(Options { style, crop })
+    let obstacle_links = obstacle_links(dictionary)?;
+    Ok(Options { style, crop, obstacle_links })
 }
 
 fn style(dictionary: &Dictionary<'_>) -> Result<Style, InvalidOption> {
@@ -131,6 +132,17 @@ fn aspect_ratio(dictionary: &Dictionary<'_>) -> Result<Option<AspectRatio>, Inva
         Some(AspectRatio { width: side(width)?, height: side(height)? })
     });
     sides.map(Some).ok_or_else(|| invalid(KEY, &text.into(), "a ratio like \"16, 9\", or \"None\""))
+}
+
+fn obstacle_links(dictionary: &Dictionary<'_>) -> Result<ObstacleLinks, InvalidOption> {
+    let given = |key| Ok(dictionary.text(key)?.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned));
+    let port = dictionary.integer("obstacle_link_port", 0..=i64::from(u16::MAX), "a port, 0 to 65535")?;
+    Ok(ObstacleLinks {
+        host: given("obstacle_link_ip")?,
+        // 0 stands for none.
+        port: port.and_then(|port| u16::try_from(port).ok()).filter(|&port| port != 0),
+        protocol: given("obstacle_link_protocol")?.unwrap_or_else(|| ObstacleLinks::default().protocol),
+    })
 }
 
 /// The saved trims of the current floor, or of the only one. Those of a picture turned otherwise are no use.

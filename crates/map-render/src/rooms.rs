@@ -1,0 +1,41 @@
+//! The rooms of the current map, and which of them the robot is in.
+
+use valetudo_map_model::{Map, Room};
+
+/// Follows the robot through the rooms of its maps.
+#[derive(Debug, Default)]
+pub(crate) struct Rooms {
+    all: Vec<Room>,
+    /// The robot's, as a position in `all`.
+    current: Option<usize>,
+    /// The id of the room in which the robot was seen last.
+    last: Option<String>,
+}
+
+impl Rooms {
+    /// Finds the robot. Where it is in no room (on a threshold, under furniture), it is still in the one before.
+    pub(crate) fn follow(&mut self, map: &Map, same_layers: bool) {
+        if !same_layers {
+            self.all = map.rooms();
+        }
+        let robot = map.robot().map(|robot| robot.position.to_canvas_rounded());
+        let holding = robot.and_then(|robot| self.all.iter().position(|room| room.outline.contains(robot)));
+        let last = || self.all.iter().position(|room| Some(&room.segment.id) == self.last.as_ref());
+        self.current = holding.or_else(last);
+        if let Some(room) = self.current()
+            && self.last.as_ref() != Some(&room.segment.id)
+        {
+            self.last = Some(room.segment.id.clone());
+        }
+    }
+
+    /// All rooms, in the map's order.
+    pub(crate) fn all(&self) -> &[Room] {
+        &self.all
+    }
+
+    /// The one that the robot is in.
+    pub(crate) fn current(&self) -> Option<&Room> {
+        self.all.get(self.current?)
+    }
+}

@@ -1,0 +1,119 @@
+//! Which words a reader gets.
+
+use std::borrow::Cow;
+
+use super::translations::LANGUAGES;
+
+/// The words of one language.
+#[derive(Debug)]
+pub(super) struct Language {
+    /// Two letters (ISO 639-1).
+    pub(super) tag: &'static str,
+    /// States and their names.
+    pub(super) states: States,
+    /// Charged, and in the dock.
+    pub(super) ready: &'static str,
+    /// The robot cannot be reached.
+    pub(super) unreachable: &'static str,
+}
+
+/// What a robot can be said to do.
+#[derive(Debug)]
+pub(super) struct States {
+    pub(super) docked: &'static str,
+    pub(super) cleaning: &'static str,
+    pub(super) idle: &'static str,
+    pub(super) paused: &'static str,
+    pub(super) returning: &'static str,
+    pub(super) error: &'static str,
+    pub(super) moving: &'static str,
+    pub(super) manual_control: &'static str,
+    pub(super) charging: &'static str,
+    pub(super) connected: &'static str,
+    pub(super) disconnected: &'static str,
+    pub(super) unavailable: &'static str,
+    pub(super) unknown: &'static str,
+}
+
+impl Language {
+    /// By a tag such as `de`, `pt-BR` or `zh_CN`; English where there is none such.
+    pub(super) fn of(tag: &str) -> &'static Self {
+        let base = tag.split(['-', '_', '.']).next().unwrap_or_default().to_ascii_lowercase();
+        let base = match base.as_str() {
+            // The two written forms of Norwegian; Home Assistant says which.
+            "nb" | "nn" => "no",
+            other => other,
+        };
+        let [english, ..] = &LANGUAGES;
+        LANGUAGES.iter().find(|language| language.tag == base).unwrap_or(english)
+    }
+
+    /// What a state is called. One that is not known is shown as it is, capitalised; an empty one is unknown.
+    pub(super) fn state<'a>(&self, state: &'a str) -> Cow<'a, str> {
+        let states = &self.states;
+        let name = match state {
+            "docked" => states.docked,
+            "cleaning" => states.cleaning,
+            "idle" => states.idle,
+            "paused" => states.paused,
+            "returning" => states.returning,
+            "error" => states.error,
+            "moving" => states.moving,
+            "manual_control" => states.manual_control,
+            "charging" => states.charging,
+            "connected" => states.connected,
+            "disconnected" => states.disconnected,
+            "unavailable" => states.unavailable,
+            "unknown" | "" => states.unknown,
+            other => return Cow::Owned(capitalised(other)),
+        };
+        Cow::Borrowed(name)
+    }
+}
+
+/// The first letter large, all others small.
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    // A first letter such as ß has two large ones.
+    let mut first = characters.next().into_iter().flat_map(char::to_uppercase);
+    let large = first.next();
+    large.into_iter().chain(first.flat_map(char::to_lowercase)).chain(characters.as_str().to_lowercase().chars()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_read_by_their_base() {
+        for (tag, base) in [
+            ("de", "de"),
+            ("DE", "de"),
+            ("pt-BR", "pt"),
+            ("zh_CN", "zh"),
+            ("zh-Hant-TW", "zh"),
+            ("ru_RU.UTF-8", "ru"),
+            ("nb", "no"),
+            ("", "en"),
+            ("tlh", "en"),
+            ("-", "en"),
+        ] {
+            assert_eq!(Language::of(tag).tag, base, "{tag}");
+        }
+    }
+
+    #[test]
+    fn states_without_a_translation_are_capitalised() {
+        let german = Language::of("de");
+        for (state, name) in [("", "Unbekannt"), ("segment CLEANING", "Segment cleaning"), ("ßa", "Ssa"), ("5", "5")] {
+            assert_eq!(german.state(state), name);
+        }
+    }
+
+    #[test]
+    fn every_language_is_there_once() {
+        let tags: Vec<_> = LANGUAGES.iter().map(|language| language.tag).collect();
+        let expected = "en de fr it pl pt ru tr zh ja ko ar hi bn sv no cs da fi el es nl";
+        assert_eq!(tags, expected.split(' ').collect::<Vec<_>>());
+    }
+}
