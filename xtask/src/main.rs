@@ -13,7 +13,6 @@ mod render;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use failure::Failure;
 use profile::Family;
 use span_instrument::heap::HeapSwitch;
 
@@ -51,7 +50,7 @@ fn main() -> ExitCode {
         Task::ProfileRand(arguments) => profile::run(Family::Rand, &arguments),
         Task::Render(arguments) => render::run(&arguments),
         Task::Conformance(arguments) => conformance::run(&arguments),
-        Task::Fixtures(arguments) => fixtures::run(&arguments).map_err(|error| Failure::of(&*error)),
+        Task::Fixtures(arguments) => fixtures::run(&arguments),
         Task::RunPass(arguments) => profile::run_pass(&arguments),
     };
     match done {

@@ -4,11 +4,12 @@ use valetudo_map_model::{CanvasPixel, LayerKind, MapPixel, PixelSize, Point, Rec
 
 use crate::canvas::{Canvas, Recolour};
 use crate::colour::Rgba;
-use crate::materials;
+use crate::materials::Patterns;
 use crate::scene::Scene;
 
 pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
     let style = scene.style;
+    let mut patterns = Patterns::new(scene.map.pixel_size);
     let mut layers = scene.layers().peekable();
     while let Some((first, _)) = layers.peek() {
         // One span a type: they come type by type.
@@ -29,7 +30,7 @@ pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
                     let colour = if active { room.two_thirds(style.zone) } else { room };
                     fill(canvas, &layer.runs, pixel_size, colour);
                     if !style.hidden.contains(Switch::Materials) {
-                        materials::draw(canvas, &layer.runs, pixel_size, segment.material, style);
+                        patterns.draw(canvas, &layer.runs, segment.material, style);
                     }
                 }
             }

@@ -17,23 +17,42 @@ const LENGTH: i32 = 24;
 /// … and 3 wide.
 const WIDTH: i32 = 3;
 
-/// Draws the seams of `material` over the pixels of `runs`. Patterns are aligned to the map's origin.
-pub(crate) fn draw(canvas: &mut Canvas, runs: &Runs, pixel_size: PixelSize, material: Material, style: &Style) {
-    let p = pixel_size.get();
-    let (pattern, colour) = match material {
-        Material::Generic | Material::Wood => return,
-        Material::Tile => (Pattern::tiles(p), style.tile),
-        Material::WoodHorizontal => (Pattern::planks(p, false), style.wood),
-        Material::WoodVertical => (Pattern::planks(p, true), style.wood),
-    };
-    let _span = tracing::info_span!("materials").entered();
-    let mut seam = Recolour::new(|below| colour.seam_over(below));
-    let window = canvas.window();
-    for run in runs {
-        let rect = pixel_size.to_canvas(cells(run)).intersection(window);
-        for y in rect.top..rect.bottom {
-            for range in pattern.seams(y, rect.left..rect.right) {
-                canvas.recolour_row(y, range.start, range.end, &mut seam);
+/// The patterns for one size of map pixels, each made when it is first needed.
+pub(crate) struct Patterns {
+    pixel_size: PixelSize,
+    tiles: Option<Pattern>,
+    planks: Option<Pattern>,
+    vertical_planks: Option<Pattern>,
+}
+
+impl Patterns {
+    pub(crate) const fn new(pixel_size: PixelSize) -> Self {
+        Self { pixel_size, tiles: None, planks: None, vertical_planks: None }
+    }
+
+    /// Draws the seams of `material` over the pixels of `runs`. Patterns are aligned to the map's origin.
+    pub(crate) fn draw(&mut self, canvas: &mut Canvas, runs: &Runs, material: Material, style: &Style) {
+        let p = self.pixel_size.get();
+        if matches!(material, Material::Generic | Material::Wood) {
+            return;
+        }
+        let _span = tracing::info_span!("materials").entered();
+        let (pattern, colour) = match material {
+            Material::Generic | Material::Wood => return,
+            Material::Tile => (self.tiles.get_or_insert_with(|| Pattern::tiles(p)), style.tile),
+            Material::WoodHorizontal => (self.planks.get_or_insert_with(|| Pattern::planks(p, false)), style.wood),
+            Material::WoodVertical => {
+                (self.vertical_planks.get_or_insert_with(|| Pattern::planks(p, true)), style.wood)
+            }
+        };
+        let mut seam = Recolour::new(|below| colour.seam_over(below));
+        let window = canvas.window();
+        for run in runs {
+            let rect = self.pixel_size.to_canvas(cells(run)).intersection(window);
+            for y in rect.top..rect.bottom {
+                for range in pattern.seams(y, rect.left..rect.right) {
+                    canvas.recolour_row(y, range.start, range.end, &mut seam);
+                }
             }
         }
     }
@@ -43,16 +62,17 @@ pub(crate) fn draw(canvas: &mut Canvas, runs: &Runs, pixel_size: PixelSize, mate
 struct Pattern {
     /// After how many columns and rows it repeats.
     period: i32,
-    /// For each row of the period, the columns of its seams, in order and disjoint.
-    rows: Vec<Vec<Range<i32>>>,
+    /// For each row of the period, where in `seams` its seams are.
+    rows: Vec<Range<usize>>,
+    /// The columns of seams, in order and disjoint within a row.
+    seams: Vec<Range<i32>>,
 }
 
 impl Pattern {
     fn tiles(p: i32) -> Self {
         let side = TILE * p;
         let seam = seam_width(p);
-        let row = |y| ranges(side, |x| x < seam || y < seam);
-        Self { period: side, rows: (0..side).map(row).collect() }
+        Self::where_seams_are(side, |x, y| x < seam || y < seam)
     }
 
     /// Planks along x, or along y when `vertical`. Each is outlined inside its own rectangle; every odd row of them
@@ -69,13 +89,30 @@ impl Pattern {
             let in_row = across - row * width;
             along < start + seam || along >= end - seam || in_row < seam || in_row >= width - seam
         };
-        let row = |y| ranges(period, |x| if vertical { outlined(y, x) } else { outlined(x, y) });
-        Self { period, rows: (0..period).map(row).collect() }
+        Self::where_seams_are(period, |x, y| if vertical { outlined(y, x) } else { outlined(x, y) })
+    }
+
+    /// The pattern whose pixel (x, y) is a seam where `is_seam` says so.
+    fn where_seams_are(period: i32, is_seam: impl Fn(i32, i32) -> bool) -> Self {
+        let mut seams: Vec<Range<i32>> = Vec::new();
+        let row = |y| {
+            let first = seams.len();
+            for x in (0..period).filter(|&x| is_seam(x, y)) {
+                match seams.get_mut(first..).and_then(<[_]>::last_mut) {
+                    Some(last) if last.end == x => last.end += 1,
+                    _ => seams.push(x..x + 1),
+                }
+            }
+            first..seams.len()
+        };
+        let rows = (0..period).map(row).collect();
+        Self { period, rows, seams }
     }
 
     /// The parts of `columns` that are seams in row `y` of the map.
     fn seams(&self, y: i32, columns: Range<i32>) -> impl Iterator<Item = Range<i32>> {
-        let row = self.rows.get(y.rem_euclid(self.period) as usize).map_or(&[][..], Vec::as_slice);
+        let row = self.rows.get(y.rem_euclid(self.period) as usize).cloned().unwrap_or_default();
+        let row = self.seams.get(row).unwrap_or_default();
         let repeats = columns.start.div_euclid(self.period)..=(columns.end - 1).div_euclid(self.period);
         repeats.flat_map(move |repeat| {
             let (columns, origin) = (columns.clone(), repeat * self.period);
@@ -87,18 +124,6 @@ impl Pattern {
 /// Seams are one pixel wide, two where map pixels are large.
 fn seam_width(p: i32) -> i32 {
     if p > 7 { 2 } else { 1 }
-}
-
-/// The ranges of `0..length` in which `inside` holds.
-fn ranges(length: i32, inside: impl Fn(i32) -> bool) -> Vec<Range<i32>> {
-    let mut ranges: Vec<Range<i32>> = Vec::new();
-    for at in (0..length).filter(|&at| inside(at)) {
-        match ranges.last_mut() {
-            Some(last) if last.end == at => last.end += 1,
-            _ => ranges.push(at..at + 1),
-        }
-    }
-    ranges
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Rooms: where a segment lies, as a polygon.
 
+use std::ops::Range;
+
 use crate::dialect::Dialect;
 use crate::layer::Segment;
 use crate::map::Map;
@@ -48,7 +50,8 @@ impl Room {
 impl Outline {
     /// The convex hull of a segment's pixels; for dialects that ask for it without whatever is less than three pixels wide.
     fn of(runs: &Runs, pixel_size: PixelSize, dialect: &Dialect) -> Option<Self> {
-        let rows = if dialect.rooms_are_opened { opened(&rows(runs)) } else { extents(&rows(runs)) };
+        let rows = Rows::of(runs);
+        let rows = if dialect.rooms_are_opened { rows.opened() } else { rows.extents() };
         let p = pixel_size.get();
         let ends = |row: &Extent| [Point::new(row.first * p, row.y * p), Point::new(row.last * p, row.y * p)];
         let corners = hull(rows.iter().flat_map(ends).collect());
@@ -98,9 +101,11 @@ fn turn(a: Point<CanvasPixel>, b: Point<CanvasPixel>, c: Point<CanvasPixel>) -> 
     difference(b.x, a.x) * difference(c.y, a.y) - difference(c.x, a.x) * difference(b.y, a.y)
 }
 
-/// The pixels of a row, as disjoint ranges of columns `start..end` in order.
-struct Row {
-    y: i32,
+/// Pixels, row by row.
+struct Rows {
+    /// The rows from top to bottom: y, and where the row's ranges are.
+    rows: Vec<(i32, Range<usize>)>,
+    /// Disjoint ranges of columns `start..end`, in order within each row.
     ranges: Vec<(i32, i32)>,
 }
 
@@ -111,53 +116,63 @@ struct Extent {
     last: i32,
 }
 
-fn rows(runs: &Runs) -> Vec<Row> {
-    let rows = runs.as_slice().chunk_by(|a, b| a.y() == b.y()).map(|row| {
-        let mut ranges: Vec<(i32, i32)> = Vec::with_capacity(row.len());
-        for run in row {
-            let (start, end) = (i32::from(run.x()), i32::from(run.end()));
-            match ranges.last_mut() {
-                Some(last) if start <= last.1 => last.1 = end.max(last.1),
-                _ => ranges.push((start, end)),
+impl Rows {
+    fn of(runs: &Runs) -> Self {
+        let mut all = Self { rows: Vec::new(), ranges: Vec::with_capacity(runs.len()) };
+        for row in runs.as_slice().chunk_by(|a, b| a.y() == b.y()) {
+            let first = all.ranges.len();
+            for run in row {
+                let (start, end) = (i32::from(run.x()), i32::from(run.end()));
+                match all.ranges.get_mut(first..).and_then(<[_]>::last_mut) {
+                    Some(last) if start <= last.1 => last.1 = end.max(last.1),
+                    _ => all.ranges.push((start, end)),
+                }
             }
+            all.rows.extend(row.first().map(|run| (run.y().into(), first..all.ranges.len())));
         }
-        Row { y: row.first().map_or(0, |run| run.y().into()), ranges }
-    });
-    rows.collect()
-}
-
-fn extents(rows: &[Row]) -> Vec<Extent> {
-    let extent = |row: &Row| Some(Extent { y: row.y, first: row.ranges.first()?.0, last: row.ranges.last()?.1 - 1 });
-    rows.iter().filter_map(extent).collect()
-}
-
-/// The extents of the rows after a morphological opening: eroded by a square of 3 × 3 pixels, then dilated by it.
-fn opened(rows: &[Row]) -> Vec<Extent> {
-    let mut opened: Vec<Extent> = Vec::new();
-    for three in rows.windows(3) {
-        let [above, row, below] = three else { continue };
-        if above.y + 1 != row.y || row.y + 1 != below.y {
-            continue;
-        }
-        let common = intersection(&intersection(&above.ranges, &row.ranges), &below.ranges);
-        let mut squares = common.iter().filter(|(start, end)| end - start >= 3);
-        // A column survives the erosion when its neighbours are there too, and the dilation brings those back.
-        let Some(&(first, first_end)) = squares.next() else { continue };
-        let last = squares.next_back().map_or(first_end, |&(_, end)| end) - 1;
-        for y in row.y - 1..=row.y + 1 {
-            match opened.iter_mut().rev().find(|extent| extent.y == y) {
-                Some(extent) => (extent.first, extent.last) = (extent.first.min(first), extent.last.max(last)),
-                None => opened.push(Extent { y, first, last }),
-            }
-        }
+        all
     }
-    opened
+
+    fn extents(&self) -> Vec<Extent> {
+        let extent = |(y, ranges): &(i32, Range<usize>)| {
+            let ranges = self.ranges.get(ranges.clone())?;
+            Some(Extent { y: *y, first: ranges.first()?.0, last: ranges.last()?.1 - 1 })
+        };
+        self.rows.iter().filter_map(extent).collect()
+    }
+
+    /// The extents of the rows after a morphological opening: eroded by a square of 3 × 3 pixels, then dilated by it.
+    fn opened(&self) -> Vec<Extent> {
+        let mut opened: Vec<Extent> = Vec::with_capacity(self.rows.len());
+        let (mut two, mut three) = (Vec::new(), Vec::new());
+        for rows in self.rows.windows(3) {
+            let [(above_y, above), (y, row), (below_y, below)] = rows else { continue };
+            if above_y + 1 != *y || y + 1 != *below_y {
+                continue;
+            }
+            let ranges = |row: &Range<usize>| self.ranges.get(row.clone()).unwrap_or_default();
+            intersect(ranges(above), ranges(row), &mut two);
+            intersect(&two, ranges(below), &mut three);
+            let mut squares = three.iter().filter(|(start, end)| end - start >= 3);
+            // A column survives the erosion when its neighbours are there too, and the dilation brings those back.
+            let Some(&(first, first_end)) = squares.next() else { continue };
+            let last = squares.next_back().map_or(first_end, |&(_, end)| end) - 1;
+            for y in y - 1..=y + 1 {
+                // Only the last three rows can be this one.
+                match opened.iter_mut().rev().take(3).find(|extent| extent.y == y) {
+                    Some(extent) => (extent.first, extent.last) = (extent.first.min(first), extent.last.max(last)),
+                    None => opened.push(Extent { y, first, last }),
+                }
+            }
+        }
+        opened
+    }
 }
 
-/// What two lists of disjoint ranges share.
-fn intersection(a: &[(i32, i32)], b: &[(i32, i32)]) -> Vec<(i32, i32)> {
+/// Replaces `shared` by what two lists of disjoint ranges share.
+fn intersect(a: &[(i32, i32)], b: &[(i32, i32)], shared: &mut Vec<(i32, i32)>) {
+    shared.clear();
     let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
-    let mut shared = Vec::new();
     while let (Some(&&(a_start, a_end)), Some(&&(b_start, b_end))) = (a.peek(), b.peek()) {
         let (start, end) = (a_start.max(b_start), a_end.min(b_end));
         if start < end {
@@ -169,7 +184,6 @@ fn intersection(a: &[(i32, i32)], b: &[(i32, i32)]) -> Vec<(i32, i32)> {
             b.next();
         }
     }
-    shared
 }
 
 /// The strict corners of the convex hull, clockwise on screen (Andrew's monotone chain).
@@ -229,6 +243,13 @@ mod tests {
             [(50, 50), (65, 50), (195, 55), (65, 60), (50, 60)]
         );
         assert_eq!(outline(&[(10, 10, 4), (10, 11, 4)], &Dialect::VALETUDO), None);
+    }
+
+    #[test]
+    fn only_ranges_of_the_same_row_are_joined() {
+        // The second row begins left of where the first one ends.
+        let rows = [(10, 10, 9), (10, 11, 3), (15, 11, 4), (10, 12, 9)];
+        assert_eq!(outline(&rows, &Dialect::VALETUDO).unwrap(), [(50, 50), (90, 50), (90, 60), (50, 60)]);
     }
 
     #[test]

@@ -80,7 +80,8 @@ impl Renderer {
         self.activity.active_rooms.clear();
         self.activity.active_rooms.extend(state.active_zones.iter().map(|&active| active != 0));
 
-        self.draw(map);
+        let same_layers = self.draw(map);
+        self.rooms.follow(map, same_layers);
         let cropping = tracing::info_span!("crop").entered();
         let area = self.area()?;
         let zoom = self.zoom(map, state);
@@ -102,7 +103,8 @@ impl Renderer {
         })
     }
 
-    fn draw(&mut self, map: &Map) {
+    /// Fills the canvas; says whether the layers are those of the frame before.
+    fn draw(&mut self, map: &Map) -> bool {
         let _span = tracing::info_span!("draw").entered();
         let scene = Scene { map, style: &self.options.style, activity: &self.activity };
         let window = bounds(scene);
@@ -119,7 +121,7 @@ impl Renderer {
         }
         self.canvas.copy_from(&self.base);
         draw_moving(&mut self.canvas, scene);
-        self.rooms.follow(map, same_layers);
+        same_layers
     }
 
     /// The box that is shown unless it is zoomed, before offsets, cut with the map.

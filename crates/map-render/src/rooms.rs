@@ -16,6 +16,7 @@ impl Rooms {
     /// Finds the robot. Where it is in no room (on a threshold, under furniture), it is still in the one before.
     pub(crate) fn follow(&mut self, map: &Map, same_layers: bool) {
         if !same_layers {
+            let _span = tracing::info_span!("outlines").entered();
             self.all = map.rooms();
         }
         let robot = map.robot().map(|robot| robot.position.to_canvas_rounded());
