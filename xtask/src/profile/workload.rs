@@ -49,7 +49,7 @@ fn one(
     let map = parse()?;
 
     profiler.snapshot(format!("Before Image Gen - {}", named.name));
-    let first = || {
+    let first = || -> Result<Renderer, Failure> {
         let mut renderer = Renderer::new(Options::default());
         {
             let _operation = profiler.time("Image");
