@@ -59,6 +59,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         renderer.frame(&map, &state).map_err(failed)?;
     }
     let frame = renderer.frame(&map, &state).map_err(failed)?;
+    if let Some(problem) = frame.font_problem() {
+        eprintln!("warning: {problem}");
+    }
     let mut picture = Vec::new();
     let encoded = if is_jpeg(&arguments.out)? {
         frame.encode_jpeg(JPEG_QUALITY, &mut picture)

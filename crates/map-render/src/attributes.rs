@@ -59,6 +59,10 @@ pub struct Attributes {
     pub trims: TrimsAttribute,
     /// Whether this picture shows the robot's room alone.
     pub zooming: bool,
+    /// What the status text says, in pieces.
+    pub status_text: Vec<String>,
+    /// How large it is, picture pixels to the em.
+    pub status_text_size: u32,
 }
 
 /// A place in the picture, and the same place for the robot.
@@ -128,6 +132,7 @@ impl Attributes {
     pub(crate) fn of(frame: &Frame<'_>) -> Self {
         let (map, state, area) = (frame.map, frame.state, frame.area);
         let trims = frame.options.crop.trims.as_ref();
+        let status = frame.status_text();
         let charger = map.charger().filter(|_| !frame.options.style.hidden.contains(Switch::Charger));
         Self {
             content_type: "image/png",
@@ -153,6 +158,8 @@ impl Attributes {
                 trim_right: area.right,
             },
             zooming: frame.zoomed,
+            status_text: status.parts,
+            status_text_size: status.size,
         }
     }
 }

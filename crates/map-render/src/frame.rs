@@ -10,8 +10,9 @@ use crate::destinations::Destinations;
 use crate::encode::{self, EncodeError};
 use crate::options::Options;
 use crate::picture::{Picture, PictureData};
-use crate::rooms::Rooms;
+use crate::rooms::{Rooms, name_of};
 use crate::state::State;
+use crate::status_text::{FontProblem, StatusText, TextPainter};
 
 /// A picture that a [`Renderer`](crate::Renderer) lends until the next one, with what belongs to it.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,7 @@ pub struct Frame<'a> {
     pub(crate) area: Rect<CanvasPixel>,
     pub(crate) zoomed: bool,
     pub(crate) picture: &'a Picture,
+    pub(crate) painter: &'a TextPainter,
 }
 
 impl Frame<'_> {
@@ -87,18 +89,26 @@ impl Frame<'_> {
         encode::jpeg(self.data(), self.size(), self.options.style.background, quality, out)
     }
 
-    /// What a room is called: by the map, else by the user's destinations, else by its id.
+    /// What a room is called.
     pub(crate) fn name_of<'b>(&'b self, room: &'b Room) -> Cow<'b, str> {
-        let by_user = || self.destinations.and_then(|destinations| destinations.room_name(&room.segment.id));
-        match room.segment.name.as_deref().or_else(by_user) {
-            Some(name) => name.into(),
-            None => room.name().into(),
-        }
+        name_of(room, self.destinations)
     }
 
     /// The name of the room that the robot is in.
     pub(crate) fn room_name(&self) -> Option<Cow<'_, str>> {
         self.rooms.current().map(|room| self.name_of(room))
+    }
+
+    /// What the status text says, whether it is shown or not.
+    #[must_use]
+    pub fn status_text(&self) -> StatusText {
+        StatusText::compose(self.state, self.room_name().as_deref(), self.size().width, &self.options.labels)
+    }
+
+    /// Why the status text is not in the font that the options name.
+    #[must_use]
+    pub fn font_problem(&self) -> Option<&FontProblem> {
+        self.painter.font_problem().filter(|_| self.options.labels.shown)
     }
 
     /// What is known about the picture beside its pixels.

@@ -31,6 +31,7 @@ mod picture;
 mod renderer;
 mod rooms;
 mod state;
+mod status_text;
 mod still;
 
 pub use attributes::{
@@ -40,10 +41,11 @@ pub use attributes::{
 pub use destinations::{Destinations, NamedRoom, Spot, Zone};
 pub use encode::EncodeError;
 pub use frame::Frame;
-pub use options::{Crop, InvalidOption, ObstacleLinks, Options, Trims};
+pub use options::{Crop, InvalidOption, LabelPosition, Labels, ObstacleLinks, Options, Trims};
 pub use picture::PictureData;
 pub use renderer::Renderer;
 pub use state::State;
+pub use status_text::{FontFault, FontProblem, LARGEST_FONT, StatusText, TextPainter};
 pub use valetudo_map_crop::{NothingToShow, View};
 pub use valetudo_map_draw::{Rgba, Style};
 pub use valetudo_map_model::Map;

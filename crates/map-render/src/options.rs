@@ -3,9 +3,11 @@
 mod dictionary;
 mod keys;
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 use valetudo_map_crop::{AspectRatio, Offsets};
-use valetudo_map_draw::Style;
+use valetudo_map_draw::{Rgba, Style};
 use valetudo_map_model::{CanvasPixel, Rect};
 
 /// Everything the user can choose.
@@ -17,6 +19,8 @@ pub struct Options {
     pub style: Style,
     /// Which part of it is shown.
     pub crop: Crop,
+    /// What is written into it.
+    pub labels: Labels,
     /// Where photos of obstacles are.
     pub obstacle_links: ObstacleLinks,
 }
@@ -59,6 +63,38 @@ pub struct ObstacleLinks {
 impl Default for ObstacleLinks {
     fn default() -> Self {
         Self { host: None, port: None, protocol: "http".to_owned() }
+    }
+}
+
+/// What is written into the picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labels {
+    /// Whether the status text is.
+    pub shown: bool,
+    /// Its size, picture pixels to the em; from 50 on: as large as fits the picture's width.
+    pub size: u32,
+    /// Where it stands.
+    pub position: LabelPosition,
+    /// A TrueType or OpenType font; `None`: the packaged one.
+    pub font: Option<PathBuf>,
+    /// Its colour.
+    pub colour: Rgba,
+}
+
+/// Where the status text stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LabelPosition {
+    /// Along the top.
+    #[default]
+    Top,
+    /// Along the bottom.
+    Bottom,
+}
+
+impl Default for Labels {
+    fn default() -> Self {
+        let colour = Rgba::opaque(255, 255, 255);
+        Self { shown: false, size: 50, position: LabelPosition::Top, font: None, colour }
     }
 }
 

@@ -46,6 +46,18 @@ impl Picture {
         }
     }
 
+    /// The pixels as colours, to be changed.
+    pub(crate) fn colours_mut(&mut self) -> &mut [RgbaPixel] {
+        if self.is_indexed {
+            let palette = &self.palette;
+            let colour = |&index: &u8| palette.get(usize::from(index)).copied().unwrap_or_default();
+            self.colours.clear();
+            self.colours.extend(self.indices.iter().map(colour));
+            self.is_indexed = false;
+        }
+        &mut self.colours
+    }
+
     /// Becomes what `view` shows of `canvas`, in the memory that there is.
     pub(crate) fn take(&mut self, view: &View, canvas: &Canvas) {
         self.size = Some(view.target);

@@ -9,8 +9,9 @@ use crate::destinations::Destinations;
 use crate::frame::Frame;
 use crate::options::Options;
 use crate::picture::Picture;
-use crate::rooms::Rooms;
+use crate::rooms::{Rooms, name_of};
 use crate::state::State;
+use crate::status_text::{StatusText, TextPainter};
 use crate::still::Still;
 
 /// Renders the maps of one robot.
@@ -30,6 +31,7 @@ pub struct Renderer {
     /// That, and what moves.
     canvas: Canvas,
     picture: Picture,
+    painter: TextPainter,
 }
 
 impl Renderer {
@@ -46,6 +48,7 @@ impl Renderer {
             base: empty.clone(),
             canvas: empty,
             picture: Picture::default(),
+            painter: TextPainter::default(),
         }
     }
 
@@ -90,6 +93,9 @@ impl Renderer {
         let view = View::plan(shown, map.size, self.options.style.rotation, crop.aspect_ratio)?;
         self.picture.take(&view, &self.canvas);
         drop(cropping);
+        if self.options.labels.shown {
+            self.write_status(state);
+        }
         Ok(Frame {
             map,
             state,
@@ -100,7 +106,15 @@ impl Renderer {
             area,
             zoomed: zoom.is_some(),
             picture: &self.picture,
+            painter: &self.painter,
         })
+    }
+
+    fn write_status(&mut self, state: &State) {
+        let room = self.rooms.current().map(|room| name_of(room, self.destinations.as_ref()));
+        let size = self.picture.size();
+        let text = StatusText::compose(state, room.as_deref(), size.width, &self.options.labels);
+        self.painter.paint(&text, &self.options.labels, self.picture.colours_mut(), size);
     }
 
     /// Fills the canvas; says whether the layers are those of the frame before.

@@ -1,6 +1,10 @@
 //! The rooms of the current map, and which of them the robot is in.
 
+use std::borrow::Cow;
+
 use valetudo_map_model::{Map, Room};
+
+use crate::destinations::Destinations;
 
 /// Follows the robot through the rooms of its maps.
 #[derive(Debug, Default)]
@@ -38,5 +42,14 @@ impl Rooms {
     /// The one that the robot is in.
     pub(crate) fn current(&self) -> Option<&Room> {
         self.all.get(self.current?)
+    }
+}
+
+/// What a room is called: by the map, else by the user's destinations, else by its id.
+pub(crate) fn name_of<'a>(room: &'a Room, destinations: Option<&'a Destinations>) -> Cow<'a, str> {
+    let by_user = || destinations.and_then(|destinations| destinations.room_name(&room.segment.id));
+    match room.segment.name.as_deref().or_else(by_user) {
+        Some(name) => name.into(),
+        None => room.name().into(),
     }
 }

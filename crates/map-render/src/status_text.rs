@@ -10,6 +10,8 @@
 //! given by path ([`Labels::font`](crate::Labels::font)), and are boxes without one.
 
 mod blend;
+#[cfg(test)]
+mod every_language;
 mod fonts;
 mod language;
 mod line;
@@ -19,7 +21,7 @@ mod placement;
 mod runs;
 mod translations;
 
-pub use fonts::{FontProblem, LARGEST_FONT};
+pub use fonts::{FontFault, FontProblem, LARGEST_FONT};
 pub use painter::TextPainter;
 
 use crate::options::Labels;

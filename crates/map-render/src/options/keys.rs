@@ -1,13 +1,14 @@
 //! The keys of the dictionary, and what each sets.
 
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 
 use valetudo_map_crop::{AspectRatio, Offsets};
 use valetudo_map_draw::{MAX_LINE_WIDTH, Rgba, Style};
 use valetudo_map_model::{Rect, Rotation, Switch};
 
 use super::dictionary::{Dictionary, invalid};
-use super::{Crop, InvalidOption, ObstacleLinks, Options, Trims};
+use super::{Crop, InvalidOption, LabelPosition, Labels, ObstacleLinks, Options, Trims};
 
 /// Larger margins and offsets show nothing more on any map (canvas pixels).
 const MOST_CANVAS_PIXELS: i64 = 1_000_000;
@@ -33,7 +34,8 @@ pub(super) fn read(dictionary: &Dictionary<'_>) -> Result<Options, InvalidOption
     let style = style(dictionary)?;
     let crop = crop(dictionary, style.rotation)?;
     let obstacle_links = obstacle_links(dictionary)?;
-    Ok(Options { style, crop, obstacle_links })
+    let labels = labels(dictionary)?;
+    Ok(Options { style, crop, labels, obstacle_links })
 }
 
 fn style(dictionary: &Dictionary<'_>) -> Result<Style, InvalidOption> {
@@ -118,6 +120,19 @@ fn crop(dictionary: &Dictionary<'_>, rotation: Rotation) -> Result<Crop, Invalid
         crop.margin = margin as i32;
     }
     Ok(crop)
+}
+
+fn labels(dictionary: &Dictionary<'_>) -> Result<Labels, InvalidOption> {
+    let mut labels = Labels { shown: dictionary.flag("show_vac_status")?.unwrap_or_default(), ..Labels::default() };
+    if let Some(size) = dictionary.integer("vac_status_size", 1..=i64::from(u32::MAX), "a size of 1 pixel or more")? {
+        labels.size = size as u32;
+    }
+    if dictionary.flag("vac_status_position")? == Some(false) {
+        labels.position = LabelPosition::Bottom;
+    }
+    labels.font = dictionary.text("vac_status_font")?.filter(|path| !path.is_empty()).map(PathBuf::from);
+    set_colour(dictionary, "text", &mut labels.colour)?;
+    Ok(labels)
 }
 
 /// `"16, 9"`, `"16:9"`, `"None"`.
@@ -209,6 +224,25 @@ mod tests {
     fn alphas_are_cut_and_clamped() {
         let alpha = |alpha: f64| options(json!({"alpha_wall": alpha})).unwrap().style.wall.alpha();
         assert_eq!([25.9, -3.0, 400.0].map(alpha), [25, 0, 255]);
+    }
+
+    #[test]
+    fn labels_stand_at_the_top_unless_the_position_is_off() {
+        let labels = |dictionary| options(dictionary).unwrap().labels;
+        let read = labels(json!({
+            "show_vac_status": true, "vac_status_size": "12", "vac_status_position": false, "vac_status_font": "a.ttf",
+            "color_text": [1, 2, 3], "alpha_text": 200.0,
+        }));
+        let expected = Labels {
+            shown: true,
+            size: 12,
+            position: LabelPosition::Bottom,
+            font: Some("a.ttf".into()),
+            colour: Rgba([1, 2, 3, 200]),
+        };
+        assert_eq!(read, expected);
+        assert_eq!(labels(json!({"vac_status_position": true, "vac_status_font": ""})), Labels::default());
+        assert!(options(json!({"vac_status_size": 0})).is_err());
     }
 
     #[test]

@@ -77,7 +77,11 @@ fn capitalised(text: &str) -> String {
     // A first letter such as ß has two large ones.
     let mut first = characters.next().into_iter().flat_map(char::to_uppercase);
     let large = first.next();
-    large.into_iter().chain(first.flat_map(char::to_lowercase)).chain(characters.as_str().to_lowercase().chars()).collect()
+    large
+        .into_iter()
+        .chain(first.flat_map(char::to_lowercase))
+        .chain(characters.as_str().to_lowercase().chars())
+        .collect()
 }
 
 #[cfg(test)]

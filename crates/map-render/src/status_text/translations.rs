@@ -3,7 +3,7 @@
 use super::language::{Language, States};
 
 /// English first: it stands in for languages that are not here.
-pub(super) const LANGUAGES: [Language; 22] = [
+pub(super) static LANGUAGES: [Language; 22] = [
     Language {
         tag: "en",
         states: States {

@@ -1,0 +1,95 @@
+//! The calibration describes the picture: whatever is turned, cropped, zoomed or scaled, the robot's and the charger's own
+//! positions, mapped through the four calibration points, are where they are drawn.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use valetudo_map_render::{Map, Options, Renderer, State, parse};
+
+/// Colours that nothing else on the map has.
+const ROBOT: [u8; 3] = [251, 3, 250];
+const CHARGER: [u8; 3] = [2, 252, 253];
+
+const FIXTURES: [&str; 4] = ["hypfer/house.json", "hypfer/studio.json", "rand256/closet-rooms.rr", "conga/studio.json"];
+
+fn fixture(name: &str) -> Map {
+    parse(&std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)).unwrap()).unwrap()
+}
+
+/// Where a robot position is in the picture, by the calibration points alone.
+fn through(calibration: &Value, position: &Value) -> (f64, f64) {
+    let at = |point: usize, side: &str, axis: &str| calibration[point][side][axis].as_f64().unwrap();
+    // The picture's axes as vectors in the robot's coordinates: corner 0 to 1, and 0 to 3.
+    let across = (at(1, "vacuum", "x") - at(0, "vacuum", "x"), at(1, "vacuum", "y") - at(0, "vacuum", "y"));
+    let down = (at(3, "vacuum", "x") - at(0, "vacuum", "x"), at(3, "vacuum", "y") - at(0, "vacuum", "y"));
+    let from = |axis: &str| position[axis].as_f64().unwrap() - at(0, "vacuum", axis);
+    let along = |axis: (f64, f64)| (from("x") * axis.0 + from("y") * axis.1) / (axis.0.powi(2) + axis.1.powi(2));
+    (along(across) * at(2, "map", "x"), along(down) * at(2, "map", "y"))
+}
+
+/// The middle of the pixels that look like `colour`, and how many there are.
+fn middle(picture: &image::RgbaImage, colour: [u8; 3]) -> Option<(f64, f64, usize)> {
+    let alike = |pixel: &image::Rgba<u8>| (0..3).all(|channel| pixel[channel].abs_diff(colour[channel]) < 12);
+    let (mut left, mut right, mut top, mut bottom, mut count) = (u32::MAX, 0, u32::MAX, 0, 0);
+    for (x, y, _) in picture.enumerate_pixels().filter(|(_, _, pixel)| alike(pixel)) {
+        (left, right, top, bottom) = (left.min(x), right.max(x + 1), top.min(y), bottom.max(y + 1));
+        count += 1;
+    }
+    (count > 0).then(|| (f64::from(left + right) / 2.0, f64::from(top + bottom) / 2.0, count))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn robot_and_charger_are_where_the_calibration_says(
+        fixture_number in 0..FIXTURES.len(),
+        rotation in prop::sample::select(vec![0, 90, 180, 270]),
+        margin in 60..150,
+        ratio in prop::sample::select(vec!["None", "16, 9", "1, 1", "3, 4"]),
+        offsets in prop::array::uniform4(-20..20),
+        zoom in any::<bool>(),
+    ) {
+        let mut map = fixture(FIXTURES[fixture_number]);
+        // Nothing may lie over them, and every room is active, so that a robot in one can be zoomed.
+        map.entities.retain(|entity| {
+            matches!(entity, valetudo_map_model::Entity::Robot(_) | valetudo_map_model::Entity::Charger(_))
+        });
+        for layer in &mut map.layers {
+            if let valetudo_map_model::LayerKind::Segment(segment) = &mut layer.kind {
+                segment.active = true;
+            }
+        }
+        let options = |hidden: &str| Options::from_json(&json!({
+            "rotate_image": rotation, "margins": margin, "aspect_ratio": ratio, "auto_zoom": zoom,
+            "offset_top": offsets[0], "offset_bottom": offsets[1], "offset_left": offsets[2], "offset_right": offsets[3],
+            "color_robot": ROBOT, "color_charger": CHARGER, "robot_size": 25, hidden: true,
+        })).unwrap();
+        let state = State { vacuum_state: "cleaning".into(), active_zones: vec![1; 32], ..State::default() };
+        for (hidden, key, colour, whole) in
+            [("disable_charger", "vacuum_position", ROBOT, 1500.0), ("disable_robot", "charger_position", CHARGER, 200.0)]
+        {
+            let mut renderer = Renderer::new(options(hidden));
+            let Ok(frame) = renderer.frame(&map, &state) else { continue };
+            let mut attributes = serde_json::to_value(frame.attributes()).unwrap();
+            if key == "charger_position" && attributes.get(key).is_none() {
+                continue;
+            }
+            let scale = f64::from(frame.view().fitted.width) / f64::from(frame.view().turned().width);
+            let position = attributes[key].take();
+            let (x, y) = through(&attributes["calibration_points"], &position);
+            // A zoomed picture may cut it off, or leave it out; then its middle says nothing.
+            let Some((drawn_x, drawn_y, count)) = middle(&frame.to_image(), colour) else {
+                prop_assert!(zoom, "{key} is not in the picture");
+                continue;
+            };
+            if (count as f64) < whole * scale * scale * 0.9 {
+                continue;
+            }
+            // Half a pixel for the pixel's own width, the rest for rounding and for scaling's soft edges.
+            prop_assert!((x - drawn_x).abs() < 2.1, "{key}: x {x}, drawn at {drawn_x}");
+            prop_assert!((y - drawn_y).abs() < 2.1, "{key}: y {y}, drawn at {drawn_y}");
+        }
+    }
+}
