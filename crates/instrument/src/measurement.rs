@@ -118,7 +118,7 @@ pub struct OperationTimes {
 }
 
 /// A place in the span call tree: a span in the source, reached through one chain of parents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Encode, Decode)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SpanNode {
     /// The span's name.
     pub name: String,
@@ -138,8 +138,35 @@ pub struct SpanNode {
     pub total_ns: Nanoseconds,
     /// Wall time during which it was the innermost span entered on its thread.
     pub self_ns: Nanoseconds,
+    /// How the time spreads over calls. `None` if none was left yet.
+    pub durations: Option<SpanDurations>,
+    /// Processor time, if [`Builder::cpu_time`](crate::Builder::cpu_time) asked for it and the system tells.
+    pub thread_cpu: Option<ThreadCpu>,
     /// What was allocated while it was the innermost span, if the heap was tracked.
     pub heap: Option<SpanHeap>,
+}
+
+/// How long the calls of a span took, each from entering to leaving it. A span that is entered several times (a polled
+/// future) counts each time; a re-entry while it is entered does not. Percentiles are within 3.2 %.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct SpanDurations {
+    /// Number of durations.
+    pub count: u64,
+    /// Half of them were no longer than this.
+    pub p50_ns: Nanoseconds,
+    /// 95 % of them were no longer than this.
+    pub p95_ns: Nanoseconds,
+    /// The longest, exactly.
+    pub max_ns: Nanoseconds,
+}
+
+/// Processor time that threads used, as opposed to wall time, in which they may have waited.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct ThreadCpu {
+    /// While such a span was entered.
+    pub total_ns: Nanoseconds,
+    /// While it was the innermost span entered.
+    pub self_ns: Nanoseconds,
 }
 
 /// What a span allocated itself, its child spans not counted.

@@ -13,7 +13,9 @@
 //! of each span that it opened. Locks are taken when a thread meets a node for the first time, and
 //! when the sums are drawn.
 
+mod histogram;
 mod thread;
+mod thread_clock;
 mod tree;
 
 use std::sync::Arc;
@@ -42,10 +44,18 @@ pub struct SpanLayer {
 #[derive(Debug)]
 pub(crate) struct SpanTree(Arc<Tree>);
 
-/// A layer, and the tree that it fills. `follow_heap`: tell the heap tracker which span is
-/// innermost.
-pub(crate) fn layer(follow_heap: bool) -> (SpanLayer, SpanTree) {
-    let tree = Arc::new(Tree::new(follow_heap));
+/// What a layer does at an enter or an exit beyond adding up wall time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Follow {
+    /// Tell the heap tracker which span is innermost.
+    pub(crate) heap: bool,
+    /// Read the thread's processor time.
+    pub(crate) cpu_time: bool,
+}
+
+/// A layer, and the tree that it fills.
+pub(crate) fn layer(follow: Follow) -> (SpanLayer, SpanTree) {
+    let tree = Arc::new(Tree::new(follow));
     (SpanLayer { tree: Arc::clone(&tree) }, SpanTree(tree))
 }
 

@@ -9,15 +9,14 @@ use tracing::Metadata;
 use tracing::callsite::Identifier;
 use tracing::span::Id;
 
-use super::tree::{ROOT, Sums, Tree};
+use super::tree::{Moment, ROOT, Sums, Tree};
 use crate::heap;
-use crate::measurement::Nanoseconds;
 
 /// A span entered on this thread.
 struct Entered {
     id: u64,
     node: u32,
-    since: Nanoseconds,
+    since: Moment,
 }
 
 /// Recently opened spans, by the low bits of their id.
@@ -29,7 +28,7 @@ pub(super) struct Thread {
     /// Entered spans, outermost first.
     stack: Vec<Entered>,
     /// When the thread last entered or left a span.
-    changed_at: Nanoseconds,
+    changed_at: Moment,
     /// By node.
     sums: Vec<Option<Arc<Sums>>>,
     children: HashMap<(u32, Identifier), u32, BuildHasherDefault<MixHasher>>,
@@ -69,7 +68,7 @@ impl Thread {
         Self {
             tree: Arc::clone(tree),
             stack: Vec::with_capacity(32),
-            changed_at: 0,
+            changed_at: Moment::default(),
             sums: Vec::new(),
             children: HashMap::default(),
             opened: [(0, ROOT); REMEMBERED],
@@ -124,16 +123,18 @@ impl Thread {
         let id = id.into_u64();
         let Some(index) = self.stack.iter().rposition(|entered| entered.id == id) else { return };
         let left = self.stack.remove(index);
-        if !self.stack.iter().any(|entered| entered.node == left.node) {
-            self.sums(left.node).add_total(now.saturating_sub(left.since));
+        // Under re-entry the place stays entered until its last guard goes, and that since its first.
+        match self.stack.iter_mut().find(|entered| entered.node == left.node) {
+            Some(remaining) => remaining.since = remaining.since.min(left.since),
+            None => self.sums(left.node).add_total(now.since(left.since)),
         }
         self.tell_heap();
     }
 
     /// Credits the time since the last change to the innermost span, and returns the time.
-    fn pass_time(&mut self) -> Nanoseconds {
+    fn pass_time(&mut self) -> Moment {
         let now = self.tree.now();
-        let elapsed = now.saturating_sub(self.changed_at);
+        let elapsed = now.since(self.changed_at);
         self.changed_at = now;
         if let Some(innermost) = self.stack.last() {
             self.sums(innermost.node).add_self(elapsed);
@@ -142,7 +143,7 @@ impl Thread {
     }
 
     fn tell_heap(&self) {
-        if self.tree.follow_heap {
+        if self.tree.follow.heap {
             heap::set_current_node(self.innermost_node());
         }
     }
