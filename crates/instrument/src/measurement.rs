@@ -56,6 +56,8 @@ pub struct Measurement {
     pub environment: Environment,
     /// Memory at named moments, in the order in which they were taken.
     pub snapshots: Vec<Snapshot>,
+    /// Memory as the sampler thread saw it, if [`Builder::sample_every`](crate::Builder::sample_every) asked for one.
+    pub samples: Option<MemorySamples>,
     /// Timed operations, in the order in which they were first seen.
     pub operations: Vec<OperationTimes>,
     /// The span call tree. Node 0 stands for everything outside spans; a parent always comes
@@ -88,6 +90,32 @@ pub struct Snapshot {
     pub heap: Option<HeapLive>,
     /// Live heap of each source line that had any, if it was tracked.
     pub sites: Vec<SiteUse>,
+}
+
+/// Memory over time, as a thread beside the program read it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct MemorySamples {
+    /// The time between two readings that was asked for.
+    pub interval_ns: Nanoseconds,
+    /// How often memory was read.
+    pub readings: u64,
+    /// The largest resident set size of all readings.
+    pub peak_rss_bytes: u64,
+    /// The most live heap of all readings, if it was tracked.
+    pub peak_live_heap_bytes: Option<u64>,
+    /// The readings in order, at most 2,048. In a longer run each stands for several neighbours and has their maxima.
+    pub samples: Vec<MemorySample>,
+}
+
+/// One reading of the sampler.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct MemorySample {
+    /// When, since the profiler started.
+    pub at_ns: Nanoseconds,
+    /// Resident set size.
+    pub rss_bytes: u64,
+    /// Live heap, if it was tracked.
+    pub live_heap_bytes: Option<u64>,
 }
 
 /// Heap memory that is allocated and not yet freed.
@@ -279,6 +307,7 @@ pub(crate) mod tests {
             duration_ns: 0,
             environment: Environment::default(),
             snapshots: Vec::new(),
+            samples: None,
             operations: Vec::new(),
             spans: Vec::new(),
             heap: None,

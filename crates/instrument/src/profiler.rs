@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::io;
 use std::marker::PhantomData;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,6 +19,7 @@ use crate::measurement::{
 };
 use crate::process::ProcessMeter;
 use crate::report::Report;
+use crate::sampler::Sampler;
 use crate::spans::SpanTree;
 use crate::system;
 
@@ -51,6 +53,7 @@ struct Active {
     system_at_start: Option<SystemFigures>,
     #[cfg(feature = "flame")]
     flame: Option<Recording>,
+    sampler: Option<Sampler>,
     recorded: Mutex<Recorded>,
 }
 
@@ -60,6 +63,7 @@ pub(crate) struct Instruments {
     pub(crate) pass: Pass,
     pub(crate) memory: bool,
     pub(crate) cpu: bool,
+    pub(crate) sample_every: Option<Duration>,
     pub(crate) spans: Option<SpanTree>,
     pub(crate) roots: SourceRoots,
     pub(crate) build: Build,
@@ -94,7 +98,9 @@ impl Profiler {
         Self(None)
     }
 
-    pub(crate) fn new(mut instruments: Instruments) -> Self {
+    /// # Errors
+    /// What the operating system says if the sampler's thread cannot be started.
+    pub(crate) fn new(mut instruments: Instruments) -> io::Result<Self> {
         let _pause = heap::pause();
         let recorded = Recorded {
             meter: ProcessMeter::new(),
@@ -102,14 +108,17 @@ impl Profiler {
             snapshots: Vec::with_capacity(64),
             operations: Vec::with_capacity(16),
         };
-        Self(Some(Box::new(Active {
+        let start = Instant::now();
+        let sampler = instruments.sample_every.map(|interval| Sampler::start(interval, start)).transpose()?;
+        Ok(Self(Some(Box::new(Active {
             instruments,
             system_at_start: system::read(),
             #[cfg(feature = "flame")]
             flame: None,
+            sampler,
             recorded: Mutex::new(recorded),
-            start: Instant::now(),
-        })))
+            start,
+        }))))
     }
 
     #[cfg(feature = "flame")]
@@ -221,6 +230,7 @@ impl Active {
         let at_end = system::read();
         let heap = heap::statistics();
         let spans = self.instruments.spans.map(|spans| spans.collect()).unwrap_or_default();
+        let samples = self.sampler.and_then(Sampler::finish);
         let uses: Vec<_> = heap::stack_uses().collect();
         let recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
 
@@ -260,6 +270,7 @@ impl Active {
             duration_ns,
             environment: environment::describe(recorded.meter.total_memory_bytes(), self.instruments.build),
             snapshots,
+            samples,
             operations: recorded.operations,
             spans,
             heap,
