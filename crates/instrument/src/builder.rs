@@ -48,6 +48,7 @@ pub struct Builder {
     memory: bool,
     cpu: bool,
     cpu_time: bool,
+    timeline: bool,
     sample_every: Option<Duration>,
     heap: Option<HeapMode>,
     roots: SourceRoots,
@@ -66,6 +67,7 @@ impl Default for Builder {
             memory: true,
             cpu: true,
             cpu_time: false,
+            timeline: false,
             sample_every: None,
             heap: None,
             roots: SourceRoots::default(),
@@ -103,6 +105,13 @@ impl Builder {
     /// span itself costs 0.2 (`examples/overhead.rs`, modes `spans` and `cpu-time`). Unix only.
     pub fn cpu_time(mut self, cpu_time: bool) -> Self {
         self.cpu_time = cpu_time;
+        self
+    }
+
+    /// Whether each call of a span is kept with its time, for [`export::trace_event`](crate::export::trace_event): the
+    /// first 262,144 of them, 24 bytes each, and some 30 ns a call.
+    pub fn timeline(mut self, timeline: bool) -> Self {
+        self.timeline = timeline;
         self
     }
 
@@ -225,11 +234,11 @@ impl Builder {
     }
 
     fn follow(&self) -> Follow {
-        Follow { heap: self.follows_heap(), cpu_time: self.cpu && self.cpu_time }
+        Follow { heap: self.follows_heap(), cpu_time: self.cpu && self.cpu_time, timeline: self.timeline }
     }
 
     fn needs_spans(&self) -> bool {
-        self.cpu || self.follows_heap()
+        self.cpu || self.timeline || self.follows_heap()
     }
 
     fn wants_flame(&self) -> bool {

@@ -63,6 +63,8 @@ pub struct Measurement {
     /// The span call tree. Node 0 stands for everything outside spans; a parent always comes
     /// before its children. Empty if no span layer was active.
     pub spans: Vec<SpanNode>,
+    /// The single calls of spans in time, if [`Builder::timeline`](crate::Builder::timeline) asked for them.
+    pub events: Option<SpanEvents>,
     /// The allocator's own counts, if the heap was tracked.
     pub heap: Option<HeapStatistics>,
     /// Source lines that allocated, if the heap was tracked. [`SiteUse::site`] is an index here.
@@ -188,6 +190,30 @@ pub struct SpanDurations {
     pub max_ns: Nanoseconds,
 }
 
+/// The single calls of spans.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct SpanEvents {
+    /// The names of the threads that entered spans. [`SpanEvent::thread`] is an index here.
+    pub threads: Vec<String>,
+    /// Calls that ended, in the order in which they began; at most 262,144.
+    pub events: Vec<SpanEvent>,
+    /// Calls that ended when there was no room any more.
+    pub dropped: u64,
+}
+
+/// A call of a span, from entering to leaving it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct SpanEvent {
+    /// Index into [`Measurement::spans`].
+    pub node: u32,
+    /// Index into [`SpanEvents::threads`].
+    pub thread: u32,
+    /// When it was entered, since the span layer was made, which is a moment before the profiler started.
+    pub start_ns: Nanoseconds,
+    /// How long it was entered.
+    pub duration_ns: Nanoseconds,
+}
+
 /// Processor time that threads used, as opposed to wall time, in which they may have waited.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct ThreadCpu {
@@ -310,6 +336,7 @@ pub(crate) mod tests {
             samples: None,
             operations: Vec::new(),
             spans: Vec::new(),
+            events: None,
             heap: None,
             sites: Vec::new(),
             system: None,

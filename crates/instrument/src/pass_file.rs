@@ -17,7 +17,7 @@ use thiserror::Error;
 use crate::measurement::Measurement;
 
 const MAGIC: &[u8; 8] = b"SPANPASS";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 const HEADER_BYTES: usize = MAGIC.len() + size_of::<u32>();
 
 /// The largest pass file that is read, in bytes. A pass with a thousand snapshots of a thousand
@@ -150,6 +150,11 @@ fn consistency(measurement: &Measurement) -> Option<&'static str> {
     });
     if broken_parent {
         return Some("a span does not come after its parent");
+    }
+    let (spans, events) = (measurement.spans.len(), measurement.events.as_ref());
+    let mut calls = events.iter().flat_map(|events| &events.events);
+    if calls.any(|call| call.node as usize >= spans) {
+        return Some("a call refers to a span that is not there");
     }
     let sites = measurement.sites.len();
     let mut uses = measurement.snapshots.iter().flat_map(|snapshot| &snapshot.sites);

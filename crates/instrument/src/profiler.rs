@@ -229,6 +229,7 @@ impl Active {
         let duration_ns = nanoseconds(self.start.elapsed());
         let at_end = system::read();
         let heap = heap::statistics();
+        let events = self.instruments.spans.as_ref().and_then(SpanTree::events);
         let spans = self.instruments.spans.map(|spans| spans.collect()).unwrap_or_default();
         let samples = self.sampler.and_then(Sampler::finish);
         let uses: Vec<_> = heap::stack_uses().collect();
@@ -273,6 +274,7 @@ impl Active {
             samples,
             operations: recorded.operations,
             spans,
+            events,
             heap,
             sites,
             system: self.system_at_start.zip(at_end).map(|(from, to)| system::between(from, to)),

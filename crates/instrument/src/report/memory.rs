@@ -66,7 +66,7 @@ pub(super) fn peak_rss(measurement: &Measurement) -> Option<(u64, Option<String>
     Some((peak.0, Some(peak.1)))
 }
 
-fn source(report: &Report) -> Option<&Measurement> {
+pub(super) fn source(report: &Report) -> Option<&Measurement> {
     report.first_with(Pass::Clean, |measurement| !measurement.snapshots.is_empty())
 }
 

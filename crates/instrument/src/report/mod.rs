@@ -11,6 +11,7 @@ mod allocator;
 mod cost;
 mod cpu;
 mod environment;
+mod figures;
 mod memory;
 mod quantity;
 mod span_table;

@@ -13,6 +13,7 @@
 //! of each span that it opened. Locks are taken when a thread meets a node for the first time, and
 //! when the sums are drawn.
 
+mod events;
 mod histogram;
 mod thread;
 mod thread_clock;
@@ -28,7 +29,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use self::tree::Tree;
 use crate::heap;
-use crate::measurement::SpanNode;
+use crate::measurement::{SpanEvents, SpanNode};
 
 /// A [`Layer`] that aggregates spans into a call tree, to be composed with others above a
 /// [`Registry`](tracing_subscriber::Registry). Made by
@@ -51,6 +52,8 @@ pub(crate) struct Follow {
     pub(crate) heap: bool,
     /// Read the thread's processor time.
     pub(crate) cpu_time: bool,
+    /// Keep each call with its time.
+    pub(crate) timeline: bool,
 }
 
 /// A layer, and the tree that it fills.
@@ -64,6 +67,11 @@ impl SpanTree {
     /// entered (self time: since its thread last entered or left a span).
     pub(crate) fn collect(&self) -> Vec<SpanNode> {
         self.0.collect()
+    }
+
+    /// The calls that ended up to now, if they are kept.
+    pub(crate) fn events(&self) -> Option<SpanEvents> {
+        self.0.events.as_ref().map(events::Events::collect)
     }
 }
 

@@ -9,8 +9,10 @@ use tracing::Metadata;
 use tracing::callsite::Identifier;
 use tracing::span::Id;
 
+use super::events::{Events, Recorder};
 use super::tree::{Moment, ROOT, Sums, Tree};
 use crate::heap;
+use crate::measurement::SpanEvent;
 
 /// A span entered on this thread.
 struct Entered {
@@ -36,6 +38,8 @@ pub(super) struct Thread {
     /// but a registry gives a slot only to the thread that owns it, which is the one that opened
     /// the earlier span too; so the new span overwrites the entry of the old one.
     opened: [(u64, u32); REMEMBERED],
+    /// If calls are kept.
+    recorder: Option<Recorder>,
 }
 
 thread_local! {
@@ -72,6 +76,7 @@ impl Thread {
             sums: Vec::new(),
             children: HashMap::default(),
             opened: [(0, ROOT); REMEMBERED],
+            recorder: tree.events.as_ref().map(Events::join),
         }
     }
 
@@ -126,9 +131,17 @@ impl Thread {
         // Under re-entry the place stays entered until its last guard goes, and that since its first.
         match self.stack.iter_mut().find(|entered| entered.node == left.node) {
             Some(remaining) => remaining.since = remaining.since.min(left.since),
-            None => self.sums(left.node).add_total(now.since(left.since)),
+            None => self.ended(left.node, left.since, now.since(left.since)),
         }
         self.tell_heap();
+    }
+
+    fn ended(&mut self, node: u32, start: Moment, elapsed: Moment) {
+        self.sums(node).add_total(elapsed);
+        if let (Some(events), Some(recorder)) = (&self.tree.events, &self.recorder) {
+            let (start_ns, duration_ns) = (start.wall_ns, elapsed.wall_ns);
+            events.add(recorder, SpanEvent { node, thread: 0, start_ns, duration_ns });
+        }
     }
 
     /// Credits the time since the last change to the innermost span, and returns the time.

@@ -8,6 +8,7 @@ use std::time::Instant;
 use tracing::Metadata;
 use tracing::callsite::Identifier;
 
+use super::events::Events;
 use super::histogram::{Counts, Histogram};
 use super::{Follow, thread_clock};
 use crate::heap::{self, MAX_NODES};
@@ -104,11 +105,12 @@ pub(super) struct Tree {
     nodes: Mutex<Nodes>,
     start: Instant,
     pub(super) follow: Follow,
+    pub(super) events: Option<Events>,
 }
 
 impl Tree {
     pub(super) fn new(follow: Follow) -> Self {
-        Self { nodes: Mutex::default(), start: Instant::now(), follow }
+        Self { nodes: Mutex::default(), start: Instant::now(), follow, events: follow.timeline.then(Events::default) }
     }
 
     pub(super) fn now(&self) -> Moment {
