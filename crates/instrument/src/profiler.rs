@@ -19,6 +19,7 @@ use crate::measurement::{
 };
 use crate::process::ProcessMeter;
 use crate::report::Report;
+use crate::retention::Retention;
 use crate::sampler::Sampler;
 use crate::spans::SpanTree;
 use crate::system;
@@ -78,10 +79,11 @@ struct Recorded {
     /// Snapshots, whose allocation sites are still stack numbers.
     snapshots: Vec<(Snapshot, Vec<(u32, HeapLive)>)>,
     operations: Vec<OperationTimes>,
+    retention: Retention,
 }
 
 thread_local! {
-    /// Time that this thread has spent taking snapshots, to be kept out of operations.
+    /// Time that this thread has spent taking snapshots and recording operations, to be kept out of operations.
     static IN_SNAPSHOTS: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
@@ -107,6 +109,7 @@ impl Profiler {
             resolver: Resolver::new(std::mem::take(&mut instruments.roots)),
             snapshots: Vec::with_capacity(64),
             operations: Vec::with_capacity(16),
+            retention: Retention::default(),
         };
         let start = Instant::now();
         let sampler = instruments.sample_every.map(|interval| Sampler::start(interval, start)).transpose()?;
@@ -209,6 +212,7 @@ impl Active {
             sites: Vec::new(),
         };
         recorded.snapshots.push((snapshot, stacks));
+        recorded.retention.begin_group();
         if heap.is_some() {
             recorded.resolver.learn();
         }
@@ -217,10 +221,16 @@ impl Active {
     fn record(&self, name: &str, duration: Duration) {
         let _pause = heap::pause();
         let sample = nanoseconds(duration);
-        let operations = &mut self.recorded().operations;
+        let recorded = &mut *self.recorded();
+        recorded.retention.read(name);
+        let operations = &mut recorded.operations;
         match operations.iter_mut().find(|operation| operation.name == name) {
             Some(operation) => operation.samples_ns.push(sample),
-            None => operations.push(OperationTimes { name: name.to_owned(), samples_ns: vec![sample] }),
+            None => operations.push(OperationTimes {
+                name: name.to_owned(),
+                samples_ns: vec![sample],
+                ..OperationTimes::default()
+            }),
         }
     }
 
@@ -233,7 +243,7 @@ impl Active {
         let spans = self.instruments.spans.map(|spans| spans.collect()).unwrap_or_default();
         let samples = self.sampler.and_then(Sampler::finish);
         let uses: Vec<_> = heap::stack_uses().collect();
-        let recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
 
         let warnings = std::iter::empty::<String>();
         #[cfg(feature = "dhat")]
@@ -245,7 +255,7 @@ impl Active {
         let mut sites = Vec::new();
         let mut snapshots = Vec::with_capacity(recorded.snapshots.len());
         if heap.is_some() {
-            let mut resolved = recorded.resolver.resolve();
+            let mut resolved = std::mem::take(&mut recorded.resolver).resolve();
             for stack in uses {
                 let index = resolved.site_of(stack.stack) as usize;
                 if let Some(site) = resolved.sites.get_mut(index) {
@@ -261,6 +271,9 @@ impl Active {
                     .into_iter()
                     .map(|(snapshot, stacks)| Snapshot { sites: by_site(&resolved, &stacks), ..snapshot }),
             );
+            for operation in &mut recorded.operations {
+                (operation.live_heap, operation.growth) = recorded.retention.of(&operation.name, &resolved);
+            }
             sites = resolved.sites;
         } else {
             snapshots.extend(recorded.snapshots.into_iter().map(|(snapshot, _)| snapshot));
@@ -330,9 +343,12 @@ struct Running<'a> {
 impl Drop for Operation<'_> {
     fn drop(&mut self) {
         if let Some(running) = self.running.take() {
-            let elapsed = running.start.elapsed();
+            let ended = Instant::now();
+            let elapsed = ended.saturating_duration_since(running.start);
             let in_snapshots = IN_SNAPSHOTS.get().saturating_sub(running.in_snapshots);
             running.active.record(running.name, elapsed.saturating_sub(in_snapshots));
+            // For an operation around this one.
+            IN_SNAPSHOTS.set(IN_SNAPSHOTS.get() + ended.elapsed());
         }
     }
 }

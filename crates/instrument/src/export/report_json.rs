@@ -13,6 +13,7 @@
 //! | `operations` | for each pass and operation: `pass`, `name`, `count`, `mean_ns`, `median_ns`, `min_ns`, `max_ns`, over all processes of the pass |
 //! | `functions` | the flat profile: `file`, `line`, `name`, `calls`, `primitive_calls`, `self_ns`, `cumulative_ns` |
 //! | `cost` | for each pass but the clean one: `pass`, `ratio` of its operations' times to the clean ones |
+//! | `findings` | `topic` and `text`, as in the text report |
 //! | `measurements` | one [`Measurement`](crate::Measurement) a process, with the fields of that type, all but `events` (see `trace.json`) |
 
 use serde::Serialize;
@@ -21,6 +22,7 @@ use serde_json::Value;
 use crate::Report;
 use crate::functions;
 use crate::measurement::{Nanoseconds, Pass};
+use crate::report::findings::{self, Finding};
 
 /// The value of `version`.
 pub const VERSION: u32 = 1;
@@ -33,6 +35,7 @@ struct File {
     operations: Vec<Operation>,
     functions: Vec<Function>,
     cost: Vec<Cost>,
+    findings: Vec<Finding>,
     measurements: Vec<Value>,
 }
 
@@ -116,6 +119,7 @@ pub fn encode(report: &Report) -> Result<String, serde_json::Error> {
             })
             .collect(),
         cost: passes.iter().filter_map(|&pass| Some(Cost { pass, ratio: report.cost_of(pass)? })).collect(),
+        findings: findings::all(report),
         measurements: measurements(report)?,
     };
     serde_json::to_string(&file)

@@ -12,8 +12,10 @@ mod cost;
 mod cpu;
 mod environment;
 mod figures;
+pub(crate) mod findings;
 mod memory;
 mod quantity;
+mod slope;
 mod span_table;
 mod system;
 mod timing;
@@ -103,6 +105,7 @@ impl fmt::Display for Report {
             span_table::section(self),
             timing::section(self),
             system::section(self),
+            findings::section(self),
             cost::section(self),
             environment::section(self),
         ];
