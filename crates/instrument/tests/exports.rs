@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use span_instrument::export::folded::Weight;
-use span_instrument::export::report_json;
+use span_instrument::export::{html, report_json};
 use span_instrument::heap::{HeapMode, HeapSwitch};
 use span_instrument::{Profiler, Report};
 use tracing::info_span;
@@ -90,6 +90,8 @@ fn every_format_has_the_run_in_it() {
         let keep = |name: &str, text: String| std::fs::write(format!("{folder}/{name}"), text).unwrap();
         keep("trace.json", report.to_trace_events().unwrap());
         keep("speedscope.json", report.to_speedscope("baking").unwrap());
+        let page = html::Page { title: "Baking", ..html::Page::default() };
+        keep("report.html", html::encode(&report, &page));
         keep("report.json", report_json::encode(&report).unwrap());
     }
 

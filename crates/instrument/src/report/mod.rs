@@ -14,7 +14,7 @@ mod environment;
 mod figures;
 pub(crate) mod findings;
 mod memory;
-mod quantity;
+pub(crate) mod quantity;
 mod slope;
 mod span_table;
 mod system;
