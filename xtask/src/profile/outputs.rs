@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use span_instrument::export::folded::Weight;
-use span_instrument::export::report_json;
+use span_instrument::export::{html, report_json};
 use span_instrument::{Pass, Report, flame};
 
 use super::Family;
@@ -13,6 +13,7 @@ use crate::files;
 
 const TRACE_FILE: &str = "trace.json";
 const SPEEDSCOPE_FILE: &str = "speedscope.json";
+const HTML_FILE: &str = "report.html";
 const JSON_FILE: &str = "report.json";
 const HEAP_FLAME_FILE: &str = "flamegraph-heap.svg";
 
@@ -70,7 +71,32 @@ impl Outputs {
                 failures.push(Failure::of(&error).to_string());
             }
         }
+        if let Err(failure) = files::write(&self.folder.join(HTML_FILE), self.page(report, &name).as_bytes()) {
+            failures.push(failure.to_string());
+        }
         failures
+    }
+
+    /// The report as a page, with the flame graphs and the pictures that are there.
+    fn page(&self, report: &Report, title: &str) -> String {
+        let graphs = [("Time in spans", "flamegraph.svg"), ("Bytes allocated in spans", HEAP_FLAME_FILE)];
+        let flames: Vec<(&str, String)> = graphs
+            .into_iter()
+            .filter_map(|(heading, file)| Some((heading, std::fs::read_to_string(self.folder.join(file)).ok()?)))
+            .collect();
+        let flames: Vec<(&str, &str)> = flames.iter().map(|(heading, svg)| (*heading, svg.as_str())).collect();
+        let folder = std::fs::read_dir(self.folder.join(PICTURES_FOLDER));
+        let mut pictures: Vec<(String, Vec<u8>)> = folder
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "png"))
+            .filter_map(|path| Some((path.file_stem()?.to_string_lossy().into_owned(), std::fs::read(&path).ok()?)))
+            .collect();
+        pictures.sort();
+        let pictures: Vec<(&str, &[u8])> = pictures.iter().map(|(name, png)| (name.as_str(), png.as_slice())).collect();
+        html::encode(report, &html::Page { title, flames: &flames, pictures: &pictures })
     }
 
     /// The files that are there, as a reader looks for them.
@@ -78,6 +104,7 @@ impl Outputs {
         let profile = format!("profile_output_{}.prof", self.family.name());
         let names = [
             "report.txt",
+            HTML_FILE,
             JSON_FILE,
             TRACE_FILE,
             SPEEDSCOPE_FILE,

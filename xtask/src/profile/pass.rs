@@ -71,7 +71,12 @@ fn builder(pass: Pass, out: &Path) -> Builder {
         Pass::Spans => nothing.cpu(true),
         Pass::Flame => nothing.flame_file(out.join(FOLDED_FILE)),
         // Its times are disturbed anyway, and the others shall not be: single calls are kept here.
-        Pass::Heap => nothing.memory(true).timeline(true).heap(HeapMode::Tracking).sample_every(SAMPLE_EVERY).source_root(files::project()),
+        Pass::Heap => nothing
+            .memory(true)
+            .timeline(true)
+            .heap(HeapMode::Tracking)
+            .sample_every(SAMPLE_EVERY)
+            .source_root(files::project()),
         Pass::Dhat => nothing.heap(HeapMode::Dhat).dhat_file(out.join(DHAT_FILE)),
         _ => nothing.memory(true).sample_every(SAMPLE_EVERY),
     }
