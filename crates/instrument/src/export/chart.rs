@@ -7,7 +7,7 @@ use crate::report::quantity::{duration, size};
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 280.0;
-const LEFT: f64 = 80.0;
+const LEFT: f64 = 116.0;
 const BOTTOM: f64 = 30.0;
 
 /// Resident size and live heap of the first pass that has several readings, or nothing.
