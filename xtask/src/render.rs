@@ -45,9 +45,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         eprintln!("warning: {}: {warning}", named.name);
     }
     let options = match &arguments.options {
-        Some(path) => {
-            Options::from_json(&json::<Value>(path)?.unwrap_or_else(|| Value::Object(Map::new()))).map_err(|error| Failure::at(path, error))?
-        }
+        Some(path) => Options::from_json(&json::<Value>(path)?.unwrap_or_else(|| Value::Object(Map::new())))
+            .map_err(|error| Failure::at(path, error))?,
         None => Options::default(),
     };
     let state: State = arguments.state.as_deref().map_or(Ok(None), json)?.unwrap_or_default();

@@ -37,9 +37,9 @@ pub enum FlameError {
         source: io::Error,
     },
     /// No span was recorded, so there is nothing to draw.
-    #[error("{} holds no stacks", path.display())]
+    #[error("no stacks for {}", path.display())]
     Empty {
-        /// The file with the stacks.
+        /// The file that holds none, or the picture that has none to show.
         path: PathBuf,
     },
 }
@@ -88,15 +88,30 @@ pub fn draw(folded: &Path, svg: &Path, title: &str) -> Result<(), FlameError> {
         return Err(FlameError::Empty { path: folded.to_owned() });
     }
     let lines: Vec<String> = stacks.iter().map(|(stack, time_ns)| format!("{stack} {time_ns}")).collect();
+    draw_lines(lines.iter().map(String::as_str), svg, title, "ns")
+}
 
+/// Draws the flame graph of folded stacks (see [`export::folded`](crate::export::folded)) to `svg`, whose weights are in
+/// `unit`.
+///
+/// # Errors
+/// [`FlameError::Io`] if the file cannot be written, [`FlameError::Empty`] if there is nothing to draw.
+pub fn draw_folded(folded: &str, svg: &Path, title: &str, unit: &str) -> Result<(), FlameError> {
+    if folded.trim().is_empty() {
+        return Err(FlameError::Empty { path: svg.to_owned() });
+    }
+    draw_lines(folded.lines(), svg, title, unit)
+}
+
+fn draw_lines<'a>(lines: impl Iterator<Item = &'a str>, svg: &Path, title: &str, unit: &str) -> Result<(), FlameError> {
     let mut options = flamegraph::Options::default();
     options.title = title.to_owned();
-    options.count_name = "ns".to_owned();
+    options.count_name = unit.to_owned();
     options.name_type = "Span:".to_owned();
     options.deterministic = true;
     let write_error = |source| FlameError::Io { action: "writing", path: svg.to_owned(), source };
     let mut out = BufWriter::new(File::create(svg).map_err(write_error)?);
-    flamegraph::from_lines(&mut options, lines.iter().map(String::as_str), &mut out).map_err(write_error)?;
+    flamegraph::from_lines(&mut options, lines, &mut out).map_err(write_error)?;
     out.flush().map_err(write_error)
 }
 

@@ -74,6 +74,8 @@ mod functions;
 mod process;
 mod profiler;
 mod report;
+mod retention;
+mod sampler;
 mod spans;
 mod system;
 

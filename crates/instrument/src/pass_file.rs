@@ -17,7 +17,7 @@ use thiserror::Error;
 use crate::measurement::Measurement;
 
 const MAGIC: &[u8; 8] = b"SPANPASS";
-const VERSION: u32 = 1;
+const VERSION: u32 = 5;
 const HEADER_BYTES: usize = MAGIC.len() + size_of::<u32>();
 
 /// The largest pass file that is read, in bytes. A pass with a thousand snapshots of a thousand
@@ -151,7 +151,15 @@ fn consistency(measurement: &Measurement) -> Option<&'static str> {
     if broken_parent {
         return Some("a span does not come after its parent");
     }
+    let (spans, events) = (measurement.spans.len(), measurement.events.as_ref());
+    let mut calls = events.iter().flat_map(|events| &events.events);
+    if calls.any(|call| call.node as usize >= spans) {
+        return Some("a call refers to a span that is not there");
+    }
     let sites = measurement.sites.len();
-    let mut uses = measurement.snapshots.iter().flat_map(|snapshot| &snapshot.sites);
-    uses.any(|use_| use_.site as usize >= sites).then_some("a snapshot refers to an allocation site that is not there")
+    let uses = measurement.snapshots.iter().flat_map(|snapshot| &snapshot.sites).map(|used| used.site);
+    let growth = measurement.operations.iter().flat_map(|operation| &operation.growth).map(|growth| growth.site);
+    uses.chain(growth)
+        .any(|site| site as usize >= sites)
+        .then_some("a snapshot or an operation refers to an allocation site that is not there")
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::io;
 use std::marker::PhantomData;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,6 +19,8 @@ use crate::measurement::{
 };
 use crate::process::ProcessMeter;
 use crate::report::Report;
+use crate::retention::Retention;
+use crate::sampler::Sampler;
 use crate::spans::SpanTree;
 use crate::system;
 
@@ -51,6 +54,7 @@ struct Active {
     system_at_start: Option<SystemFigures>,
     #[cfg(feature = "flame")]
     flame: Option<Recording>,
+    sampler: Option<Sampler>,
     recorded: Mutex<Recorded>,
 }
 
@@ -60,6 +64,7 @@ pub(crate) struct Instruments {
     pub(crate) pass: Pass,
     pub(crate) memory: bool,
     pub(crate) cpu: bool,
+    pub(crate) sample_every: Option<Duration>,
     pub(crate) spans: Option<SpanTree>,
     pub(crate) roots: SourceRoots,
     pub(crate) build: Build,
@@ -74,10 +79,11 @@ struct Recorded {
     /// Snapshots, whose allocation sites are still stack numbers.
     snapshots: Vec<(Snapshot, Vec<(u32, HeapLive)>)>,
     operations: Vec<OperationTimes>,
+    retention: Retention,
 }
 
 thread_local! {
-    /// Time that this thread has spent taking snapshots, to be kept out of operations.
+    /// Time that this thread has spent taking snapshots and recording operations, to be kept out of operations.
     static IN_SNAPSHOTS: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
@@ -94,22 +100,28 @@ impl Profiler {
         Self(None)
     }
 
-    pub(crate) fn new(mut instruments: Instruments) -> Self {
+    /// # Errors
+    /// What the operating system says if the sampler's thread cannot be started.
+    pub(crate) fn new(mut instruments: Instruments) -> io::Result<Self> {
         let _pause = heap::pause();
         let recorded = Recorded {
             meter: ProcessMeter::new(),
             resolver: Resolver::new(std::mem::take(&mut instruments.roots)),
             snapshots: Vec::with_capacity(64),
             operations: Vec::with_capacity(16),
+            retention: Retention::default(),
         };
-        Self(Some(Box::new(Active {
+        let start = Instant::now();
+        let sampler = instruments.sample_every.map(|interval| Sampler::start(interval, start)).transpose()?;
+        Ok(Self(Some(Box::new(Active {
             instruments,
             system_at_start: system::read(),
             #[cfg(feature = "flame")]
             flame: None,
+            sampler,
             recorded: Mutex::new(recorded),
-            start: Instant::now(),
-        })))
+            start,
+        }))))
     }
 
     #[cfg(feature = "flame")]
@@ -200,6 +212,7 @@ impl Active {
             sites: Vec::new(),
         };
         recorded.snapshots.push((snapshot, stacks));
+        recorded.retention.begin_group();
         if heap.is_some() {
             recorded.resolver.learn();
         }
@@ -208,10 +221,16 @@ impl Active {
     fn record(&self, name: &str, duration: Duration) {
         let _pause = heap::pause();
         let sample = nanoseconds(duration);
-        let operations = &mut self.recorded().operations;
+        let recorded = &mut *self.recorded();
+        recorded.retention.read(name);
+        let operations = &mut recorded.operations;
         match operations.iter_mut().find(|operation| operation.name == name) {
             Some(operation) => operation.samples_ns.push(sample),
-            None => operations.push(OperationTimes { name: name.to_owned(), samples_ns: vec![sample] }),
+            None => operations.push(OperationTimes {
+                name: name.to_owned(),
+                samples_ns: vec![sample],
+                ..OperationTimes::default()
+            }),
         }
     }
 
@@ -220,9 +239,11 @@ impl Active {
         let duration_ns = nanoseconds(self.start.elapsed());
         let at_end = system::read();
         let heap = heap::statistics();
+        let events = self.instruments.spans.as_ref().and_then(SpanTree::events);
         let spans = self.instruments.spans.map(|spans| spans.collect()).unwrap_or_default();
+        let samples = self.sampler.and_then(Sampler::finish);
         let uses: Vec<_> = heap::stack_uses().collect();
-        let recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
 
         let warnings = std::iter::empty::<String>();
         #[cfg(feature = "dhat")]
@@ -234,7 +255,7 @@ impl Active {
         let mut sites = Vec::new();
         let mut snapshots = Vec::with_capacity(recorded.snapshots.len());
         if heap.is_some() {
-            let mut resolved = recorded.resolver.resolve();
+            let mut resolved = std::mem::take(&mut recorded.resolver).resolve();
             for stack in uses {
                 let index = resolved.site_of(stack.stack) as usize;
                 if let Some(site) = resolved.sites.get_mut(index) {
@@ -250,6 +271,9 @@ impl Active {
                     .into_iter()
                     .map(|(snapshot, stacks)| Snapshot { sites: by_site(&resolved, &stacks), ..snapshot }),
             );
+            for operation in &mut recorded.operations {
+                (operation.live_heap, operation.growth) = recorded.retention.of(&operation.name, &resolved);
+            }
             sites = resolved.sites;
         } else {
             snapshots.extend(recorded.snapshots.into_iter().map(|(snapshot, _)| snapshot));
@@ -260,8 +284,10 @@ impl Active {
             duration_ns,
             environment: environment::describe(recorded.meter.total_memory_bytes(), self.instruments.build),
             snapshots,
+            samples,
             operations: recorded.operations,
             spans,
+            events,
             heap,
             sites,
             system: self.system_at_start.zip(at_end).map(|(from, to)| system::between(from, to)),
@@ -317,9 +343,12 @@ struct Running<'a> {
 impl Drop for Operation<'_> {
     fn drop(&mut self) {
         if let Some(running) = self.running.take() {
-            let elapsed = running.start.elapsed();
+            let ended = Instant::now();
+            let elapsed = ended.saturating_duration_since(running.start);
             let in_snapshots = IN_SNAPSHOTS.get().saturating_sub(running.in_snapshots);
             running.active.record(running.name, elapsed.saturating_sub(in_snapshots));
+            // For an operation around this one.
+            IN_SNAPSHOTS.set(IN_SNAPSHOTS.get() + ended.elapsed());
         }
     }
 }

@@ -27,6 +27,11 @@ fn a_run_leaves_stacks_and_a_flame_graph_with_plain_names() {
     assert!(picture.contains("Baking") && picture.contains("<title>bake (") && picture.contains("<title>knead ("));
     assert!(!picture.contains("all-threads"));
 
+    let heap = folder.path().join("flamegraph-heap.svg");
+    flame::draw_folded("bake;knead 1000\nbake;rise 24\n", &heap, "Flour", "bytes").unwrap();
+    assert!(fs::read_to_string(&heap).unwrap().contains("<title>knead (1,000 bytes"));
+    assert!(matches!(flame::draw_folded("", &heap, "Nothing", "bytes"), Err(FlameError::Empty { .. })));
+
     fs::write(&folded, "").unwrap();
     assert!(matches!(flame::draw(&folded, &svg, "Nothing"), Err(FlameError::Empty { .. })));
 }

@@ -59,7 +59,7 @@ impl Decoder<'_> {
 
 fn node(name: &str, line: u32, parent: Option<u32>, calls: u64, total_ns: u64, self_ns: u64) -> SpanNode {
     let (target, file) = (String::new(), if line == 0 { String::new() } else { "src/stage.rs".into() });
-    SpanNode { name: name.into(), target, file, line, parent, calls, total_ns, self_ns, heap: None }
+    SpanNode { name: name.into(), target, file, line, parent, calls, total_ns, self_ns, ..SpanNode::default() }
 }
 
 /// `frame` calls `draw`, which calls itself once; `draw` is also called from outside.

@@ -2,13 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use span_instrument::export::pstats;
+use span_instrument::export::folded::Weight;
+use span_instrument::export::{html, report_json};
 use span_instrument::{Pass, Report, flame};
 
 use super::Family;
 use super::pass::{DHAT_FILE, FOLDED_FILE, PICTURES_FOLDER};
 use crate::failure::Failure;
 use crate::files;
+
+const TRACE_FILE: &str = "trace.json";
+const SPEEDSCOPE_FILE: &str = "speedscope.json";
+const HTML_FILE: &str = "report.html";
+const JSON_FILE: &str = "report.json";
+const HEAP_FLAME_FILE: &str = "flamegraph-heap.svg";
 
 /// The folder of a run's results.
 pub(super) struct Outputs {
@@ -39,11 +46,23 @@ impl Outputs {
             failures.push(failure.to_string());
         }
         let passes = report.measurements();
-        if let Some(spans) = passes.iter().find(|measurement| measurement.pass == Pass::Spans) {
-            let file = self.profile_file();
-            if let Err(failure) = files::write(&file, &pstats::encode(&spans.spans)) {
+        let json = report_json::encode(report).map_err(|error| failures.push(Failure::of(&error).to_string()));
+        let name = format!("profile-{}", self.family.name());
+        let made = [
+            (self.profile_file(), report.to_pstats()),
+            (self.folder.join(TRACE_FILE), report.to_trace_events().map(String::into_bytes)),
+            (self.folder.join(SPEEDSCOPE_FILE), report.to_speedscope(&name).map(String::into_bytes)),
+            (self.folder.join(JSON_FILE), json.ok().map(String::into_bytes)),
+        ];
+        for (file, bytes) in made {
+            if let Some(Err(failure)) = bytes.map(|bytes| files::write(&file, &bytes)) {
                 failures.push(failure.to_string());
             }
+        }
+        if let Some(folded) = report.to_folded(Weight::AllocatedBytes) {
+            let title = format!("{name}: bytes allocated in spans");
+            let drawn = flame::draw_folded(&folded, &self.folder.join(HEAP_FLAME_FILE), &title, "bytes");
+            failures.extend(drawn.err().map(|error| Failure::of(&error).to_string()));
         }
         if passes.iter().any(|measurement| measurement.pass == Pass::Flame) {
             let title = format!("profile-{}: time in spans", self.family.name());
@@ -52,13 +71,50 @@ impl Outputs {
                 failures.push(Failure::of(&error).to_string());
             }
         }
+        if let Err(failure) = files::write(&self.folder.join(HTML_FILE), self.page(report, &name).as_bytes()) {
+            failures.push(failure.to_string());
+        }
         failures
+    }
+
+    /// The report as a page, with the flame graphs and the pictures that are there.
+    fn page(&self, report: &Report, title: &str) -> String {
+        let graphs = [("Time in spans", "flamegraph.svg"), ("Bytes allocated in spans", HEAP_FLAME_FILE)];
+        let flames: Vec<(&str, String)> = graphs
+            .into_iter()
+            .filter_map(|(heading, file)| Some((heading, std::fs::read_to_string(self.folder.join(file)).ok()?)))
+            .collect();
+        let flames: Vec<(&str, &str)> = flames.iter().map(|(heading, svg)| (*heading, svg.as_str())).collect();
+        let folder = std::fs::read_dir(self.folder.join(PICTURES_FOLDER));
+        let mut pictures: Vec<(String, Vec<u8>)> = folder
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "png"))
+            .filter_map(|path| Some((path.file_stem()?.to_string_lossy().into_owned(), std::fs::read(&path).ok()?)))
+            .collect();
+        pictures.sort();
+        let pictures: Vec<(&str, &[u8])> = pictures.iter().map(|(name, png)| (name.as_str(), png.as_slice())).collect();
+        html::encode(report, &html::Page { title, flames: &flames, pictures: &pictures })
     }
 
     /// The files that are there, as a reader looks for them.
     pub(super) fn list(&self) -> Vec<String> {
         let profile = format!("profile_output_{}.prof", self.family.name());
-        let names = ["report.txt", FOLDED_FILE, "flamegraph.svg", DHAT_FILE, &profile, PICTURES_FOLDER];
+        let names = [
+            "report.txt",
+            HTML_FILE,
+            JSON_FILE,
+            TRACE_FILE,
+            SPEEDSCOPE_FILE,
+            FOLDED_FILE,
+            "flamegraph.svg",
+            HEAP_FLAME_FILE,
+            DHAT_FILE,
+            &profile,
+            PICTURES_FOLDER,
+        ];
         names.into_iter().filter(|name| self.folder.join(name).exists()).map(str::to_owned).collect()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use span_instrument::heap::HeapMode;
 use span_instrument::measurement::{Build, Measurement};
@@ -40,6 +41,9 @@ fn pass_named(name: &str) -> Result<Pass, String> {
     PASSES.into_iter().find(|pass| pass.to_string() == name).ok_or_else(|| format!("there is no pass {name}"))
 }
 
+/// How often memory is read between snapshots: it costs a thousandth of a processor.
+const SAMPLE_EVERY: Duration = Duration::from_millis(10);
+
 /// Where the stacks of tracing-flame go.
 pub(super) const FOLDED_FILE: &str = "tracing.folded";
 /// Where dhat's profile goes.
@@ -66,9 +70,15 @@ fn builder(pass: Pass, out: &Path) -> Builder {
     match pass {
         Pass::Spans => nothing.cpu(true),
         Pass::Flame => nothing.flame_file(out.join(FOLDED_FILE)),
-        Pass::Heap => nothing.memory(true).heap(HeapMode::Tracking).source_root(files::project()),
+        // Its times are disturbed anyway, and the others shall not be: single calls are kept here.
+        Pass::Heap => nothing
+            .memory(true)
+            .timeline(true)
+            .heap(HeapMode::Tracking)
+            .sample_every(SAMPLE_EVERY)
+            .source_root(files::project()),
         Pass::Dhat => nothing.heap(HeapMode::Dhat).dhat_file(out.join(DHAT_FILE)),
-        _ => nothing.memory(true),
+        _ => nothing.memory(true).sample_every(SAMPLE_EVERY),
     }
 }
 

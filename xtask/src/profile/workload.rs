@@ -55,7 +55,7 @@ fn one(
             let _operation = profiler.time("Image");
             renderer.frame(&map, state).map_err(|error| failed(&error))?;
         }
-        Ok(renderer)
+        Ok::<_, Failure>(renderer)
     };
     for _ in 1..frames {
         first()?;

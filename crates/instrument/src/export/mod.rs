@@ -1,3 +1,11 @@
 //! Measurements in other tools' formats, one file each.
 
+mod chart;
+mod outputs;
+
+pub mod folded;
+pub mod html;
 pub mod pstats;
+pub mod report_json;
+pub mod speedscope;
+pub mod trace_event;

@@ -1,5 +1,4 @@
 //! Capturing a call stack as raw addresses.
-#![allow(unsafe_code)]
 
 use super::own;
 
@@ -20,9 +19,13 @@ impl Stack {
 
 /// Captures the calling thread's stack, no further than the first frame known to be the program's own. It does not
 /// allocate.
+///
+/// The backtrace crate lets one thread walk at a time, for the sake of Windows' dbghelp. Its uncontended lock is lost
+/// in the cost of a walk; the way around it would be `unsafe`. A thread that holds it, because it is reading line
+/// tables, does not wait for itself, and what it allocates meanwhile is not tracked.
 pub(super) fn capture() -> Stack {
     let mut stack = Stack { addresses: [0; MAX_FRAMES], length: 0 };
-    trace(|frame| match stack.addresses.get_mut(stack.length) {
+    backtrace::trace(|frame| match stack.addresses.get_mut(stack.length) {
         Some(slot) => {
             *slot = frame.ip() as usize;
             stack.length += 1;
@@ -31,16 +34,4 @@ pub(super) fn capture() -> Stack {
         None => false,
     });
     stack
-}
-
-#[cfg(unix)]
-fn trace(visit: impl FnMut(&backtrace::Frame) -> bool) {
-    // SAFETY: the lock that this leaves out guards Windows' dbghelp, which is not thread safe. On
-    // Unix the unwinder is, and threads that allocate at the same time need not queue for it.
-    unsafe { backtrace::trace_unsynchronized(visit) }
-}
-
-#[cfg(not(unix))]
-fn trace(visit: impl FnMut(&backtrace::Frame) -> bool) {
-    backtrace::trace(visit);
 }

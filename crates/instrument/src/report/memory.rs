@@ -1,6 +1,6 @@
 //! Memory over time: the snapshots, and what they amount to.
 
-use super::quantity::mebibytes;
+use super::quantity::{count, duration, mebibytes};
 use super::{Report, Section};
 use crate::measurement::{Measurement, Pass, Snapshot};
 
@@ -33,7 +33,8 @@ pub(super) fn growth(report: &Report) -> Option<Section> {
     let rss = |snapshot: &Snapshot| mebibytes(snapshot.rss_bytes);
     let start = measurement.snapshots.first().map(rss)?;
     let end = measurement.snapshots.last().map(rss)?;
-    let peak = measurement.snapshots.iter().map(rss).fold(start, f64::max);
+    let (peak, seen_by) = peak_rss(measurement)?;
+    let peak = mebibytes(peak);
     let text = format!(
         "📈 Memory Growth Analysis:\n   \
          Start RSS: {start:.1}MB\n   \
@@ -41,11 +42,31 @@ pub(super) fn growth(report: &Report) -> Option<Section> {
          End RSS:   {end:.1}MB ({:+.1}MB from start)\n",
         peak - start,
         end - start,
-    );
+    ) + &seen_by.map(|seen_by| format!("   Peak seen by: {seen_by}\n")).unwrap_or_default();
     Some(Section { source: report.source(measurement), text })
 }
 
-fn source(report: &Report) -> Option<&Measurement> {
+/// The largest resident size that anything saw, in bytes, and what saw it if it was asked of more than snapshots.
+pub(super) fn peak_rss(measurement: &Measurement) -> Option<(u64, Option<String>)> {
+    let snapshots = measurement.snapshots.iter().map(|snapshot| snapshot.rss_bytes).max()?;
+    let samples = measurement.samples.as_ref();
+    let kernel = measurement.system.filter(|system| system.peak_rss_bytes > 0);
+    if samples.is_none() && kernel.is_none() {
+        return Some((snapshots, None));
+    }
+    let mut peak = (snapshots, "a snapshot".to_owned());
+    if let Some(samples) = samples.filter(|samples| samples.peak_rss_bytes > peak.0) {
+        let every = duration(samples.interval_ns as f64);
+        peak =
+            (samples.peak_rss_bytes, format!("the sampler ({} readings, one every {every})", count(samples.readings)));
+    }
+    if let Some(system) = kernel.filter(|system| system.peak_rss_bytes > peak.0) {
+        peak = (system.peak_rss_bytes, "the kernel (VmHWM, since the process began)".to_owned());
+    }
+    Some((peak.0, Some(peak.1)))
+}
+
+pub(super) fn source(report: &Report) -> Option<&Measurement> {
     report.first_with(Pass::Clean, |measurement| !measurement.snapshots.is_empty())
 }
 

@@ -11,8 +11,11 @@ mod allocator;
 mod cost;
 mod cpu;
 mod environment;
+mod figures;
+pub(crate) mod findings;
 mod memory;
-mod quantity;
+pub(crate) mod quantity;
+mod slope;
 mod span_table;
 mod system;
 mod timing;
@@ -102,6 +105,7 @@ impl fmt::Display for Report {
             span_table::section(self),
             timing::section(self),
             system::section(self),
+            findings::section(self),
             cost::section(self),
             environment::section(self),
         ];

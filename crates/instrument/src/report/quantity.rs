@@ -3,27 +3,27 @@
 use crate::measurement::Nanoseconds;
 
 /// Bytes in MiB, which the report calls MB as the tools before it did.
-pub(super) fn mebibytes(bytes: u64) -> f64 {
+pub(crate) fn mebibytes(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 20)
 }
 
 /// Nanoseconds in milliseconds.
-pub(super) fn milliseconds(time: f64) -> f64 {
+pub(crate) fn milliseconds(time: f64) -> f64 {
     time / 1e6
 }
 
 /// Nanoseconds in seconds.
-pub(super) fn seconds(time: Nanoseconds) -> f64 {
+pub(crate) fn seconds(time: Nanoseconds) -> f64 {
     time as f64 / 1e9
 }
 
 /// A size as `tracemalloc` prints it: a decimal below 100 KiB, 100 MiB, …, none in between.
-pub(super) fn size(bytes: f64) -> String {
+pub(crate) fn size(bytes: f64) -> String {
     scaled(bytes, |value, decimals| format!("{value:.decimals$}"))
 }
 
 /// A difference of sizes as `tracemalloc` prints it, with its sign.
-pub(super) fn size_difference(bytes: f64) -> String {
+pub(crate) fn size_difference(bytes: f64) -> String {
     scaled(bytes, |value, decimals| format!("{value:+.decimals$}"))
 }
 
@@ -43,7 +43,7 @@ fn scaled(bytes: f64, format: impl Fn(f64, usize) -> String) -> String {
 }
 
 /// A duration with four digits or fewer, in the unit that suits it.
-pub(super) fn duration(time: f64) -> String {
+pub(crate) fn duration(time: f64) -> String {
     let (value, unit) = match time {
         time if time < 1e3 => (time, "ns"),
         time if time < 1e6 => (time / 1e3, "µs"),
@@ -59,7 +59,7 @@ pub(super) fn duration(time: f64) -> String {
 }
 
 /// A count with its thousands set apart.
-pub(super) fn count(value: u64) -> String {
+pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -72,7 +72,7 @@ pub(super) fn count(value: u64) -> String {
 }
 
 /// The middle sample, or the mean of the two in the middle.
-pub(super) fn median(samples: &[Nanoseconds]) -> Option<f64> {
+pub(crate) fn median(samples: &[Nanoseconds]) -> Option<f64> {
     let mut sorted = samples.to_vec();
     sorted.sort_unstable();
     let upper = *sorted.get(sorted.len() / 2)?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::quantity::{count, duration, size};
 use super::{Report, Section};
-use crate::measurement::{Measurement, Nanoseconds, Pass, SpanHeap, SpanNode};
+use crate::measurement::{Measurement, Nanoseconds, Pass, SpanDurations, SpanHeap, SpanNode, ThreadCpu};
 
 /// Places shown: those with the most time and those with the most bytes, and all above them.
 const SHOWN: usize = 40;
@@ -19,7 +19,16 @@ struct Row {
     calls: u64,
     total_ns: Nanoseconds,
     self_ns: Nanoseconds,
+    durations: Option<SpanDurations>,
+    thread_cpu: Option<ThreadCpu>,
     heap: Option<SpanHeap>,
+}
+
+/// Columns that are there only if something has figures for them.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    cpu: bool,
+    heap: bool,
 }
 
 /// The table, as a tree with the longest branch first.
@@ -29,15 +38,23 @@ pub(super) fn section(report: &Report) -> Option<Section> {
     let heap = report.first_with(Pass::Heap, |measurement| has_spans(measurement) && measurement.heap.is_some());
     let rows = merge(&times.spans, heap.map_or(&[], |heap| &heap.spans));
 
-    let mut text = String::from(match heap {
-        Some(_) => {
-            "🌳 Spans with their Heap (allocations of a span's own, its children's not counted):\n\
-             \x20  calls     total      self  allocs      bytes  peak live span\n"
-        }
-        None => "🌳 Spans:\n   calls     total      self span\n",
+    let columns = Columns { cpu: rows.iter().any(|row| row.thread_cpu.is_some()), heap: heap.is_some() };
+    let mut text = String::from(if columns.heap {
+        "🌳 Spans with their Heap (allocations of a span's own, its children's not counted):\n"
+    } else {
+        "🌳 Spans:\n"
     });
+    text += "   calls     total      self";
+    if columns.cpu {
+        text += " self (cpu)";
+    }
+    text += "       p50       p95       max";
+    if columns.heap {
+        text += "  allocs      bytes  peak live     leaked";
+    }
+    text += " span\n";
     let shown = most_telling(&rows);
-    print_branch(&rows, &shown, heap.is_some(), 0, 0, &mut text);
+    print_branch(&rows, &shown, columns, 0, 0, &mut text);
     let hidden = shown.iter().filter(|shown| !**shown).count();
     if hidden > 0 {
         text += &format!("   … and {hidden} smaller places in the tree\n");
@@ -72,6 +89,7 @@ fn merge(times: &[SpanNode], heap: &[SpanNode]) -> Vec<Row> {
             let row = &mut rows[index];
             if is_times {
                 (row.calls, row.total_ns, row.self_ns) = (node.calls, node.total_ns, node.self_ns);
+                (row.durations, row.thread_cpu) = (node.durations, node.thread_cpu);
             } else {
                 row.heap = node.heap;
             }
@@ -97,21 +115,30 @@ fn most_telling(rows: &[Row]) -> Vec<bool> {
     shown
 }
 
-fn print_branch(rows: &[Row], shown: &[bool], with_heap: bool, index: usize, depth: usize, text: &mut String) {
+fn print_branch(rows: &[Row], shown: &[bool], columns: Columns, index: usize, depth: usize, text: &mut String) {
     let row = &rows[index];
     // The root stands for what is outside spans: it has no times, only allocations.
-    if shown[index] && (row.parent.is_some() || with_heap) {
+    if shown[index] && (row.parent.is_some() || columns.heap) {
         let time = |time: Nanoseconds| match row.parent {
             Some(_) => duration(time as f64),
             None => String::new(),
         };
         let calls = row.parent.map(|_| count(row.calls)).unwrap_or_default();
         *text += &format!("{calls:>8} {:>9} {:>9}", time(row.total_ns), time(row.self_ns));
-        if with_heap {
+        if columns.cpu {
+            *text += &format!(" {:>10}", row.thread_cpu.map(|cpu| duration(cpu.self_ns as f64)).unwrap_or_default());
+        }
+        let [p50, p95, max] = match row.durations {
+            Some(of) => [of.p50_ns, of.p95_ns, of.max_ns].map(|time| duration(time as f64)),
+            None => Default::default(),
+        };
+        *text += &format!(" {p50:>9} {p95:>9} {max:>9}");
+        if columns.heap {
             let heap = row.heap.unwrap_or_default();
             let bytes = |bytes: u64| size(bytes as f64);
             let (allocated, peak) = (bytes(heap.allocated_bytes), bytes(heap.peak_live_bytes));
-            *text += &format!(" {:>7} {allocated:>10} {peak:>10}", count(heap.allocations));
+            let leaked = bytes(heap.live_bytes);
+            *text += &format!(" {:>7} {allocated:>10} {peak:>10} {leaked:>10}", count(heap.allocations));
         }
         *text += &format!(" {}{}\n", "  ".repeat(depth), row.name);
     }
@@ -119,6 +146,6 @@ fn print_branch(rows: &[Row], shown: &[bool], with_heap: bool, index: usize, dep
     let mut children = row.children.clone();
     children.sort_by_key(|&child| Reverse(rows[child].total_ns));
     for child in children {
-        print_branch(rows, shown, with_heap, child, depth, text);
+        print_branch(rows, shown, columns, child, depth, text);
     }
 }

@@ -55,7 +55,7 @@ mod tests {
     fn a_line_has_the_contracts_widths() {
         let samples_ns = vec![2_200_000, 2_190_000, 2_210_000, 2_200_000, 2_180_000, 2_260_000];
         assert_eq!(
-            timing_line(&OperationTimes { name: "Image".into(), samples_ns }),
+            timing_line(&OperationTimes { name: "Image".into(), samples_ns, ..OperationTimes::default() }),
             "   Image                | Avg:    2.2ms | Min:    2.2ms | Max:    2.3ms | Count: 6\n"
         );
     }

@@ -13,7 +13,10 @@
 //! of each span that it opened. Locks are taken when a thread meets a node for the first time, and
 //! when the sums are drawn.
 
+mod events;
+mod histogram;
 mod thread;
+mod thread_clock;
 mod tree;
 
 use std::sync::Arc;
@@ -26,7 +29,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use self::tree::Tree;
 use crate::heap;
-use crate::measurement::SpanNode;
+use crate::measurement::{SpanEvents, SpanNode};
 
 /// A [`Layer`] that aggregates spans into a call tree, to be composed with others above a
 /// [`Registry`](tracing_subscriber::Registry). Made by
@@ -42,10 +45,20 @@ pub struct SpanLayer {
 #[derive(Debug)]
 pub(crate) struct SpanTree(Arc<Tree>);
 
-/// A layer, and the tree that it fills. `follow_heap`: tell the heap tracker which span is
-/// innermost.
-pub(crate) fn layer(follow_heap: bool) -> (SpanLayer, SpanTree) {
-    let tree = Arc::new(Tree::new(follow_heap));
+/// What a layer does at an enter or an exit beyond adding up wall time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Follow {
+    /// Tell the heap tracker which span is innermost.
+    pub(crate) heap: bool,
+    /// Read the thread's processor time.
+    pub(crate) cpu_time: bool,
+    /// Keep each call with its time.
+    pub(crate) timeline: bool,
+}
+
+/// A layer, and the tree that it fills.
+pub(crate) fn layer(follow: Follow) -> (SpanLayer, SpanTree) {
+    let tree = Arc::new(Tree::new(follow));
     (SpanLayer { tree: Arc::clone(&tree) }, SpanTree(tree))
 }
 
@@ -54,6 +67,11 @@ impl SpanTree {
     /// entered (self time: since its thread last entered or left a span).
     pub(crate) fn collect(&self) -> Vec<SpanNode> {
         self.0.collect()
+    }
+
+    /// The calls that ended up to now, if they are kept.
+    pub(crate) fn events(&self) -> Option<SpanEvents> {
+        self.0.events.as_ref().map(events::Events::collect)
     }
 }
 

@@ -9,15 +9,16 @@ use tracing::Metadata;
 use tracing::callsite::Identifier;
 use tracing::span::Id;
 
-use super::tree::{ROOT, Sums, Tree};
+use super::events::{Events, Recorder};
+use super::tree::{Moment, ROOT, Sums, Tree};
 use crate::heap;
-use crate::measurement::Nanoseconds;
+use crate::measurement::SpanEvent;
 
 /// A span entered on this thread.
 struct Entered {
     id: u64,
     node: u32,
-    since: Nanoseconds,
+    since: Moment,
 }
 
 /// Recently opened spans, by the low bits of their id.
@@ -29,7 +30,7 @@ pub(super) struct Thread {
     /// Entered spans, outermost first.
     stack: Vec<Entered>,
     /// When the thread last entered or left a span.
-    changed_at: Nanoseconds,
+    changed_at: Moment,
     /// By node.
     sums: Vec<Option<Arc<Sums>>>,
     children: HashMap<(u32, Identifier), u32, BuildHasherDefault<MixHasher>>,
@@ -37,6 +38,8 @@ pub(super) struct Thread {
     /// but a registry gives a slot only to the thread that owns it, which is the one that opened
     /// the earlier span too; so the new span overwrites the entry of the old one.
     opened: [(u64, u32); REMEMBERED],
+    /// If calls are kept.
+    recorder: Option<Recorder>,
 }
 
 thread_local! {
@@ -69,10 +72,11 @@ impl Thread {
         Self {
             tree: Arc::clone(tree),
             stack: Vec::with_capacity(32),
-            changed_at: 0,
+            changed_at: Moment::default(),
             sums: Vec::new(),
             children: HashMap::default(),
             opened: [(0, ROOT); REMEMBERED],
+            recorder: tree.events.as_ref().map(Events::join),
         }
     }
 
@@ -124,16 +128,26 @@ impl Thread {
         let id = id.into_u64();
         let Some(index) = self.stack.iter().rposition(|entered| entered.id == id) else { return };
         let left = self.stack.remove(index);
-        if !self.stack.iter().any(|entered| entered.node == left.node) {
-            self.sums(left.node).add_total(now.saturating_sub(left.since));
+        // Under re-entry the place stays entered until its last guard goes, and that since its first.
+        match self.stack.iter_mut().find(|entered| entered.node == left.node) {
+            Some(remaining) => remaining.since = remaining.since.min(left.since),
+            None => self.ended(left.node, left.since, now.since(left.since)),
         }
         self.tell_heap();
     }
 
+    fn ended(&mut self, node: u32, start: Moment, elapsed: Moment) {
+        self.sums(node).add_total(elapsed);
+        if let (Some(events), Some(recorder)) = (&self.tree.events, &self.recorder) {
+            let (start_ns, duration_ns) = (start.wall_ns, elapsed.wall_ns);
+            events.add(recorder, SpanEvent { node, thread: 0, start_ns, duration_ns });
+        }
+    }
+
     /// Credits the time since the last change to the innermost span, and returns the time.
-    fn pass_time(&mut self) -> Nanoseconds {
+    fn pass_time(&mut self) -> Moment {
         let now = self.tree.now();
-        let elapsed = now.saturating_sub(self.changed_at);
+        let elapsed = now.since(self.changed_at);
         self.changed_at = now;
         if let Some(innermost) = self.stack.last() {
             self.sums(innermost.node).add_self(elapsed);
@@ -142,7 +156,7 @@ impl Thread {
     }
 
     fn tell_heap(&self) {
-        if self.tree.follow_heap {
+        if self.tree.follow.heap {
             heap::set_current_node(self.innermost_node());
         }
     }

@@ -8,8 +8,11 @@ use std::time::Instant;
 use tracing::Metadata;
 use tracing::callsite::Identifier;
 
+use super::events::Events;
+use super::histogram::{Counts, Histogram};
+use super::{Follow, thread_clock};
 use crate::heap::{self, MAX_NODES};
-use crate::measurement::{Nanoseconds, SpanNode};
+use crate::measurement::{Nanoseconds, SpanNode, ThreadCpu};
 
 /// The node that stands for everything outside spans.
 pub(super) const ROOT: u32 = 0;
@@ -21,6 +24,9 @@ pub(super) struct Sums {
     calls: AtomicU64,
     total_ns: AtomicU64,
     self_ns: AtomicU64,
+    cpu_total_ns: AtomicU64,
+    cpu_self_ns: AtomicU64,
+    durations: Histogram,
 }
 
 impl Sums {
@@ -28,12 +34,16 @@ impl Sums {
         add(&self.calls, 1);
     }
 
-    pub(super) fn add_total(&self, elapsed: Nanoseconds) {
-        add(&self.total_ns, elapsed);
+    /// A call ended that took this long.
+    pub(super) fn add_total(&self, elapsed: Moment) {
+        add(&self.total_ns, elapsed.wall_ns);
+        add(&self.cpu_total_ns, elapsed.cpu_ns);
+        self.durations.count(elapsed.wall_ns);
     }
 
-    pub(super) fn add_self(&self, elapsed: Nanoseconds) {
-        add(&self.self_ns, elapsed);
+    pub(super) fn add_self(&self, elapsed: Moment) {
+        add(&self.self_ns, elapsed.wall_ns);
+        add(&self.cpu_self_ns, elapsed.cpu_ns);
     }
 }
 
@@ -41,11 +51,30 @@ fn add(counter: &AtomicU64, amount: u64) {
     counter.store(counter.load(Ordering::Relaxed).wrapping_add(amount), Ordering::Relaxed);
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+/// A point on a thread's two clocks, or the distance between two such points.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Moment {
+    pub(super) wall_ns: Nanoseconds,
+    /// Stands still unless processor time is followed.
+    pub(super) cpu_ns: Nanoseconds,
+}
+
+impl Moment {
+    pub(super) fn since(self, earlier: Self) -> Self {
+        Self {
+            wall_ns: self.wall_ns.saturating_sub(earlier.wall_ns),
+            cpu_ns: self.cpu_ns.saturating_sub(earlier.cpu_ns),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default)]
 struct Totals {
     calls: u64,
     total_ns: Nanoseconds,
     self_ns: Nanoseconds,
+    cpu: ThreadCpu,
+    durations: Counts,
 }
 
 impl Totals {
@@ -53,6 +82,9 @@ impl Totals {
         self.calls += sums.calls.load(Ordering::Relaxed);
         self.total_ns += sums.total_ns.load(Ordering::Relaxed);
         self.self_ns += sums.self_ns.load(Ordering::Relaxed);
+        self.cpu.total_ns += sums.cpu_total_ns.load(Ordering::Relaxed);
+        self.cpu.self_ns += sums.cpu_self_ns.load(Ordering::Relaxed);
+        self.durations.add(&sums.durations);
     }
 }
 
@@ -72,16 +104,20 @@ struct Nodes {
 pub(super) struct Tree {
     nodes: Mutex<Nodes>,
     start: Instant,
-    pub(super) follow_heap: bool,
+    pub(super) follow: Follow,
+    pub(super) events: Option<Events>,
 }
 
 impl Tree {
-    pub(super) fn new(follow_heap: bool) -> Self {
-        Self { nodes: Mutex::default(), start: Instant::now(), follow_heap }
+    pub(super) fn new(follow: Follow) -> Self {
+        Self { nodes: Mutex::default(), start: Instant::now(), follow, events: follow.timeline.then(Events::default) }
     }
 
-    pub(super) fn now(&self) -> Nanoseconds {
-        self.start.elapsed().as_nanos() as Nanoseconds
+    pub(super) fn now(&self) -> Moment {
+        Moment {
+            wall_ns: self.start.elapsed().as_nanos() as Nanoseconds,
+            cpu_ns: if self.follow.cpu_time { thread_clock::now() } else { 0 },
+        }
     }
 
     fn nodes(&self) -> MutexGuard<'_, Nodes> {
@@ -128,10 +164,12 @@ impl Tree {
         for (node, sums) in &nodes.threads {
             total_of(&mut totals, *node).add(sums);
         }
-        let root = span_node("(outside spans)", None, Totals::default(), ROOT);
+        let root = span_node("(outside spans)", None, &Totals::default(), ROOT);
+        let nothing = Totals::default();
         let inner = (1..).zip(&nodes.spans).map(|(index, (parent, span))| {
-            let total = totals.get(index as usize).copied().unwrap_or_default();
-            let node = span_node("(other)", Some(*parent), total, index);
+            let total = totals.get(index as usize).unwrap_or(&nothing);
+            let thread_cpu = self.follow.cpu_time.then_some(total.cpu);
+            let node = SpanNode { thread_cpu, ..span_node("(other)", Some(*parent), total, index) };
             match span {
                 None => node,
                 Some(span) => SpanNode {
@@ -155,16 +193,15 @@ fn total_of(totals: &mut Vec<Totals>, node: u32) -> &mut Totals {
     &mut totals[index]
 }
 
-fn span_node(name: &str, parent: Option<u32>, totals: Totals, index: u32) -> SpanNode {
+fn span_node(name: &str, parent: Option<u32>, totals: &Totals, index: u32) -> SpanNode {
     SpanNode {
         name: name.to_owned(),
-        target: String::new(),
-        file: String::new(),
-        line: 0,
         parent,
         calls: totals.calls,
         total_ns: totals.total_ns,
         self_ns: totals.self_ns,
+        durations: totals.durations.durations(),
         heap: heap::node_heap(index),
+        ..SpanNode::default()
     }
 }
