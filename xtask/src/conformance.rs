@@ -175,3 +175,51 @@ fn compare_case(folder: &Path, file: &Path, out: &Path) -> Result<Outcome, Failu
     let attributes = attributes::compare(&found, &golden.expect, &golden.wrong);
     Ok(Outcome { name: case.name, picture, attributes })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files;
+
+    fn assert_conformant(folder: &Path) -> Summary {
+        let out = std::env::temp_dir().join("conformance-differences");
+        let summary = compare_folder(folder, None, &out).unwrap_or_else(|failure| panic!("{failure}"));
+        let lines: Vec<String> =
+            summary.failures.iter().map(|failure| format!("{}: {}", failure.name, failure.what.join("; "))).collect();
+        assert!(lines.is_empty(), "{}", lines.join("\n"));
+        summary
+    }
+
+    #[test]
+    fn the_projects_own_maps_are_drawn_as_the_reference_draws_them() {
+        let summary = assert_conformant(&files::project().join("fixtures"));
+        assert!(summary.cases > 30 && summary.tolerant < 5, "{} cases", summary.cases);
+    }
+
+    #[test]
+    fn real_maps_are_drawn_as_the_reference_draws_them() {
+        let shared = files::project().join("../shared");
+        if !shared.join("golden").is_dir() {
+            eprintln!("SKIPPED: {} is not there, so no real maps were compared", shared.display());
+            return;
+        }
+        assert_eq!(assert_conformant(&shared).cases, 219);
+    }
+
+    #[test]
+    fn a_difference_is_found_and_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let fixtures = files::project().join("fixtures");
+        let name = "hypfer-studio.defaults";
+        let golden = std::fs::read_to_string(fixtures.join(format!("golden/{name}.json"))).unwrap();
+        let turned = golden.replace("\"rotate_image\": \"0\"", "\"rotate_image\": \"180\"");
+        files::write(&folder.path().join(format!("golden/{name}.json")), turned.as_bytes()).unwrap();
+        for file in [format!("golden/{name}.png"), "hypfer/studio.json".to_owned()] {
+            files::write(&folder.path().join(&file), &files::read(&fixtures.join(&file)).unwrap()).unwrap();
+        }
+        let summary = compare_folder(folder.path(), None, &folder.path().join("out")).unwrap();
+        assert_eq!((summary.cases, summary.differ, summary.attributes_equal), (1, 1, 0));
+        assert!(summary.failures[0].what.iter().any(|what| what.contains("pixels differ")));
+        assert!(folder.path().join(format!("out/{name}.png")).exists());
+    }
+}

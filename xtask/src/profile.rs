@@ -79,7 +79,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     // A bad map is said now, not after a minute, and by one process.
     maps.iter().try_for_each(|map| map.parse().map(drop))?;
     let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles").join(family.name()));
-    let outputs = outputs::Outputs::new(family, out)?;
+    let outputs = outputs::Outputs::new(family, out, maps.iter().map(|map| map.name.clone()).collect())?;
 
     let session = pass::Session::new(&maps, arguments.frames, outputs.folder())?;
     let plan = plan(!arguments.no_memory, !arguments.no_cpu);

@@ -21,13 +21,23 @@ const HEAP_FLAME_FILE: &str = "flamegraph-heap.svg";
 pub(super) struct Outputs {
     family: Family,
     folder: PathBuf,
+    /// The maps' names: each gives a picture.
+    pictures: Vec<String>,
 }
 
 impl Outputs {
-    pub(super) fn new(family: Family, folder: PathBuf) -> Result<Self, Failure> {
+    /// Makes the folder, and removes what an earlier run left in it: nothing old shall be taken for new.
+    pub(super) fn new(family: Family, folder: PathBuf, pictures: Vec<String>) -> Result<Self, Failure> {
         let made = std::fs::create_dir_all(folder.join(PICTURES_FOLDER));
         made.map_err(|error| Failure::at(&folder, error))?;
-        Ok(Self { family, folder })
+        let outputs = Self { family, folder, pictures };
+        for file in outputs.list() {
+            let path = outputs.folder.join(file);
+            if path.is_file() {
+                std::fs::remove_file(&path).map_err(|error| Failure::at(&path, error))?;
+            }
+        }
+        Ok(outputs)
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -85,17 +95,12 @@ impl Outputs {
             .filter_map(|(heading, file)| Some((heading, std::fs::read_to_string(self.folder.join(file)).ok()?)))
             .collect();
         let flames: Vec<(&str, &str)> = flames.iter().map(|(heading, svg)| (*heading, svg.as_str())).collect();
-        let folder = std::fs::read_dir(self.folder.join(PICTURES_FOLDER));
-        let mut pictures: Vec<(String, Vec<u8>)> = folder
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|entry| entry.path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "png"))
-            .filter_map(|path| Some((path.file_stem()?.to_string_lossy().into_owned(), std::fs::read(&path).ok()?)))
+        let pictures: Vec<(&str, Vec<u8>)> = self
+            .pictures
+            .iter()
+            .filter_map(|name| Some((name.as_str(), std::fs::read(picture_file(&self.folder, name)).ok()?)))
             .collect();
-        pictures.sort();
-        let pictures: Vec<(&str, &[u8])> = pictures.iter().map(|(name, png)| (name.as_str(), png.as_slice())).collect();
+        let pictures: Vec<(&str, &[u8])> = pictures.iter().map(|(name, png)| (*name, png.as_slice())).collect();
         html::encode(report, &html::Page { title, flames: &flames, pictures: &pictures })
     }
 
@@ -117,4 +122,9 @@ impl Outputs {
         ];
         names.into_iter().filter(|name| self.folder.join(name).exists()).map(str::to_owned).collect()
     }
+}
+
+/// Where the picture of the map of this name goes.
+pub(super) fn picture_file(folder: &Path, map: &str) -> PathBuf {
+    folder.join(PICTURES_FOLDER).join(format!("{map}.png"))
 }

@@ -59,8 +59,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         bincode::decode_from_slice(&maps, limit).map_err(|error| Failure::at(&arguments.maps, error))?;
     let builder = builder(arguments.pass, &arguments.out).build_info(build());
     let profiler = builder.start().map_err(|error| Failure::of(&error))?;
-    let pictures = (arguments.pass == Pass::Clean).then(|| arguments.out.join(PICTURES_FOLDER));
-    workload::run(&profiler, &maps, arguments.frames, pictures.as_deref())?;
+    let pictures = (arguments.pass == Pass::Clean).then_some(arguments.out.as_path());
+    workload::run(&profiler, &maps, arguments.frames, pictures)?;
     let measurement = profiler.into_measurement().ok_or_else(|| Failure::new("the profiler was off"))?;
     pass_file::write(&arguments.result, &measurement).map_err(|error| Failure::of(&error))
 }

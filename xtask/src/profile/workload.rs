@@ -5,6 +5,7 @@ use std::path::Path;
 use span_instrument::Profiler;
 use valetudo_map_render::{Map, Options, Renderer, State};
 
+use super::outputs::picture_file;
 use crate::failure::Failure;
 use crate::files;
 use crate::maps::NamedMap;
@@ -12,7 +13,7 @@ use crate::maps::NamedMap;
 /// Measures all maps, `frames` times each operation: *Parse*, *Image* (the first picture of a session), *Steady* (a frame
 /// whose layers did not change), *Changed* (one whose layers did), *Encode*.
 ///
-/// Pictures are written to `pictures` when it is given, outside of everything that is timed.
+/// Pictures are written below the folder `pictures` when it is given, outside of everything that is timed.
 pub(super) fn run(profiler: &Profiler, maps: &[NamedMap], frames: u32, pictures: Option<&Path>) -> Result<(), Failure> {
     profiler.snapshot("Test Setup Start");
     let state = State::default();
@@ -78,7 +79,7 @@ fn one(
         frame.encode_png(png).map_err(|error| failed(&error))?;
     }
     if let Some(folder) = pictures {
-        files::write(&folder.join(format!("{}.png", named.name)), png)?;
+        files::write(&picture_file(folder, &named.name), png)?;
     }
     Ok(())
 }

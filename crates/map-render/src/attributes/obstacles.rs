@@ -13,12 +13,12 @@ pub struct ObstacleAttribute {
     pub point: Position,
     /// What the robot takes it for.
     pub label: String,
-    /// Where its photo is, when it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub link: Option<String>,
+    /// Where its photo is.
+    pub link: String,
 }
 
-/// The labelled obstacles, when the robot's address is known and they are not hidden; `None` when there is none.
+/// The labelled obstacles with a photo, when the robot's address is known and they are not hidden; `None` when there is
+/// none. (Like the reference this leaves out those without a photo, though they are drawn.)
 pub(super) fn obstacles(frame: &Frame<'_>) -> Option<Vec<ObstacleAttribute>> {
     let robot_host = frame.state.robot_host.as_deref()?;
     if frame.options.style.hidden.contains(Switch::Obstacles) {
@@ -36,7 +36,7 @@ pub(super) fn obstacles(frame: &Frame<'_>) -> Option<Vec<ObstacleAttribute>> {
             Some(ObstacleAttribute {
                 point: drawn_position(frame.map, obstacle.position),
                 label: obstacle.label.clone()?,
-                link: obstacle.id.as_ref().map(photo),
+                link: photo(obstacle.id.as_ref()?),
             })
         })
         .collect();
