@@ -16,7 +16,7 @@ pub(crate) fn bounds(corners: &[Point<CanvasPixel>]) -> Rect<CanvasPixel> {
 pub(crate) fn fill(canvas: &mut Canvas, corners: &[Point<CanvasPixel>], ink: Ink) {
     let mut row = PolygonRow::default();
     for y in visible_rows(canvas, corners) {
-        row.find(corners, y);
+        row.find(corners, 0, y);
         for span in &row.spans {
             canvas.fill_row(y, *span.start(), span.end().saturating_add(1), ink);
         }
@@ -34,8 +34,10 @@ pub(crate) fn each_interior_span(
     mut paint: impl FnMut(&mut Canvas, i32, i32, i32),
 ) {
     let mut row = PolygonRow::default();
+    // The reference draws areas in a box of their own, cut with the map.
+    let origin = bounds(corners).left.max(0);
     for y in visible_rows(canvas, corners) {
-        row.find(corners, y);
+        row.find(corners, origin, y);
         row.find_edges(corners, y);
         let mut edges = row.edges.iter().peekable();
         for span in &row.spans {
@@ -78,14 +80,18 @@ struct PolygonRow {
 impl PolygonRow {
     /// Finds the columns of row `y` from each odd crossing to the next even one, both included. An edge covers the rows
     /// from its upper end to above its lower one.
-    fn find(&mut self, corners: &[Point<CanvasPixel>], y: i32) {
+    ///
+    /// Crossings fall on half pixels often enough for rounding to show, so they are computed as the reference does: from the
+    /// upper end, counted from the column `origin`.
+    fn find(&mut self, corners: &[Point<CanvasPixel>], origin: i32, y: i32) {
         self.crossings.clear();
+        let column = |x: i32| f64::from(x) - f64::from(origin);
         for (a, b) in edges(corners) {
             let (top, bottom) = if a.y <= b.y { (a, b) } else { (b, a) };
             if top.y <= y && y < bottom.y {
-                let slope = (f64::from(b.x) - f64::from(a.x)) / (f64::from(b.y) - f64::from(a.y));
-                let x = f64::from(a.x) + (f64::from(y) - f64::from(a.y)) * slope;
-                self.crossings.push((x + 0.5).floor() as i32);
+                let part = (f64::from(y) - f64::from(top.y)) / (f64::from(bottom.y) - f64::from(top.y));
+                let x = column(top.x) + part * (column(bottom.x) - column(top.x));
+                self.crossings.push(((x + 0.5).floor() as i32).saturating_add(origin));
             }
         }
         self.crossings.sort_unstable();
