@@ -160,6 +160,37 @@ fn zoom_shows_the_active_room_of_the_robot_and_nothing_else() {
 }
 
 #[test]
+fn zoom_finds_every_room_also_the_last() {
+    let map = fixture("hypfer/house.json");
+    let zoomed = options(json!({"auto_zoom": true, "margins": 0}));
+    let cleaning = State { vacuum_state: "cleaning".into(), ..State::default() };
+    let rooms = map.rooms();
+    assert!(rooms.len() > 5);
+    let mut zooms = 0;
+    for room in &rooms {
+        let mut inside = map.clone();
+        for layer in &mut inside.layers {
+            if let valetudo_map_model::LayerKind::Segment(segment) = &mut layer.kind {
+                segment.active = true;
+            }
+        }
+        for entity in &mut inside.entities {
+            if let valetudo_map_model::Entity::Robot(robot) = entity {
+                robot.position = room.outline.centre();
+            }
+        }
+        // Convex outlines overlap: the first that holds the robot is its room.
+        let robot = room.outline.centre().to_canvas_rounded();
+        let first = rooms.iter().find(|room| room.outline.contains(robot)).unwrap();
+        let found = fresh(&inside, &zoomed, &cleaning).1;
+        assert_eq!(found["vacuum_position"]["in_room"], first.name());
+        assert_eq!(found["zooming"], true);
+        zooms += usize::from(first == room);
+    }
+    assert!(zooms + 2 >= rooms.len(), "{zooms} of {} rooms were zoomed into", rooms.len());
+}
+
+#[test]
 fn nothing_to_show_is_an_error_and_the_session_goes_on() {
     let map = fixture("hypfer/studio.json");
     let hidden: serde_json::Map<_, _> = [
