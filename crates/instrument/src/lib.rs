@@ -46,6 +46,7 @@
 //! | [`measurement`] | the figures as plain data |
 //! | [`pass_file`] | measurements from process to process |
 //! | [`Report`] | measurements as text |
+//! | [`Baseline`], [`compare`] | measurements kept, and compared with later ones |
 //! | [`export`] | measurements for other tools |
 #![cfg_attr(feature = "flame", doc = "| [`flame`] | flame graphs |")]
 //!
@@ -61,6 +62,7 @@
 //! far as the build has line tables: `debug = "line-tables-only"` in the Cargo profile is enough. A span must be closed
 //! on the subscriber that opened it, as tracing demands.
 
+pub mod compare;
 pub mod export;
 #[cfg(feature = "flame")]
 pub mod flame;
@@ -68,8 +70,10 @@ pub mod heap;
 pub mod measurement;
 pub mod pass_file;
 
+mod baseline;
 mod builder;
 mod environment;
+mod framed;
 mod functions;
 mod process;
 mod profiler;
@@ -77,13 +81,17 @@ mod report;
 mod retention;
 mod sampler;
 mod spans;
+mod speed;
 mod system;
 
+pub use baseline::Baseline;
 pub use builder::{Builder, StartError};
+pub use framed::FileError;
 pub use measurement::{Measurement, Pass};
 pub use profiler::{Operation, Profiler};
 pub use report::Report;
 pub use spans::SpanLayer;
+pub use speed::Speed;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -4,8 +4,8 @@
 use std::fs;
 use std::time::Duration;
 
-use span_instrument::pass_file::{self, PassFileError};
-use span_instrument::{Measurement, Profiler};
+use span_instrument::pass_file;
+use span_instrument::{FileError, Measurement, Profiler};
 use tempfile::TempDir;
 
 fn measurement() -> Measurement {
@@ -65,24 +65,24 @@ fn errors_say_what_is_wrong() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("x.pass");
     let missing = pass_file::read(&path).unwrap_err();
-    assert!(matches!(missing, PassFileError::Io { action: "reading", .. }));
+    assert!(matches!(missing, FileError::Io { action: "reading", .. }));
 
     fs::write(&path, "not a pass file at all").unwrap();
-    assert!(matches!(pass_file::read(&path), Err(PassFileError::NotAPassFile { .. })));
+    assert!(matches!(pass_file::read(&path), Err(FileError::AnotherKind { .. })));
 
     pass_file::write(&path, &measurement()).unwrap();
     let whole = fs::read(&path).unwrap();
     let mut newer = whole.clone();
     newer[8] = 99;
     fs::write(&path, &newer).unwrap();
-    assert!(matches!(pass_file::read(&path), Err(PassFileError::Version { found: 99, .. })));
+    assert!(matches!(pass_file::read(&path), Err(FileError::Version { found: 99, .. })));
 
     fs::write(&path, [whole.as_slice(), b"more"].concat()).unwrap();
-    assert!(matches!(pass_file::read(&path), Err(PassFileError::Inconsistent { .. })));
+    assert!(matches!(pass_file::read(&path), Err(FileError::Inconsistent { .. })));
 
     let nowhere = folder.path().join("missing").join("x.pass");
     let unwritable = pass_file::write(&nowhere, &measurement()).unwrap_err();
-    assert!(matches!(unwritable, PassFileError::Io { action: "writing", .. }));
+    assert!(matches!(unwritable, FileError::Io { action: "writing", .. }));
     assert!(unwritable.to_string().contains("missing"));
 }
 
@@ -95,5 +95,5 @@ fn a_hostile_length_is_refused_without_allocating_it() {
     bytes.extend([253; 9]);
     bytes.extend([0xff; 64]);
     fs::write(&path, bytes).unwrap();
-    assert!(matches!(pass_file::read(&path), Err(PassFileError::Corrupt { .. })));
+    assert!(matches!(pass_file::read(&path), Err(FileError::Corrupt { .. })));
 }

@@ -1,0 +1,79 @@
+//! A comparison as text, 80 columns wide where names allow it.
+
+use std::fmt;
+
+use super::{Comparison, Figure, Row, Side, Verdict};
+use crate::report::quantity::{count, duration, size, size_difference};
+
+/// Names longer than this get a line of their own.
+const NAME_COLUMNS: usize = 25;
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "🆚 Comparison:")?;
+        for (title, Side { name, description }) in [("before", &self.before), ("after", &self.after)] {
+            let description = if description.is_empty() { String::new() } else { format!(" ({description})") };
+            writeln!(f, "   {title:<6} {name}{description}")?;
+        }
+        for note in &self.notes {
+            writeln!(f, "   {note}")?;
+        }
+        for rows in self.rows.chunk_by(|a, b| a.figure == b.figure) {
+            let Some(figure) = rows.first().map(|row| row.figure) else { continue };
+            writeln!(f, "\n   {}:", capitalised(figure.name()))?;
+            for row in rows.iter().filter(|row| is_shown(row)) {
+                write_row(f, row)?;
+            }
+            let hidden = rows.iter().filter(|row| !is_shown(row)).count();
+            if hidden > 0 {
+                writeln!(f, "   the same exactly: {hidden}")?;
+            }
+        }
+        writeln!(f, "\n   {}", capitalised(&self.summary()))
+    }
+}
+
+/// Times are always of interest, counts when they changed.
+pub(super) fn is_shown(row: &Row) -> bool {
+    row.verdict != Verdict::Same || row.interval.is_some() || row.before.to_bits() != row.after.to_bits()
+}
+
+fn write_row(f: &mut fmt::Formatter<'_>, row: &Row) -> fmt::Result {
+    let (before, after) = (value(row.figure, row.before), value(row.figure, row.after));
+    write!(f, "   {:<9} {:<18} {before:>9} → {after:<9}", row.verdict.name(), change(row))?;
+    if row.of.chars().count() <= NAME_COLUMNS { writeln!(f, " {}", row.of) } else { writeln!(f, "\n      {}", row.of) }
+}
+
+/// A value with its unit.
+pub(super) fn value(figure: Figure, value: f64) -> String {
+    match figure {
+        Figure::OperationTime | Figure::SelfTime => duration(value),
+        Figure::Instructions | Figure::Allocations => count(value as u64),
+        Figure::AllocatedBytes | Figure::LiveBytes | Figure::PeakLiveBytes | Figure::PeakRss => size(value),
+    }
+}
+
+/// What became of it: a ratio with its interval, or an exact difference.
+pub(super) fn change(row: &Row) -> String {
+    let difference = row.after - row.before;
+    match (row.figure, row.ratio, row.interval) {
+        (_, Some(ratio), Some((low, high))) if low.is_finite() && high.is_finite() => {
+            format!("{ratio:.3} ({low:.2}–{high:.2})")
+        }
+        (_, Some(ratio), Some(_)) => format!("{ratio:.3} (too few)"),
+        (Figure::Allocations, ..) => {
+            let sign = if difference < 0.0 { "−" } else { "+" };
+            format!("{sign}{}", count(difference.abs() as u64))
+        }
+        (Figure::Instructions, Some(ratio), None) => format!("{ratio:.4}"),
+        (Figure::AllocatedBytes | Figure::LiveBytes | Figure::PeakLiveBytes | Figure::PeakRss, ..) => {
+            size_difference(difference)
+        }
+        (_, ratio, _) => ratio.map(|ratio| format!("{ratio:.3}")).unwrap_or_default(),
+    }
+}
+
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

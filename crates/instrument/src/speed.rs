@@ -1,0 +1,54 @@
+//! How fast the machine is at the moment: two fixed loops, one of arithmetic and one of memory.
+//!
+//! Shared machines change speed from hour to hour, by more than most changes to a program do. A time from another hour
+//! therefore says little unless it is known how the machine was then. These loops do the same work in every version of
+//! this crate; a change to them needs a new baseline version.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use bincode::{Decode, Encode};
+use serde::Serialize;
+
+use crate::measurement::Nanoseconds;
+
+/// How long the two loops took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct Speed {
+    /// The loop of arithmetic, whose data are a few registers.
+    pub arithmetic_ns: Nanoseconds,
+    /// The loop over memory, whose data do not fit into the caches near a core.
+    pub memory_ns: Nanoseconds,
+}
+
+/// Multiplications of the loop of arithmetic, each waiting for the one before: some milliseconds.
+const STEPS: u64 = 2_000_000;
+
+/// The memory that is copied: larger than the second-level cache of today's cores (up to 3 MiB).
+const COPIED_BYTES: usize = 8 << 20;
+
+impl Speed {
+    /// Runs the loops on this thread, some 10 ms. It needs 16 MiB meanwhile: not for a process whose memory is measured.
+    #[must_use]
+    pub fn measure() -> Self {
+        let begun = Instant::now();
+        let mut number = black_box(1u64);
+        for step in 0..STEPS {
+            number = (number ^ step).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+        black_box(number);
+        let arithmetic = begun.elapsed();
+
+        let source = vec![black_box(1u8); COPIED_BYTES];
+        let mut target = vec![black_box(2u8); COPIED_BYTES];
+        let begun = Instant::now();
+        for _ in 0..2 {
+            target.copy_from_slice(black_box(&source));
+            black_box(&mut target);
+        }
+        let memory = begun.elapsed();
+        let nanoseconds =
+            |time: std::time::Duration| Nanoseconds::try_from(time.as_nanos()).unwrap_or(Nanoseconds::MAX);
+        Self { arithmetic_ns: nanoseconds(arithmetic), memory_ns: nanoseconds(memory) }
+    }
+}

@@ -1,0 +1,108 @@
+//! Changes planted in a program are found and named; without one, nothing is.
+//!
+//! Without the test harness, whose threads would allocate beside the measured ones: this program is its own child.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "it is a test")]
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use span_instrument::compare::{Comparison, Figure, Interleaved, Program, Row, Side, Verdict};
+use span_instrument::{Measurement, Pass, pass_file};
+use tempfile::TempDir;
+
+#[path = "../examples/planted.rs"]
+#[allow(dead_code, reason = "its command line")]
+mod planted;
+
+use planted::Planted;
+
+const CHILD: &str = "SPAN_INSTRUMENT_PLANTED_CHILD";
+
+fn main() {
+    if let Ok(child) = env::var(CHILD) {
+        return be_child(&child);
+    }
+    heap_changes_are_exact();
+    a_slower_span_is_found();
+    unchanged_code_is_not_worse();
+}
+
+/// The child's orders: pass, planted, file.
+fn be_child(orders: &str) {
+    let mut orders = orders.splitn(3, ' ');
+    let mut next = || orders.next().unwrap();
+    let pass = next();
+    let planted = match next() {
+        "slowdown" => Some(Planted::Slowdown),
+        "allocation" => Some(Planted::Allocation),
+        "leak" => Some(Planted::Leak),
+        _ => None,
+    };
+    planted::run(pass, Path::new(next()), planted).unwrap();
+}
+
+fn measure(pass: Pass, planted: &str) -> Measurement {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("pass");
+    let orders = format!("{pass} {planted} {}", file.display());
+    let status = Command::new(env::current_exe().unwrap()).env(CHILD, orders).status().unwrap();
+    assert!(status.success(), "{status}");
+    pass_file::read(&file).unwrap()
+}
+
+fn compare(passes: &[Pass], planted: &str) -> Comparison {
+    let side = |name: &str| Side { name: name.to_owned(), ..Side::default() };
+    let mut interleaved = Interleaved::new(side("unchanged"), side(planted));
+    interleaved.add(&measure(Pass::Heap, "nothing"), &measure(Pass::Heap, planted));
+    if !passes.is_empty() {
+        let until = Instant::now() + Duration::from_secs(60);
+        let program = |program| if program == Program::Before { "nothing" } else { planted };
+        let run = interleaved.run(passes, until, |which, pass| Ok::<_, ()>(measure(pass, program(which))));
+        run.unwrap();
+        println!("{planted}: {} rounds, widest interval {:.3}", interleaved.rounds(), interleaved.widest());
+    }
+    let comparison = interleaved.finish();
+    println!("{comparison}");
+    comparison
+}
+
+fn row<'a>(comparison: &'a Comparison, figure: Figure, of: &str) -> &'a Row {
+    let found = comparison.rows.iter().find(|row| row.figure == figure && row.of == of);
+    found.unwrap_or_else(|| panic!("no {} of {of} in {comparison}", figure.name()))
+}
+
+fn heap_changes_are_exact() {
+    let comparison = compare(&[], "allocation");
+    let allocations = row(&comparison, Figure::Allocations, "frame > labels");
+    assert_eq!((allocations.before, allocations.after, allocations.verdict), (0.0, 100.0, Verdict::Worse));
+    assert_eq!(row(&comparison, Figure::AllocatedBytes, "frame > labels").after, 6400.0);
+    assert_eq!(row(&comparison, Figure::Allocations, "frame > drawing").verdict, Verdict::Same);
+    let named = comparison.rows.iter().any(|row| row.of.contains("planted.rs") && row.verdict == Verdict::Worse);
+    assert!(named, "the source is named: {comparison}");
+
+    let comparison = compare(&[], "leak");
+    let live = row(&comparison, Figure::LiveBytes, "frame > labels");
+    assert_eq!((live.before, live.after, live.verdict), (0.0, 102_400.0, Verdict::Worse));
+    assert!(comparison.to_markdown().contains("| worse | bytes not freed | frame &gt; labels | 0 B | 100 KiB |"));
+
+    let comparison = compare(&[], "nothing");
+    assert!(comparison.rows.iter().all(|row| row.verdict == Verdict::Same), "{comparison}");
+}
+
+fn a_slower_span_is_found() {
+    let comparison = compare(&[Pass::Clean, Pass::Spans], "slowdown");
+    let labels = row(&comparison, Figure::SelfTime, "frame > labels");
+    assert_eq!(labels.verdict, Verdict::Worse, "{labels:?}");
+    let ratio = labels.ratio.unwrap();
+    assert!((1.04..1.06).contains(&ratio), "5 % longer: {ratio}");
+    assert_eq!(row(&comparison, Figure::SelfTime, "frame > drawing").verdict, Verdict::Same);
+    assert_eq!(row(&comparison, Figure::OperationTime, "Frame").verdict, Verdict::Same, "1 % of a frame");
+}
+
+fn unchanged_code_is_not_worse() {
+    let comparison = compare(&[Pass::Clean, Pass::Spans], "nothing");
+    assert!(!comparison.is_regression(), "{comparison}");
+    assert_eq!(row(&comparison, Figure::OperationTime, "Frame").verdict, Verdict::Same);
+}
