@@ -48,6 +48,7 @@
 //! | [`Report`] | measurements as text |
 //! | [`export`] | measurements for other tools |
 #![cfg_attr(feature = "flame", doc = "| [`flame`] | flame graphs |")]
+//! | [`whole_file`] | files that are there whole or not at all |
 //!
 //! # Features
 //! Both are off unless asked for.
@@ -67,6 +68,7 @@ pub mod flame;
 pub mod heap;
 pub mod measurement;
 pub mod pass_file;
+pub mod whole_file;
 
 mod builder;
 mod environment;

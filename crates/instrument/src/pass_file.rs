@@ -1,13 +1,12 @@
 //! Pass files: how a child process hands its [`Measurement`] to its parent.
 //!
 //! A file is an 8-byte magic, a little-endian `u32` version, and the measurement in bincode's
-//! standard configuration. It is written beside its destination and renamed into place, so a
-//! reader sees a whole file or none. Reading trusts nothing: size, magic, version, every length
+//! standard configuration. It is written [whole or not at all](whole_file). Reading trusts nothing: size, magic, version, every length
 //! and the absence of trailing bytes are checked. The format is private to one build of a
 //! program: parent and child are expected to be the same executable.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use bincode::config;
@@ -15,6 +14,7 @@ use bincode::error::{DecodeError, EncodeError};
 use thiserror::Error;
 
 use crate::measurement::Measurement;
+use crate::whole_file;
 
 const MAGIC: &[u8; 8] = b"SPANPASS";
 const VERSION: u32 = 5;
@@ -93,17 +93,8 @@ pub fn write(path: &Path, measurement: &Measurement) -> Result<(), PassFileError
     let body = bincode::encode_to_vec(measurement, config::standard())
         .map_err(|source| PassFileError::Encode { path: path.to_owned(), source: Box::new(source) })?;
     let io_error = |source| PassFileError::Io { action: "writing", path: path.to_owned(), source };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io_error)?;
-    file.write_all(MAGIC).map_err(io_error)?;
-    file.write_all(&VERSION.to_le_bytes()).map_err(io_error)?;
-    file.write_all(&body).map_err(io_error)?;
-    file.as_file().sync_all().map_err(io_error)?;
-    file.persist(path).map_err(|error| io_error(error.error))?;
-    Ok(())
+    let bytes = [MAGIC.as_slice(), &VERSION.to_le_bytes(), &body].concat();
+    whole_file::write(path, &bytes).map_err(io_error)
 }
 
 /// Reads the measurement that [`write()`] left at `path`.
