@@ -1,8 +1,9 @@
 //! Files: where the project's are, and how they are written.
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+use span_instrument::whole_file;
 
 use crate::failure::Failure;
 
@@ -19,18 +20,15 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// Writes a file so that nobody ever sees half of it, and makes its folder.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_whole(path, bytes).map_err(|error| Failure::at(path, error))
+    make_folder(path.parent().unwrap_or(path))?;
+    whole_file::write(path, bytes).map_err(|error| Failure::at(path, error))
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    // Temporary files are for their owner alone; these are for everybody that the umask lets in.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.persist(path)?;
+/// Makes a folder for files, or clears it of what a killed process left half-written.
+pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
+    let folder = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    fs::create_dir_all(folder).map_err(|error| Failure::at(folder, error))?;
+    // A leftover that cannot be removed is in nobody's way.
+    let _ = whole_file::remove_leftovers(folder);
     Ok(())
 }

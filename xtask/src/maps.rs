@@ -16,7 +16,7 @@ const MOST_BYTES: u64 = 64 << 20;
 /// The bytes of a map, as they came.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct NamedMap {
-    /// The file's name, made different from all others.
+    /// The file's name, made different from all others and fit to name another file.
     pub(crate) name: String,
     /// Any envelope.
     pub(crate) bytes: Vec<u8>,
@@ -39,8 +39,8 @@ pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<NamedMap>, Failure> {
             continue;
         }
         for file in files_at(path)? {
-            let name = file.file_name().map_or_else(|| file.to_string_lossy(), |name| name.to_string_lossy());
-            maps.push(NamedMap { name: unused(&name, &mut names), bytes: files::read(&file)? });
+            let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+            maps.push(NamedMap { name: unused(&tame(&name), &mut names), bytes: files::read(&file)? });
         }
     }
     if maps.is_empty() { Err(Failure::new("there is no map to work on")) } else { Ok(maps) }
@@ -81,6 +81,17 @@ fn read_standard_input() -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// The longest name in bytes. File systems take 255; this leaves room for a number and an ending.
+const LONGEST_NAME: usize = 200;
+
+/// The name without what leads out of a folder, hides a file, steers a terminal or is forbidden on some system.
+fn tame(name: &str) -> String {
+    let forbidden = |letter: char| letter.is_control() || r#"/\<>:"|?*"#.contains(letter);
+    let tame = name.replace(forbidden, "_");
+    let tame = tame.strip_prefix('.').map_or(tame.clone(), |rest| format!("_{rest}"));
+    tame[..tame.floor_char_boundary(LONGEST_NAME)].to_owned()
+}
+
 /// The name, with a number when it was used before.
 fn unused(name: &str, names: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|number| format!("{name} ({number})"));
@@ -98,6 +109,15 @@ mod tests {
     fn maps_of_the_same_name_are_told_apart() {
         let mut names = BTreeSet::new();
         assert_eq!(["a", "b", "a", "a"].map(|name| unused(name, &mut names)), ["a", "b", "a (2)", "a (3)"]);
+    }
+
+    #[test]
+    fn names_are_fit_for_files() {
+        assert_eq!(tame("map.json"), "map.json");
+        assert_eq!(tame("..\\..\\map\u{1b}[2J\n.json"), "_._.._map_[2J_.json");
+        assert_eq!(["..", ".", "/", ".hidden"].map(tame), ["_.", "_", "_", "_hidden"]);
+        assert_eq!(tame("Küche 🧹.json"), "Küche 🧹.json");
+        assert_eq!(tame(&"ü".repeat(150)), "ü".repeat(100));
     }
 
     #[test]

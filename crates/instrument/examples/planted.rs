@@ -22,7 +22,7 @@ static ALLOCATOR: HeapSwitch = HeapSwitch::new();
 
 /// What is planted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Planted {
+pub(crate) enum Planted {
     /// `labels` takes 5 % longer: 1 % of a frame.
     Slowdown,
     /// One more allocation a frame.
@@ -77,7 +77,7 @@ fn builder(pass: &str) -> Result<Builder, Box<dyn Error>> {
 }
 
 /// Measures the frames in one pass, and writes the pass file.
-pub fn run(pass: &str, file: &Path, planted: Option<Planted>) -> Result<(), Box<dyn Error>> {
+pub(crate) fn run(pass: &str, file: &Path, planted: Option<Planted>) -> Result<(), Box<dyn Error>> {
     let profiler = builder(pass)?.start()?;
     let mut kept = Vec::with_capacity(2 * FRAMES);
     // Teaches the heap tracker where to stop walking.

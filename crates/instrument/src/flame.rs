@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use inferno::flamegraph;
@@ -14,11 +14,13 @@ use tracing::Subscriber;
 use tracing_flame::{FlameLayer, FlushGuard};
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::whole_file::{self, Unfinished};
+
 /// Why stacks could not be recorded or drawn.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum FlameError {
-    /// tracing-flame could not create or flush its file.
+    /// Not all stacks reached their file.
     #[error("recording stacks in {}", path.display())]
     Record {
         /// The file.
@@ -48,27 +50,67 @@ pub enum FlameError {
 #[derive(Debug)]
 pub(crate) struct Recording {
     path: PathBuf,
-    guard: FlushGuard<BufWriter<File>>,
+    unfinished: Unfinished,
+    guard: FlushGuard<BufWriter<Stacks>>,
 }
 
 /// A layer that records stacks in `path`: span names only, all threads together, and without the
-/// time outside spans.
-pub(crate) fn record<S>(path: &Path) -> Result<(FlameLayer<S, BufWriter<File>>, Recording), FlameError>
+/// time outside spans. The file is there when the recording has finished.
+pub(crate) fn record<S>(path: &Path) -> Result<(FlameLayer<S, BufWriter<Stacks>>, Recording), FlameError>
 where
     S: Subscriber + for<'span> LookupSpan<'span>,
 {
-    let (layer, guard) =
-        FlameLayer::with_file(path).map_err(|source| FlameError::Record { path: path.to_owned(), source })?;
+    let unfinished = Unfinished::create(path).map_err(writing(path))?;
+    let file = unfinished.file().try_clone().map_err(writing(path))?;
+    let layer = FlameLayer::new(BufWriter::new(Stacks { file, failed: None }));
+    let guard = layer.flush_on_drop();
     let layer =
         layer.with_threads_collapsed(true).with_module_path(false).with_file_and_line(false).with_empty_samples(false);
-    Ok((layer, Recording { path: path.to_owned(), guard }))
+    Ok((layer, Recording { path: path.to_owned(), unfinished, guard }))
 }
 
 impl Recording {
-    /// Writes out what is buffered.
+    /// Writes out what is buffered, and puts the file where it belongs.
     pub(crate) fn finish(self) -> Result<(), FlameError> {
-        self.guard.flush().map_err(|source| FlameError::Record { path: self.path, source })
+        let Self { path, unfinished, guard } = self;
+        guard.flush().map_err(|source| FlameError::Record { path: path.clone(), source })?;
+        unfinished.finish().map_err(writing(&path))
     }
+}
+
+/// The file of stacks. tracing-flame passes over a line that could not be written and tries the next, so this remembers
+/// the first failure: stacks with a gap are no result.
+#[derive(Debug)]
+pub(crate) struct Stacks {
+    file: File,
+    failed: Option<ErrorKind>,
+}
+
+impl Stacks {
+    fn unless_failed<T>(&mut self, write: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
+        if let Some(kind) = self.failed {
+            return Err(kind.into());
+        }
+        write(&mut self.file).inspect_err(|error| {
+            if error.kind() != ErrorKind::Interrupted {
+                self.failed = Some(error.kind());
+            }
+        })
+    }
+}
+
+impl Write for Stacks {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_failed(|file| file.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_failed(File::flush)
+    }
+}
+
+fn writing(path: &Path) -> impl FnOnce(io::Error) -> FlameError {
+    |source| FlameError::Io { action: "writing", path: path.to_owned(), source }
 }
 
 /// Draws the flame graph of the stacks in `folded` (nanoseconds in each) to `svg`. The picture is
@@ -109,10 +151,10 @@ fn draw_lines<'a>(lines: impl Iterator<Item = &'a str>, svg: &Path, title: &str,
     options.count_name = unit.to_owned();
     options.name_type = "Span:".to_owned();
     options.deterministic = true;
-    let write_error = |source| FlameError::Io { action: "writing", path: svg.to_owned(), source };
-    let mut out = BufWriter::new(File::create(svg).map_err(write_error)?);
-    flamegraph::from_lines(&mut options, lines, &mut out).map_err(write_error)?;
-    out.flush().map_err(write_error)
+    let mut picture = Vec::new();
+    flamegraph::from_lines(&mut options, lines, &mut picture)
+        .and_then(|()| whole_file::write(svg, &picture))
+        .map_err(writing(svg))
 }
 
 /// Adds up equal stacks. tracing-flame begins each with a frame for the threads, which says nothing
@@ -139,5 +181,15 @@ mod tests {
         let merged = merge("all-threads 5\nall-threads; frame 3\nall-threads; frame; draw 7\nall-threads; frame 4\n");
         let expected = [("frame".to_owned(), 7), ("frame;draw".to_owned(), 7)];
         assert_eq!(merged.into_iter().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_write_that_failed_is_not_forgotten() {
+        let file = File::options().write(true).open("/dev/full").unwrap();
+        let mut stacks = Stacks { file, failed: None };
+        assert_eq!(stacks.write(b"frame 1\n").unwrap_err().kind(), ErrorKind::StorageFull);
+        stacks.file = File::options().write(true).open("/dev/null").unwrap();
+        assert_eq!(stacks.flush().unwrap_err().kind(), ErrorKind::StorageFull);
     }
 }

@@ -1,15 +1,16 @@
 //! Files of the crate's own: a magic, a version, and plain data in bincode's standard configuration.
 //!
-//! A file is written beside its destination and renamed into place, so a reader sees a whole file or none. Reading
-//! trusts nothing: size, magic, version, every length and the absence of trailing bytes are checked.
+//! A file is written [whole or not at all](whole_file). Reading trusts nothing: size, magic, version, every length and the absence of trailing bytes are checked.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use bincode::error::{DecodeError, EncodeError};
 use bincode::{Decode, Encode, config};
 use thiserror::Error;
+
+use crate::whole_file;
 
 /// A kind of file.
 #[derive(Debug)]
@@ -106,17 +107,8 @@ pub(crate) fn write(kind: &Kind, path: &Path, data: &impl Encode) -> Result<(), 
         source: Box::new(source),
     })?;
     let io_error = |source| FileError::Io { action: "writing", kind: kind.name, path: path.to_owned(), source };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io_error)?;
-    file.write_all(kind.magic).map_err(io_error)?;
-    file.write_all(&kind.version.to_le_bytes()).map_err(io_error)?;
-    file.write_all(&body).map_err(io_error)?;
-    file.as_file().sync_all().map_err(io_error)?;
-    file.persist(path).map_err(|error| io_error(error.error))?;
-    Ok(())
+    let bytes = [kind.magic.as_slice(), &kind.version.to_le_bytes(), &body].concat();
+    whole_file::write(path, &bytes).map_err(io_error)
 }
 
 /// Reads a file of this kind, whose data passes a check that says what is wrong with it.

@@ -49,6 +49,7 @@
 //! | [`Baseline`], [`compare`] | measurements kept, and compared with later ones |
 //! | [`export`] | measurements for other tools |
 #![cfg_attr(feature = "flame", doc = "| [`flame`] | flame graphs |")]
+//! | [`whole_file`] | files that are there whole or not at all |
 //!
 //! # Features
 //! Both are off unless asked for.
@@ -69,6 +70,7 @@ pub mod flame;
 pub mod heap;
 pub mod measurement;
 pub mod pass_file;
+pub mod whole_file;
 
 mod baseline;
 mod builder;

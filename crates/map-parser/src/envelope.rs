@@ -65,7 +65,8 @@ pub(crate) fn without_byte_order_mark(json: &[u8]) -> &[u8] {
 
 /// The JSON or RR map inside `bytes`, which are borrowed when nothing is wrapped around it.
 ///
-/// Decompresses piece by piece into memory that never grows beyond [`Limits::decompressed_bytes`]. One envelope is
+/// Decompresses piece by piece into memory that never grows beyond [`Limits::decompressed_bytes`], nor beyond
+/// [`Limits::expansion`] times what came. One envelope is
 /// taken off; no robot uses two.
 ///
 /// # Errors
@@ -78,11 +79,11 @@ pub fn unwrap<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, [u8]>, Err
         return Ok(Cow::Borrowed(bytes));
     };
     let inner = match envelope {
-        Envelope::Zlib => inflate(envelope, ZlibDecoder::new(bytes), guess(bytes), limits),
-        Envelope::Gzip => inflate(envelope, GzDecoder::new(bytes), stated(bytes), limits),
+        Envelope::Zlib => inflate(envelope, bytes, ZlibDecoder::new(bytes), guess(bytes), limits),
+        Envelope::Gzip => inflate(envelope, bytes, GzDecoder::new(bytes), stated(bytes), limits),
         Envelope::Png => {
             let text = png::map_chunk(bytes)?;
-            inflate(envelope, ZlibDecoder::new(text), guess(text), limits)
+            inflate(envelope, text, ZlibDecoder::new(text), guess(text), limits)
         }
     }?;
     match Content::sniff(&inner) {
@@ -106,9 +107,15 @@ fn stated(gzip: &[u8]) -> usize {
     usize::try_from(length).unwrap_or(usize::MAX).min(gzip.len().saturating_mul(1032))
 }
 
-fn inflate(envelope: Envelope, mut stream: impl Read, expected: usize, limits: &Limits) -> Result<Vec<u8>, Error> {
+fn inflate(
+    envelope: Envelope,
+    compressed: &[u8],
+    mut stream: impl Read,
+    expected: usize,
+    limits: &Limits,
+) -> Result<Vec<u8>, Error> {
     const LEAST: usize = 4 << 10;
-    let max = limits.decompressed_bytes;
+    let (max, limit) = limits.inflated(compressed.len());
     let mut bytes = Vec::with_capacity(expected.max(LEAST).min(max));
     loop {
         let room = bytes.capacity().min(max) - bytes.len();
@@ -123,7 +130,7 @@ fn inflate(envelope: Envelope, mut stream: impl Read, expected: usize, limits: &
         match stream.read(&mut next) {
             Ok(0) => return Ok(bytes),
             Ok(_) if bytes.len() >= max => {
-                return Err(Error::LimitExceeded { limit: Limit::DecompressedBytes, max });
+                return Err(Error::LimitExceeded { limit, max: limits.get(limit) });
             }
             Ok(_) => {
                 bytes.reserve_exact(bytes.len().max(LEAST).min(max - bytes.len()));
@@ -151,7 +158,7 @@ mod tests {
         let limits = Limits { decompressed_bytes: 10_000, ..Limits::DEFAULT };
         for (length, fits) in [(0, true), (1, true), (4096, true), (4097, true), (10_000, true), (10_001, false)] {
             let source = vec![7; length];
-            let result = inflate(Envelope::Zlib, &source[..], 0, &limits);
+            let result = inflate(Envelope::Zlib, &[], &source[..], 0, &limits);
             assert_eq!(result.is_ok(), fits, "{length}");
             if let Ok(bytes) = result {
                 assert_eq!(bytes, source);

@@ -20,6 +20,10 @@ pub struct Limits {
     /// Bytes of the map once unwrapped. Default 96 MiB: the 8,000,000 map pixels of 20,000 m², listed one by one as JSON
     /// numbers, at 12 bytes each.
     pub decompressed_bytes: usize,
+    /// How many bytes a byte of an envelope may become, so that little on the wire stays little in memory. Default 128.
+    /// (The most seen is 77, of an RR map that is mostly outside; JSON shrinks to a tenth at best. Deflate goes up to
+    /// 1,032.) The first 4 MiB are free: the whole grid of an RR map, empty, is 1 MiB of zeros.
+    pub expansion: usize,
     /// Map pixels along the longer side of the map. Default 8,192: 410 m at 5 cm. (The largest seen is 1,311; robots
     /// publish a map that is far larger than the home.)
     pub map_side: usize,
@@ -32,17 +36,24 @@ pub struct Limits {
     pub entities: usize,
     /// Points of all entities together. Default 4 Mi, 32 MiB in memory. (The most seen are 1,500.)
     pub points: usize,
+    /// Bytes of a room's name or id, or of an obstacle's label or id. Default 1,024. (The longest seen is an id of 36.)
+    pub name_bytes: usize,
 }
+
+/// Bytes to which any envelope may expand.
+const FREE_EXPANSION: usize = 4 << 20;
 
 impl Limits {
     /// The defaults, which the fields document.
     pub const DEFAULT: Self = Self {
         decompressed_bytes: 96 << 20,
+        expansion: 128,
         map_side: 8192,
         layers: 4096,
         runs: 4 << 20,
         entities: 1 << 16,
         points: 4 << 20,
+        name_bytes: 1024,
     };
 
     /// How much of `limit` there may be.
@@ -50,11 +61,23 @@ impl Limits {
     pub const fn get(&self, limit: Limit) -> usize {
         match limit {
             Limit::DecompressedBytes => self.decompressed_bytes,
+            Limit::Expansion => self.expansion,
             Limit::MapSide => self.map_side,
             Limit::Layers => self.layers,
             Limit::Runs => self.runs,
             Limit::Entities => self.entities,
             Limit::Points => self.points,
+            Limit::NameBytes => self.name_bytes,
+        }
+    }
+
+    /// How many bytes an envelope of `compressed` bytes may hold, and which limit that is.
+    pub(crate) fn inflated(&self, compressed: usize) -> (usize, Limit) {
+        let expanded = compressed.saturating_mul(self.expansion).max(FREE_EXPANSION);
+        if expanded < self.decompressed_bytes {
+            (expanded, Limit::Expansion)
+        } else {
+            (self.decompressed_bytes, Limit::DecompressedBytes)
         }
     }
 
@@ -77,6 +100,8 @@ impl Default for Limits {
 pub enum Limit {
     /// [`Limits::decompressed_bytes`]
     DecompressedBytes,
+    /// [`Limits::expansion`]
+    Expansion,
     /// [`Limits::map_side`]
     MapSide,
     /// [`Limits::layers`]
@@ -87,17 +112,21 @@ pub enum Limit {
     Entities,
     /// [`Limits::points`]
     Points,
+    /// [`Limits::name_bytes`]
+    NameBytes,
 }
 
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::DecompressedBytes => "decompressed_bytes",
+            Self::Expansion => "expansion",
             Self::MapSide => "map_side",
             Self::Layers => "layers",
             Self::Runs => "runs",
             Self::Entities => "entities",
             Self::Points => "points",
+            Self::NameBytes => "name_bytes",
         })
     }
 }
@@ -133,7 +162,7 @@ impl<'a> Budget<'a> {
             Limit::Runs => Some(&self.runs),
             Limit::Entities => Some(&self.entities),
             Limit::Points => Some(&self.points),
-            Limit::DecompressedBytes | Limit::MapSide => None,
+            Limit::DecompressedBytes | Limit::Expansion | Limit::MapSide | Limit::NameBytes => None,
         }
     }
 
@@ -152,6 +181,12 @@ impl<'a> Budget<'a> {
             used.set(used.get() + count);
         }
         Ok(())
+    }
+
+    /// A name or an id, when it is not too long.
+    pub(crate) fn name(&self, name: &str) -> Result<String, Error> {
+        self.spend(Limit::NameBytes, name.len())?;
+        Ok(name.to_owned())
     }
 
     /// The limit that [`Self::spend`] last refused. Errors that pass through serde become text on their way; this

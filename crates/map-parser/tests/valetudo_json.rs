@@ -84,7 +84,7 @@ fn numbers_may_be_written_loosely() {
 #[test]
 fn what_is_unknown_is_passed_over() {
     let map = map(
-        r#"{"type":"ceiling","pixels":"none","metaData":{"active":{}}},{"pixels":[1]},null,
+        r#"{"type":"ceiling","pixels":"none","metaData":{"active":{}}},{"pixels":[1]},null,{"type":7},
            {"type":"wall","type":"floor","lamps":{"a":[1,{"b":null}]},"pixels":[1,1],"metaData":null}"#,
         r#"{"__class":"CircleMapEntity","type":"no_go_area","points":[1,2,3]},
            {"__class":"PointMapEntity","type":"lamp","points":{"x":[1]},"metaData":{"angle":"up"}},
@@ -94,6 +94,62 @@ fn what_is_unknown_is_passed_over() {
     assert_eq!(map.layers.len(), 1);
     assert_eq!(map.layers[0].kind, LayerKind::Floor);
     assert!(matches!(&map.entities[..], [Entity::Area(area)] if area.corners.len() == 1));
+}
+
+#[test]
+fn bytes_after_the_map_are_a_warning() {
+    for (start, end, warning) in [
+        ("", "", None),
+        ("", " \r\n\t", None),
+        ("", "\0", Some("1 bytes after the map are ignored (at byte 48)")),
+        ("\n \n", "\n{}", Some("2 bytes after the map are ignored (at byte 52)")),
+        ("\u{feff}", "{\"size\":[", Some("9 bytes after the map are ignored (at byte 51)")),
+    ] {
+        let json = format!(r#"{start}{{"size":{{"x":1,"y":1}},"layers":[],"pixelSize":5}}{end}"#);
+        let warnings = parse(json.as_bytes()).unwrap().warnings;
+        assert_eq!(warnings.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::from_iter(warning), "{json:?}");
+    }
+}
+
+#[test]
+fn runs_may_come_in_any_order_overlap_and_lie_outside_the_map() {
+    let list = r#"{"type":"wall","compressedPixels":[9,9,2,1,2,3,2,2,5,60000,60000,5535,1,2,3]}"#;
+    assert_eq!(runs(list), [(1, 2, 3), (1, 2, 3), (2, 2, 5), (9, 9, 2), (60_000, 60_000, 5535)]);
+}
+
+#[test]
+fn long_texts_are_not_repeated_in_errors() {
+    let long = "\\u0001x".repeat(1 << 20);
+    for json in [
+        format!(r#"{{"layers":"{long}"}}"#),
+        format!(r#"{{"layers":["{long}"]}}"#),
+        format!(r#"{{"size":"{long}"}}"#),
+        format!(r#"{{"image":{{"pixels":"{long}"}}}}"#),
+        format!(r#"{{"robot":["{long}"]}}"#),
+        format!(r#"{{"robot":{{"{long}":0}}}}"#),
+        format!(r#"{{"size":{{"x":1,"y":1}},"layers":[],"pixelSize":"{long}"}}"#),
+        format!("\"{long}\""),
+    ] {
+        let error = read_valetudo(json.as_bytes(), &Limits::DEFAULT).unwrap_err().to_string();
+        assert!(error.len() < 400, "{error}");
+        let error = parse(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.len() < 400, "{error}");
+    }
+    let layer = format!(r#"{{"type":"segment","metaData":{{"segmentId":"1","name":"{}"}}}}"#, "ü".repeat(513));
+    assert_eq!(map(&layer, "").unwrap_err().to_string(), "the map exceeds the limit `name_bytes` of 1024");
+    let label = format!(r#"{{"type":"obstacle","points":[1,2],"metaData":{{"label":"{long}"}}}}"#);
+    assert_eq!(map("", &label).unwrap_err(), Error::LimitExceeded { limit: Limit::NameBytes, max: 1024 });
+    let decoded = format!(r#"{{"image":{{"segments":{{"pixels_seg_{long}":[]}}}}}}"#);
+    assert_eq!(parse(decoded.as_bytes()).unwrap_err(), Error::LimitExceeded { limit: Limit::NameBytes, max: 1024 });
+}
+
+#[test]
+fn a_map_of_impossible_size_is_an_error() {
+    for size in [1u64 << 31, (1 << 31) - 1, u64::from(u32::MAX), u64::MAX, 41_000] {
+        let json = format!(r#"{{"size":{{"x":{size},"y":{size}}},"pixelSize":5,"layers":[]}}"#);
+        let error = parse(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("`map_side` of 8192") || error.contains("`size.x` is "), "{error}");
+    }
 }
 
 #[test]
@@ -149,7 +205,6 @@ fn a_map_needs_its_size_and_layers() {
         (r#"{"size":{"x":1,"y":-1},"layers":[],"pixelSize":5}"#, "JSON: `size.y` is -1, expected 1 to "),
         (r#"{"size":{"x":1,"y":1},"pixelSize":5}"#, "JSON: `layers` is missing"),
         (r#"{"hello":"world"}"#, "JSON: neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)"),
-        (r#"{"size":{"x":1,"y":1},"layers":[],"pixelSize":5} {}"#, "JSON line 1, column 50: trailing characters"),
         (r#"{"size":{"x":1,"#, "JSON line 1, column 15: EOF while parsing"),
     ];
     for (json, message) in cases {

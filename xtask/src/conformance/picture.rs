@@ -1,10 +1,12 @@
 //! Compares two pictures.
 
+use std::io::Cursor;
 use std::path::Path;
 
-use image::{Rgba, RgbaImage};
+use image::{ImageFormat, Rgba, RgbaImage};
 
 use crate::failure::Failure;
+use crate::files;
 
 /// The largest difference of a channel in a scaled picture …
 const MOST: u8 = 2;
@@ -71,8 +73,7 @@ fn save_difference(found: &RgbaImage, expected: &RgbaImage, path: &Path) -> Resu
     image::imageops::replace(&mut sheet, found, 0, 0);
     image::imageops::replace(&mut sheet, expected, width.into(), 0);
     image::imageops::replace(&mut sheet, &marked, 0, height.into());
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| Failure::at(folder, error))?;
-    }
-    sheet.save(path).map_err(|error| Failure::at(path, error))
+    let mut png = Vec::new();
+    sheet.write_to(&mut Cursor::new(&mut png), ImageFormat::Png).map_err(|error| Failure::at(path, error))?;
+    files::write(path, &png)
 }

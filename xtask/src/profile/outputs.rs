@@ -28,8 +28,8 @@ pub(super) struct Outputs {
 impl Outputs {
     /// Makes the folder, and removes what an earlier run left in it: nothing old shall be taken for new.
     pub(super) fn new(family: Family, folder: PathBuf, pictures: Vec<String>) -> Result<Self, Failure> {
-        let made = std::fs::create_dir_all(folder.join(PICTURES_FOLDER));
-        made.map_err(|error| Failure::at(&folder, error))?;
+        files::make_folder(&folder)?;
+        files::make_folder(&folder.join(PICTURES_FOLDER))?;
         let outputs = Self { family, folder, pictures };
         for file in outputs.list() {
             let path = outputs.folder.join(file);

@@ -1,11 +1,13 @@
 //! Passes: one way of measuring each, in a child process.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use span_instrument::heap::HeapMode;
 use span_instrument::measurement::{Build, Measurement};
+use span_instrument::whole_file::Unfinished;
 use span_instrument::{Builder, Pass, Profiler, pass_file};
 
 use super::workload;
@@ -53,6 +55,10 @@ pub(super) const PICTURES_FOLDER: &str = "frames";
 
 /// Runs a pass in this process.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    // Nobody waits for the results of a run that was killed, and a later run must not find them among its own.
+    #[cfg(target_os = "linux")]
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
+        .map_err(|error| Failure::of(&error))?;
     let maps = files::read(&arguments.maps)?;
     let limit = bincode::config::standard();
     let (maps, _): (Vec<NamedMap>, usize) =
@@ -105,34 +111,35 @@ fn output(program: &str, arguments: &[&str]) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// What children of one run share. Its files go with it.
+/// What children of one run share. Its files go with it, or when it is killed, with the next run.
 pub(super) struct Session {
-    folder: tempfile::TempDir,
+    maps: Unfinished,
     frames: u32,
     out: PathBuf,
 }
 
 impl Session {
     pub(super) fn new(maps: &[NamedMap], frames: u32, out: &Path) -> Result<Self, Failure> {
-        let failed = |error: std::io::Error| Failure::new(format!("temporary folder: {error}"));
-        let folder = tempfile::tempdir().map_err(failed)?;
         let bytes = bincode::encode_to_vec(maps, bincode::config::standard()).map_err(|error| Failure::of(&error))?;
-        let session = Self { folder, frames, out: out.to_owned() };
-        files::write(&session.maps_file(), &bytes)?;
-        Ok(session)
+        let failed = |error: io::Error| Failure::at(out, error);
+        let maps = Unfinished::create(&out.join("maps")).map_err(failed)?;
+        maps.file().write_all(&bytes).map_err(failed)?;
+        Ok(Self { maps, frames, out: out.to_owned() })
     }
 
-    fn maps_file(&self) -> PathBuf {
-        self.folder.path().join("maps")
+    fn result_file(&self) -> PathBuf {
+        let mut name = self.maps.path().as_os_str().to_owned();
+        name.push("-result");
+        name.into()
     }
 
     /// Runs a pass in a fresh process, and gives what it measured.
     pub(super) fn child(&self, pass: Pass) -> Result<Measurement, Failure> {
         let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
-        let result = self.folder.path().join("result");
+        let result = self.result_file();
         let output = Command::new(&program)
             .args([SUBCOMMAND, &pass.to_string(), "--frames", &self.frames.to_string()])
-            .args([Path::new("--maps"), &self.maps_file(), Path::new("--result"), &result])
+            .args([Path::new("--maps"), self.maps.path(), Path::new("--result"), &result])
             .args([Path::new("--out"), &self.out])
             .stdin(Stdio::null())
             .output()
@@ -143,9 +150,9 @@ impl Session {
             let line = line.strip_prefix("error: ").unwrap_or(line);
             return Err(Failure::new(if line.is_empty() { output.status.to_string() } else { line.to_owned() }));
         }
-        let measurement = pass_file::read(&result).map_err(|error| Failure::of(&error))?;
+        let measurement = pass_file::read(&result).map_err(|error| Failure::of(&error));
         // A later child that fails must not leave this one's result as its own.
         std::fs::remove_file(&result).map_err(|error| Failure::at(&result, error))?;
-        Ok(measurement)
+        measurement
     }
 }

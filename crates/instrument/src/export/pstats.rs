@@ -11,12 +11,12 @@
 //! first two the other way round. Marshal is Python's private format, yet the few opcodes used here
 //! (those of version 2) are read by every Python 3.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use crate::functions::{self, Figures, FunctionKey};
 use crate::measurement::{Nanoseconds, SpanNode};
+use crate::whole_file;
 
 const DICTIONARY: u8 = b'{';
 const END_OF_DICTIONARY: u8 = b'0';
@@ -31,7 +31,7 @@ const FLOAT: u8 = b'g';
 /// # Errors
 /// What the operating system says if `path` cannot be written.
 pub fn write(path: &Path, spans: &[SpanNode]) -> io::Result<()> {
-    fs::write(path, encode(spans))
+    whole_file::write(path, &encode(spans))
 }
 
 /// The profile as bytes. Counts beyond Python's 32-bit marshal integer are given as its maximum.

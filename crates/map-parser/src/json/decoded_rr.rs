@@ -156,7 +156,7 @@ impl<'de> Object<'de> for DecodedRr<'_, 'de> {
             "forbidden_zones" => object.next_value_seed(Elements(&mut self.no_go)),
             "forbidden_mop_zones" => object.next_value_seed(Elements(&mut self.no_mop)),
             "image" => object.next_value_seed(Members(self.image.get_or_insert_with(|| Image::new(budget)))),
-            _ => ignore(object),
+            _ => return ignore(object),
         };
         read.map_err(|error| A::Error::custom(format!("`{key}`: {error}")))
     }
@@ -292,10 +292,11 @@ impl<'de> Object<'de> for Segments<'_, '_, '_> {
     fn member<A: MapAccess<'de>>(&mut self, key: &str, object: &mut A) -> Result<(), A::Error> {
         let Some(id) = key.strip_prefix("pixels_seg_") else { return ignore(object) };
         self.0.budget.spend(Limit::Layers, 1).map_err(A::Error::custom)?;
+        let id = self.0.budget.name(id).map_err(A::Error::custom)?;
         let mut indices = Indices::new(self.0.budget);
         object.next_value_seed(Elements(&mut indices))?;
-        self.0.segments.retain(|(known, _)| known != id);
-        self.0.segments.push((id.to_owned(), indices));
+        self.0.segments.retain(|(known, _)| *known != id);
+        self.0.segments.push((id, indices));
         Ok(())
     }
 }

@@ -130,12 +130,14 @@ impl<'a> EntityRead<'a, '_> {
             return Ok(None);
         }
         let Some(kind) = self.kind.as_str() else { return Ok(None) };
-        let about = &self.about;
+        let (about, budget) = (&self.about, self.points.budget);
         let Some(known) = (match kind {
             "robot_position" => Some(Kind::Robot(about.angle.number("angle")?)),
             "charger_location" => Some(Kind::Charger(about.angle.number("angle")?)),
             "go_to_target" => Some(Kind::GoToTarget),
-            "obstacle" => Some(Kind::Obstacle { label: about.label.text("label")?, id: about.id.text("id")? }),
+            "obstacle" => {
+                Some(Kind::Obstacle { label: about.label.text("label", budget)?, id: about.id.text("id", budget)? })
+            }
             "path" => Some(Kind::Path(PathKind::Driven)),
             "predicted_path" => Some(Kind::Path(PathKind::Predicted)),
             "active_zone" => Some(Kind::Area(AreaKind::ActiveZone)),

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use valetudo_map_model::{Run, RunsBuilder};
 
 use super::number::{FromJson, Number, Rounded};
-use super::object::List;
+use super::object::{List, unexpected_text};
 use crate::grid::Window;
 use crate::limits::{Budget, Limit};
 
@@ -143,6 +143,10 @@ impl<'de> Visitor<'de> for Nested<'_, '_> {
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
         self.0.push(Rounded::from_float(value))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        Err(unexpected_text(text, &self))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {

@@ -42,6 +42,7 @@ impl<'de> List<'de> for Layers<'_> {
 /// A layer as it is read, with its type known or not yet.
 #[derive(Debug)]
 struct LayerRead<'a, 'de> {
+    budget: &'a Budget<'a>,
     kind: Scalar<'de>,
     about: About<'de>,
     compressed: PixelList<'a>,
@@ -53,6 +54,7 @@ impl<'a> LayerRead<'a, '_> {
     fn new(budget: &'a Budget<'a>) -> Self {
         let list = |form| PixelList::new(budget, form);
         Self {
+            budget,
             kind: Scalar::Absent,
             about: About::default(),
             compressed: list(Form::Runs),
@@ -66,7 +68,7 @@ impl<'a> LayerRead<'a, '_> {
         let kind = match self.kind.as_str() {
             Some("floor") => LayerKind::Floor,
             Some("wall") => LayerKind::Wall,
-            Some("segment") => LayerKind::Segment(self.about.segment()?),
+            Some("segment") => LayerKind::Segment(self.about.segment(self.budget)?),
             _ => return Ok(None),
         };
         // Exports that use one list write the other too, empty.
@@ -108,11 +110,11 @@ struct About<'de> {
 }
 
 impl About<'_> {
-    fn segment(&self) -> Result<Segment, String> {
-        let id = self.id.text("segmentId")?;
+    fn segment(&self, budget: &Budget<'_>) -> Result<Segment, String> {
+        let id = self.id.text("segmentId", budget)?;
         Ok(Segment {
             id: id.ok_or_else(|| "`segmentId` is missing, which every segment has".to_owned())?,
-            name: self.name.text("name")?,
+            name: self.name.text("name", budget)?,
             active: self.active.flag("active")?,
             material: match self.material.as_str() {
                 Some("wood") => Material::Wood,

@@ -11,7 +11,7 @@ mod scalar;
 mod valetudo;
 
 use serde::de::{DeserializeSeed, MapAccess};
-use valetudo_map_model::Map;
+use valetudo_map_model::{Map, Warning};
 
 use crate::envelope::without_byte_order_mark;
 use crate::error::Error;
@@ -74,18 +74,30 @@ fn read(json: &[u8], limits: &Limits, format: Format) -> Result<Map, Error> {
     limits.check(Limit::DecompressedBytes, json.len())?;
     let budget = Budget::new(limits);
     let mut document = Document { format, valetudo: Valetudo::new(&budget), decoded: DecodedRr::new(&budget) };
-    let mut deserializer = serde_json::Deserializer::from_slice(without_byte_order_mark(json));
+    let text = without_byte_order_mark(json);
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
     Members(&mut document)
         .deserialize(&mut deserializer)
-        .and_then(|()| deserializer.end())
         .map_err(|error| budget.exceeded().unwrap_or_else(|| located(&error)))?;
-    match document.format {
+    let mut map = match document.format {
         Format::Valetudo { conga } => document.valetudo.finish(conga, limits),
         Format::DecodedRr => document.decoded.finish(limits),
         Format::Any => Err(Error::Document {
             problem: "neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)".to_owned(),
         }),
+    }?;
+    if let Err(error) = deserializer.end() {
+        let offset = json.len() - text.len() + offset_of(text, error.line(), error.column());
+        let what = format!("{} bytes after the map are ignored", json.len() - offset);
+        map.warnings.push(Warning { what, offset: Some(offset) });
     }
+    Ok(map)
+}
+
+/// The offset of a place that is counted from 1, the column in bytes.
+fn offset_of(text: &[u8], line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive(|&byte| byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    (before + column.saturating_sub(1)).min(text.len())
 }
 
 /// Messages quote what they found; this much of it is enough.

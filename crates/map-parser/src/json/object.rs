@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
 /// What a JSON object is read into, key by key.
 pub(super) trait Object<'de> {
@@ -65,6 +65,17 @@ impl<'de, T: Object<'de>> Visitor<'de> for Members<'_, T> {
     fn visit_unit<E: Error>(self) -> Result<(), E> {
         Ok(())
     }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        Err(unexpected_text(text, &self))
+    }
+}
+
+/// The error of a string where something else should be. Quotes no more of it than a line holds: it may be all of a
+/// hostile map.
+pub(super) fn unexpected_text<'de, E: Error>(text: &str, expected: &impl Visitor<'de>) -> E {
+    const QUOTED: usize = 40;
+    E::invalid_type(Unexpected::Str(text.get(..text.floor_char_boundary(QUOTED)).unwrap_or_default()), expected)
 }
 
 /// A key, borrowed unless it has escapes.

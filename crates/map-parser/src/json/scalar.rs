@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::limits::Budget;
+
 /// Any JSON value. Firmware writes an id as a number where another writes a string; and what an object of unknown
 /// type holds is never wrong.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -44,12 +46,12 @@ impl Scalar<'_> {
         }
     }
 
-    /// A string, or a number as one. An empty string says nothing.
-    pub(super) fn text(&self, key: &str) -> Result<Option<String>, String> {
+    /// A name or an id: a string, or a number as one. An empty string says nothing.
+    pub(super) fn text(&self, key: &str, budget: &Budget<'_>) -> Result<Option<String>, String> {
         match self {
             Self::Absent => Ok(None),
             Self::Text(text) if text.is_empty() => Ok(None),
-            Self::Text(text) => Ok(Some(text.clone().into_owned())),
+            Self::Text(text) => budget.name(text).map(Some).map_err(|error| error.to_string()),
             Self::Whole(value) => Ok(Some(value.to_string())),
             Self::Number(value) => Ok(Some(value.to_string())),
             _ => Err(self.unlike(key, "a string")),
