@@ -17,7 +17,7 @@ use thiserror::Error;
 use crate::measurement::Measurement;
 
 const MAGIC: &[u8; 8] = b"SPANPASS";
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 const HEADER_BYTES: usize = MAGIC.len() + size_of::<u32>();
 
 /// The largest pass file that is read, in bytes. A pass with a thousand snapshots of a thousand
