@@ -6,10 +6,10 @@ use bincode::{Decode, Encode};
 
 use crate::framed::{self, FileError, Kind};
 use crate::measurement::{Environment, Measurement};
-use crate::pass_file::consistency;
+use crate::pass_file::{self, consistency};
 use crate::speed::Speed;
 
-const KIND: Kind = Kind { magic: b"SPANBASE", version: 1, name: "baseline" };
+const KIND: Kind = Kind { magic: b"SPANBASE", version: pass_file::VERSION, name: "baseline" };
 
 /// What one run measured, in a form to be kept. [`Comparison::stored`](crate::compare::Comparison::stored) compares two.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]

@@ -50,6 +50,8 @@ pub struct Builder {
     cpu_time: bool,
     timeline: bool,
     sample_every: Option<Duration>,
+    counters: bool,
+    background_threads: u32,
     heap: Option<HeapMode>,
     roots: SourceRoots,
     build: Build,
@@ -69,6 +71,8 @@ impl Default for Builder {
             cpu_time: false,
             timeline: false,
             sample_every: None,
+            counters: false,
+            background_threads: 0,
             heap: None,
             roots: SourceRoots::default(),
             build: Build::default(),
@@ -119,6 +123,22 @@ impl Builder {
     /// between two snapshots is seen. A reading costs its thread some microseconds; the readings take 50 KB.
     pub fn sample_every(mut self, interval: Duration) -> Self {
         self.sample_every = Some(interval.max(Duration::from_micros(100)));
+        self
+    }
+
+    /// Whether the processor's own counters are read at the end: instructions, cycles, cache and branch misses, of this
+    /// thread and of those that it starts from now on. They cost the program nothing, but few machines have them: Linux
+    /// with a performance monitoring unit, and permission; else the report says what is missing. Needs the feature
+    /// `counters`.
+    pub fn counters(mut self, counters: bool) -> Self {
+        self.counters = counters;
+        self
+    }
+
+    /// States for the report how many busy threads run beside the program to slow it down. Starting them is the
+    /// caller's affair.
+    pub fn background_load(mut self, threads: u32) -> Self {
+        self.background_threads = threads;
         self
     }
 
@@ -270,6 +290,8 @@ impl Builder {
             memory: self.memory,
             cpu: self.cpu,
             sample_every: self.sample_every,
+            counters: self.counters,
+            background_threads: self.background_threads,
             spans,
             roots: self.roots,
             build: self.build,

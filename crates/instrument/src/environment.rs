@@ -7,7 +7,7 @@ use sysinfo::{CpuRefreshKind, System};
 use crate::measurement::{Build, Environment};
 
 /// Describes the machine. What it does not tell is left empty.
-pub(crate) fn describe(memory_bytes: u64, build: Build) -> Environment {
+pub(crate) fn describe(memory_bytes: u64, background_threads: u32, build: Build) -> Environment {
     let cpu = System::new().ok().and_then(|mut system| {
         system.refresh_cpu_list(CpuRefreshKind::nothing());
         system.cpus().first().map(|cpu| cpu.brand().trim().to_owned())
@@ -19,6 +19,7 @@ pub(crate) fn describe(memory_bytes: u64, build: Build) -> Environment {
         kernel: System::kernel_version().unwrap_or_default(),
         os: System::long_os_version().unwrap_or_default(),
         arch: System::cpu_arch(),
+        background_threads,
         build,
     }
 }

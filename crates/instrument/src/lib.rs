@@ -52,7 +52,8 @@
 //! | [`whole_file`] | files that are there whole or not at all |
 //!
 //! # Features
-//! Both are off unless asked for.
+//! All are off unless asked for.
+//! * `counters`: [`Builder::counters`] reads the processor's counters (Linux). Costs perf-event2 (6 crates).
 //! * `dhat`: the heap switch can forward to dhat, which writes a file for DHAT's viewer. Costs dhat and its JSON writer
 //!   (12 crates).
 //! * `flame`: [`Builder`] can record tracing-flame's stacks and `flame::draw` makes an SVG of them. Costs tracing-flame
@@ -74,9 +75,12 @@ pub mod whole_file;
 
 mod baseline;
 mod builder;
+mod counters;
 mod environment;
 mod framed;
 mod functions;
+#[cfg(all(target_os = "linux", feature = "counters"))]
+mod perf;
 mod process;
 mod profiler;
 mod report;

@@ -9,7 +9,10 @@ pub use crate::framed::MAX_BYTES;
 use crate::framed::{self, FileError, Kind};
 use crate::measurement::Measurement;
 
-const KIND: Kind = Kind { magic: b"SPANPASS", version: 5, name: "pass file" };
+/// The version of [`Measurement`] in files, to be raised with each change to it.
+pub(crate) const VERSION: u32 = 6;
+
+const KIND: Kind = Kind { magic: b"SPANPASS", version: VERSION, name: "pass file" };
 
 /// Writes `measurement` to `path`, replacing what was there. Its folder must exist.
 ///

@@ -1,5 +1,7 @@
 //! Counts that the kernel keeps for this process.
 
+#[cfg(target_os = "linux")]
+use crate::measurement::Nanoseconds;
 use crate::measurement::SystemFigures;
 
 /// The counts since the process began, or `None` where the system does not tell.
@@ -26,8 +28,16 @@ pub(crate) fn read() -> Option<SystemFigures> {
         involuntary_switches,
         user_ns: stat.utime * tick_ns,
         system_ns: stat.stime * tick_ns,
+        cpu_ns: cpu_ns(),
         peak_rss_bytes: status.vmhwm.unwrap_or(0) * 1024,
     })
+}
+
+/// Processor time of all threads up to now.
+#[cfg(target_os = "linux")]
+pub(crate) fn cpu_ns() -> Nanoseconds {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    u64::try_from(time.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(time.tv_nsec).unwrap_or(0)
 }
 
 /// The counts since the process began, or `None` where the system does not tell.
@@ -45,6 +55,7 @@ pub(crate) fn between(start: SystemFigures, end: SystemFigures) -> SystemFigures
         involuntary_switches: end.involuntary_switches.saturating_sub(start.involuntary_switches),
         user_ns: end.user_ns.saturating_sub(start.user_ns),
         system_ns: end.system_ns.saturating_sub(start.system_ns),
+        cpu_ns: end.cpu_ns.saturating_sub(start.cpu_ns),
         peak_rss_bytes: end.peak_rss_bytes,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use span_instrument::heap::{HeapMode, HeapModeError, HeapSwitch};
-use span_instrument::measurement::{Site, SpanHeap};
+use span_instrument::measurement::{Site, SizeClass, SpanHeap};
 use span_instrument::{Measurement, Pass, Profiler, Report};
 use tracing::info_span;
 
@@ -81,6 +81,19 @@ fn the_heap_is_accounted_for() {
     assert_eq!(by_span(|heap| heap.live_bytes), heap.live.bytes);
     assert_eq!(measurement.sites.iter().map(|site| site.allocations).sum::<u64>(), heap.allocations);
     assert_eq!(measurement.sites.iter().map(|site| site.live.bytes).sum::<u64>(), heap.live.bytes);
+
+    // So do classes of size, but for growth by reallocation, which belongs to no size asked for.
+    let by_size = |of: fn(&SizeClass) -> u64| measurement.size_classes.iter().map(of).sum::<u64>();
+    assert_eq!(by_size(|class| class.allocations), heap.allocations);
+    assert_eq!(by_size(|class| class.live.blocks), heap.live.blocks);
+    assert_eq!(by_size(|class| class.live.bytes), heap.live.bytes);
+    assert!(by_size(|class| class.allocated_bytes) + 30_000 <= heap.allocated_bytes);
+    let class_of =
+        |size: u64| measurement.size_classes.iter().find(|class| class.largest_bytes == size.next_power_of_two());
+    let leaked = class_of(100_000).copied().unwrap();
+    assert!(leaked.allocations == 3 && leaked.live.blocks == 3 && leaked.peak_live_bytes == 300_000, "{leaked:?}");
+    let grown = class_of(40_000).copied().unwrap();
+    assert!(grown.live.bytes == 40_000 && grown.peak_live_bytes >= 50_000, "{grown:?}");
 
     // The leak is named by its line and function.
     let leak = site(&measurement, leaking);

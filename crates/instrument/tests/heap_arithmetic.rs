@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use span_instrument::Profiler;
 use span_instrument::heap::{HeapMode, HeapSwitch, statistics};
-use span_instrument::measurement::SpanHeap;
+use span_instrument::measurement::{SizeClass, SpanHeap};
 use tracing::info_span;
 use tracing::span::EnteredSpan;
 
@@ -89,4 +89,10 @@ fn allocations_by_span_sum_to_the_allocators_count() {
     assert_eq!(by_span(|heap| heap.allocated_bytes), heap.allocated_bytes);
     assert_eq!(by_span(|heap| heap.live_bytes), heap.live.bytes);
     assert!(measurement.spans.iter().any(|node| node.name == "left"));
+    let by_size = |of: fn(&SizeClass) -> u64| measurement.size_classes.iter().map(of).sum::<u64>();
+    assert_eq!(by_size(|class| class.allocations), heap.allocations);
+    assert_eq!(
+        (by_size(|class| class.live.bytes), by_size(|class| class.live.blocks)),
+        (heap.live.bytes, heap.live.blocks)
+    );
 }

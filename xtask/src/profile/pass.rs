@@ -84,7 +84,8 @@ fn builder(pass: Pass, out: &Path) -> Builder {
             .sample_every(SAMPLE_EVERY)
             .source_root(files::project()),
         Pass::Dhat => nothing.heap(HeapMode::Dhat).dhat_file(out.join(DHAT_FILE)),
-        _ => nothing.memory(true).sample_every(SAMPLE_EVERY),
+        // The counters cost nothing while they count.
+        _ => nothing.memory(true).sample_every(SAMPLE_EVERY).counters(true),
     }
 }
 

@@ -20,7 +20,7 @@
 //! load more than it would without the switch.
 //!
 //! # How tracking works
-//! Each allocation is counted three times with relaxed atomics: in the whole, for the span that is
+//! Each allocation is counted four times with relaxed atomics: in the whole, for its size, for the span that is
 //! innermost on its thread, and for the call stack it came from. The stack is captured as at most
 //! 32 raw addresses and interned. Addresses become source lines only at snapshots and at the end,
 //! because reading line tables costs milliseconds and megabytes; what a snapshot learns lets later
@@ -55,6 +55,7 @@
 //!   and keeps only the last parts of source paths.
 
 mod capture;
+mod classes;
 #[cfg(feature = "dhat")]
 mod dhat_run;
 mod live;
@@ -74,7 +75,7 @@ pub use self::tracker::statistics;
 #[cfg(feature = "dhat")]
 pub(crate) use self::dhat_run::DhatRun;
 pub(crate) use self::sites::{ResolvedSites, Resolver, SourceRoots};
-pub(crate) use self::tracker::{MAX_NODES, live, node_heap, pause, set_current_node, stack_uses};
+pub(crate) use self::tracker::{MAX_NODES, live, node_heap, pause, set_current_node, size_classes, stack_uses};
 
 /// A lock that a panic elsewhere does not take away: the tables stay usable, as every change to
 /// them is a single insertion or removal.

@@ -88,7 +88,7 @@ impl Tally {
 
 /// `fetch_max`, but without writing (and so without fetching the cache line for writing) in the
 /// usual case that the peak stands.
-fn raise(peak: &AtomicU64, value: u64) {
+pub(super) fn raise(peak: &AtomicU64, value: u64) {
     if value > peak.load(Relaxed) {
         peak.fetch_max(value, Relaxed);
     }

@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 
+use super::classes;
 use super::live::{self, Block};
 use super::stacks::{self, MAX_STACKS};
 use super::switch::{HeapMode, HeapSwitch};
 use super::tally::Tally;
-use crate::measurement::{HeapLive, HeapStatistics, SpanHeap};
+use crate::measurement::{HeapLive, HeapStatistics, SizeClass, SpanHeap};
 
 /// Span nodes that are kept apart; a power of two far above what a program names.
 pub(crate) const MAX_NODES: usize = 4096;
@@ -51,6 +52,7 @@ pub(super) fn allocated(address: usize, size: usize) {
         if thread.pauses.get() == 0 {
             let block = Block { size, stack: stacks::current(), node: thread.node.get() };
             each_tally(block, |tally| tally.allocated(size as u64));
+            classes::allocated(size as u64);
             live::insert(address, block);
         }
     });
@@ -61,6 +63,7 @@ pub(super) fn freeing(address: usize) {
     enter(|_| {
         if let Some(block) = live::remove(address) {
             each_tally(block, |tally| tally.freed(block.size as u64));
+            classes::freed(block.size as u64);
         }
     });
 }
@@ -76,6 +79,7 @@ pub(super) fn resized(block: Block, old_address: usize, outcome: Option<(usize, 
         None => live::insert(old_address, block),
         Some((address, size)) => {
             each_tally(block, |tally| tally.reallocated(block.size as u64, size as u64));
+            classes::reallocated(block.size as u64, size as u64);
             live::insert(address, Block { size, ..block });
         }
     });
@@ -112,6 +116,11 @@ pub(crate) fn set_current_node(node: u32) {
 #[must_use]
 pub fn statistics() -> Option<HeapStatistics> {
     tracked().then(|| WHOLE.statistics())
+}
+
+/// The allocator's counts by size up to now. Empty if the heap is not tracked.
+pub(crate) fn size_classes() -> Vec<SizeClass> {
+    if tracked() { classes::all() } else { Vec::new() }
 }
 
 /// Live heap now, or `None` if the heap is not tracked.

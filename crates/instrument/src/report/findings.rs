@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::quantity::{count, duration, size};
+use super::quantity::{count, duration, percent, size};
 use super::slope;
 use super::{Report, Section};
 use crate::functions::{self, Figures, FunctionKey};
@@ -140,8 +140,4 @@ fn place(key: &FunctionKey) -> String {
         "" => key.name.clone(),
         file => format!("{} ({file}:{})", key.name, key.line),
     }
-}
-
-fn percent(part: u64, whole: u64) -> String {
-    format!("{:.0} %", 100.0 * part as f64 / whole.max(1) as f64)
 }

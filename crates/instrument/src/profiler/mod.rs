@@ -1,28 +1,29 @@
 //! The profiler: snapshots, timed operations, and their collection into a measurement.
 
+mod collect;
+mod operation;
+
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::io;
-use std::marker::PhantomData;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::builder::Builder;
-use crate::environment;
+use crate::counters::Counters;
 #[cfg(feature = "flame")]
 use crate::flame::Recording;
 #[cfg(feature = "dhat")]
 use crate::heap::DhatRun;
-use crate::heap::{self, ResolvedSites, Resolver, SourceRoots};
-use crate::measurement::{
-    Build, HeapLive, Measurement, Nanoseconds, OperationTimes, Pass, SiteUse, Snapshot, SystemFigures,
-};
+use crate::heap::{self, Resolver, SourceRoots};
+use crate::measurement::{Build, HeapLive, Measurement, Nanoseconds, OperationTimes, Pass, Snapshot, SystemFigures};
 use crate::process::ProcessMeter;
 use crate::report::Report;
 use crate::retention::Retention;
 use crate::sampler::Sampler;
 use crate::spans::SpanTree;
 use crate::system;
+
+pub use self::operation::Operation;
 
 /// Measures the running program from its start to [`Profiler::finish`].
 ///
@@ -55,6 +56,7 @@ struct Active {
     #[cfg(feature = "flame")]
     flame: Option<Recording>,
     sampler: Option<Sampler>,
+    counters: Option<Counters>,
     recorded: Mutex<Recorded>,
 }
 
@@ -65,8 +67,10 @@ pub(crate) struct Instruments {
     pub(crate) memory: bool,
     pub(crate) cpu: bool,
     pub(crate) sample_every: Option<Duration>,
+    pub(crate) counters: bool,
     pub(crate) spans: Option<SpanTree>,
     pub(crate) roots: SourceRoots,
+    pub(crate) background_threads: u32,
     pub(crate) build: Build,
     #[cfg(feature = "dhat")]
     pub(crate) dhat: Option<DhatRun>,
@@ -113,8 +117,11 @@ impl Profiler {
         };
         let start = Instant::now();
         let sampler = instruments.sample_every.map(|interval| Sampler::start(interval, start)).transpose()?;
+        // After the sampler, whose thread shall not be counted.
+        let counters = instruments.counters.then(Counters::start);
         Ok(Self(Some(Box::new(Active {
             instruments,
+            counters,
             system_at_start: system::read(),
             #[cfg(feature = "flame")]
             flame: None,
@@ -153,13 +160,7 @@ impl Profiler {
 
     /// Times an operation from now until the guard is dropped.
     pub fn time<'a>(&'a self, name: &'a str) -> Operation<'a> {
-        let running = self.active().map(|active| Running {
-            active,
-            name,
-            in_snapshots: IN_SNAPSHOTS.get(),
-            start: Instant::now(),
-        });
-        Operation { running, not_send: PhantomData }
+        Operation::begin(self.active(), name)
     }
 
     /// Adds a duration measured by hand to an operation.
@@ -233,122 +234,8 @@ impl Active {
             }),
         }
     }
-
-    fn into_measurement(self) -> Measurement {
-        // Figures first; whatever disturbs them (line tables, files) after.
-        let duration_ns = nanoseconds(self.start.elapsed());
-        let at_end = system::read();
-        let heap = heap::statistics();
-        let events = self.instruments.spans.as_ref().and_then(SpanTree::events);
-        let spans = self.instruments.spans.map(|spans| spans.collect()).unwrap_or_default();
-        let samples = self.sampler.and_then(Sampler::finish);
-        let uses: Vec<_> = heap::stack_uses().collect();
-        let mut recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
-
-        let warnings = std::iter::empty::<String>();
-        #[cfg(feature = "dhat")]
-        let warnings = warnings.chain(self.instruments.dhat.and_then(DhatRun::finish));
-        #[cfg(feature = "flame")]
-        let warnings = warnings.chain(self.flame.and_then(|recording| recording.finish().err()).map(described));
-        let warnings = warnings.collect();
-
-        let mut sites = Vec::new();
-        let mut snapshots = Vec::with_capacity(recorded.snapshots.len());
-        if heap.is_some() {
-            let mut resolved = std::mem::take(&mut recorded.resolver).resolve();
-            for stack in uses {
-                let index = resolved.site_of(stack.stack) as usize;
-                if let Some(site) = resolved.sites.get_mut(index) {
-                    site.allocations += stack.allocations;
-                    site.allocated_bytes += stack.allocated_bytes;
-                    site.live.bytes += stack.live.bytes;
-                    site.live.blocks += stack.live.blocks;
-                }
-            }
-            snapshots.extend(
-                recorded
-                    .snapshots
-                    .into_iter()
-                    .map(|(snapshot, stacks)| Snapshot { sites: by_site(&resolved, &stacks), ..snapshot }),
-            );
-            for operation in &mut recorded.operations {
-                (operation.live_heap, operation.growth) = recorded.retention.of(&operation.name, &resolved);
-            }
-            sites = resolved.sites;
-        } else {
-            snapshots.extend(recorded.snapshots.into_iter().map(|(snapshot, _)| snapshot));
-        }
-        Measurement {
-            pass: self.instruments.pass,
-            cpu: self.instruments.cpu,
-            duration_ns,
-            environment: environment::describe(recorded.meter.total_memory_bytes(), self.instruments.build),
-            snapshots,
-            samples,
-            operations: recorded.operations,
-            spans,
-            events,
-            heap,
-            sites,
-            system: self.system_at_start.zip(at_end).map(|(from, to)| system::between(from, to)),
-            warnings,
-        }
-    }
-}
-
-/// Adds up the stacks that came from the same source line.
-fn by_site(resolved: &ResolvedSites, stacks: &[(u32, HeapLive)]) -> Vec<SiteUse> {
-    let mut sums: BTreeMap<u32, HeapLive> = BTreeMap::new();
-    for (stack, live) in stacks {
-        let sum = sums.entry(resolved.site_of(*stack)).or_default();
-        sum.bytes += live.bytes;
-        sum.blocks += live.blocks;
-    }
-    sums.into_iter().map(|(site, live)| SiteUse { site, live }).collect()
-}
-
-/// An error with its causes, in one line.
-#[cfg(feature = "flame")]
-fn described(error: impl std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
 
 fn nanoseconds(duration: Duration) -> Nanoseconds {
     duration.as_nanos().try_into().unwrap_or(Nanoseconds::MAX)
-}
-
-/// An operation being timed; dropping it ends it. It stays on its thread, because only there is it
-/// known which snapshots interrupted it.
-#[derive(Debug)]
-#[must_use = "an operation is timed until this guard is dropped"]
-pub struct Operation<'a> {
-    running: Option<Running<'a>>,
-    not_send: PhantomData<*const ()>,
-}
-
-#[derive(Debug)]
-struct Running<'a> {
-    active: &'a Active,
-    name: &'a str,
-    in_snapshots: Duration,
-    start: Instant,
-}
-
-impl Drop for Operation<'_> {
-    fn drop(&mut self) {
-        if let Some(running) = self.running.take() {
-            let ended = Instant::now();
-            let elapsed = ended.saturating_duration_since(running.start);
-            let in_snapshots = IN_SNAPSHOTS.get().saturating_sub(running.in_snapshots);
-            running.active.record(running.name, elapsed.saturating_sub(in_snapshots));
-            // For an operation around this one.
-            IN_SNAPSHOTS.set(IN_SNAPSHOTS.get() + ended.elapsed());
-        }
-    }
 }

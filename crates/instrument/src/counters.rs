@@ -1,0 +1,119 @@
+//! The processor's own counters, through Linux's `perf_event_open`.
+
+use crate::measurement::HardwareCounters;
+
+#[cfg(all(target_os = "linux", feature = "counters"))]
+pub(crate) use self::linux::Counters;
+
+/// Counters that cannot be.
+#[cfg(not(all(target_os = "linux", feature = "counters")))]
+#[derive(Debug)]
+pub(crate) struct Counters;
+
+#[cfg(not(all(target_os = "linux", feature = "counters")))]
+impl Counters {
+    pub(crate) fn start() -> Self {
+        Self
+    }
+
+    pub(crate) fn finish(self) -> HardwareCounters {
+        let why = if cfg!(feature = "counters") { "Linux only" } else { "built without the feature `counters`" };
+        HardwareCounters { unavailable: Some(why.to_owned()), ..HardwareCounters::default() }
+    }
+}
+
+#[cfg(all(target_os = "linux", feature = "counters"))]
+mod linux {
+    use std::io;
+
+    use perf_event::events::{Event, Hardware};
+    use perf_event::{Builder, Counter};
+
+    use super::HardwareCounters;
+    use crate::perf;
+
+    /// Counters at work, each with what the kernel said to it. They are no group: a group cannot follow new threads.
+    #[derive(Debug)]
+    pub(crate) struct Counters(Vec<io::Result<Counter>>);
+
+    const EVENTS: [Hardware; 5] = [
+        Hardware::INSTRUCTIONS,
+        Hardware::CPU_CYCLES,
+        Hardware::CACHE_REFERENCES,
+        Hardware::CACHE_MISSES,
+        Hardware::BRANCH_MISSES,
+    ];
+
+    impl Counters {
+        /// Begins to count in this thread and those that it will start.
+        pub(crate) fn start() -> Self {
+            Self(EVENTS.map(counter).into())
+        }
+
+        /// What was counted.
+        pub(crate) fn finish(self) -> HardwareCounters {
+            let mut counts = [None; EVENTS.len()];
+            let mut unavailable = None;
+            for (count, counter) in counts.iter_mut().zip(self.0) {
+                match counter.and_then(read) {
+                    Ok(value) => *count = value,
+                    Err(error) => unavailable = unavailable.or_else(|| Some(perf::reason(&error))),
+                }
+            }
+            let [instructions, cycles, cache_references, cache_misses, branch_misses] = counts;
+            HardwareCounters { instructions, cycles, cache_references, cache_misses, branch_misses, unavailable }
+        }
+    }
+
+    fn counter(event: impl Event) -> io::Result<Counter> {
+        let mut counter = Builder::new(event).inherit(true).build()?;
+        counter.enable()?;
+        Ok(counter)
+    }
+
+    /// The count, scaled up if the processor had to share its counters out. `None` if this one never had its turn.
+    fn read(mut counter: Counter) -> io::Result<Option<u64>> {
+        counter.disable()?;
+        let read = counter.read_count_and_time()?;
+        if read.time_running == 0 {
+            return Ok((read.time_enabled == 0).then_some(0));
+        }
+        let share = read.time_enabled as f64 / read.time_running as f64;
+        Ok(Some((read.count as f64 * share).round() as u64))
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        use std::hint::black_box;
+        use std::thread;
+
+        use perf_event::events::Software;
+
+        /// What every kernel with perf events can count, so that a machine without a PMU checks the reading too.
+        #[test]
+        fn threads_started_later_are_counted() {
+            let Ok(counter) = counter(Software::TASK_CLOCK) else {
+                eprintln!("perf_event_open is not allowed here: nothing checked");
+                return;
+            };
+            let work = || (0..20_000_000u64).fold(0, |sum: u64, step| black_box(sum.wrapping_mul(31) ^ step));
+            let cpu_ns = crate::system::cpu_ns();
+            thread::scope(|scope| {
+                scope.spawn(work);
+            });
+            let cpu_ns = crate::system::cpu_ns() - cpu_ns;
+            let counted = read(counter).unwrap().unwrap();
+            // Tests of other threads are in the process's time, but not in the counter's.
+            assert!(counted > 1_000_000 && counted <= cpu_ns * 11 / 10, "{counted} ns of {cpu_ns}");
+        }
+
+        #[test]
+        fn what_is_not_counted_has_a_reason() {
+            let counters = Counters::start().finish();
+            let all = [counters.instructions, counters.cycles, counters.branch_misses];
+            assert_eq!(all.iter().any(Option::is_none), counters.unavailable.is_some(), "{counters:?}");
+        }
+    }
+}
