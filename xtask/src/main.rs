@@ -2,6 +2,7 @@
 //! [`maps`] (which maps), [`files`], [`failure`].
 #![forbid(unsafe_code)]
 
+mod bench;
 mod conformance;
 mod failure;
 mod files;
@@ -38,10 +39,14 @@ enum Task {
     Render(render::Arguments),
     /// Compare pictures and attributes with those that the reference made
     Conformance(conformance::Arguments),
+    /// Time maps, and weigh their memory, as the reference's benchmark does
+    Bench(bench::Arguments),
     /// Generate the project's own test maps
     Fixtures(fixtures::Arguments),
     #[command(name = profile::PASS_SUBCOMMAND, hide = true)]
     RunPass(profile::PassArguments),
+    #[command(name = bench::CHILD_SUBCOMMAND, hide = true)]
+    RunBench(bench::ChildArguments),
 }
 
 fn main() -> ExitCode {
@@ -50,8 +55,10 @@ fn main() -> ExitCode {
         Task::ProfileRand(arguments) => profile::run(Family::Rand, &arguments),
         Task::Render(arguments) => render::run(&arguments),
         Task::Conformance(arguments) => conformance::run(&arguments),
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::Fixtures(arguments) => fixtures::run(&arguments),
         Task::RunPass(arguments) => profile::run_pass(&arguments),
+        Task::RunBench(arguments) => bench::run_child(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

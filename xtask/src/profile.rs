@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::{files, maps};
 
 pub(crate) use pass::{Arguments as PassArguments, SUBCOMMAND as PASS_SUBCOMMAND, run as run_pass};
+pub(crate) use workload::changed;
 
 /// Profile maps.
 #[derive(clap::Args)]

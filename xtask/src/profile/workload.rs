@@ -85,7 +85,7 @@ fn one(
 }
 
 /// The map with a layer whose last run is missing: what a lidar's next turn does to it.
-fn changed(map: &Map) -> Map {
+pub(crate) fn changed(map: &Map) -> Map {
     let mut changed = map.clone();
     if let Some(layer) = changed.layers.iter_mut().max_by_key(|layer| layer.runs.len()) {
         let keep = layer.runs.len().saturating_sub(1);
