@@ -4,19 +4,37 @@ use std::error::Error;
 use std::fmt;
 use std::path::Path;
 
+/// The exit status of a task that failed.
+const FAILED: u8 = 1;
+/// The exit status of a task that Ctrl-C ended, as shells have it: 128 and the signal's number.
+pub(crate) const INTERRUPTED: u8 = 130;
+
 /// A task's failure. Displayed it is one line, or nothing when the task has already printed what is wrong.
 #[derive(Debug)]
-pub(crate) struct Failure(String);
+pub(crate) struct Failure {
+    line: String,
+    status: u8,
+}
 
 impl Failure {
     /// A failure with this line.
     pub(crate) fn new(line: impl Into<String>) -> Self {
-        Self(line.into())
+        Self { line: line.into(), status: FAILED }
+    }
+
+    /// The same, with another exit status.
+    pub(crate) fn with_status(self, status: u8) -> Self {
+        Self { status, ..self }
+    }
+
+    /// What the process exits with.
+    pub(crate) const fn status(&self) -> u8 {
+        self.status
     }
 
     /// A failure that has to do with a file or folder.
     pub(crate) fn at(path: &Path, what: impl fmt::Display) -> Self {
-        Self(format!("{}: {what}", path.display()))
+        Self::new(format!("{}: {what}", path.display()))
     }
 
     /// An error with all its causes.
@@ -25,24 +43,24 @@ impl Failure {
         let mut lines: Vec<String> = std::iter::once(error).chain(causes).map(ToString::to_string).collect();
         // Some errors repeat their cause in their own words.
         lines.dedup_by(|cause, error| error.contains(cause.as_str()));
-        Self(lines.join(": "))
+        Self::new(lines.join(": "))
     }
 
     /// A failure of which everything was printed already.
     pub(crate) const fn printed() -> Self {
-        Self(String::new())
+        Self { line: String::new(), status: FAILED }
     }
 
     /// Whether there is nothing left to print.
     pub(crate) const fn is_printed(&self) -> bool {
-        self.0.is_empty()
+        self.line.is_empty()
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // One line, whatever a library puts in its message.
-        f.write_str(&self.0.replace('\n', " "))
+        f.write_str(&self.line.replace('\n', " "))
     }
 }
 

@@ -66,7 +66,7 @@ fn main() -> ExitCode {
             if !failure.is_printed() {
                 eprintln!("error: {failure}");
             }
-            ExitCode::FAILURE
+            ExitCode::from(failure.status())
         }
     }
 }

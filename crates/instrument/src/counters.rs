@@ -88,25 +88,27 @@ mod linux {
 
         use std::hint::black_box;
         use std::thread;
+        use std::time::Instant;
 
         use perf_event::events::Software;
 
         /// What every kernel with perf events can count, so that a machine without a PMU checks the reading too.
         #[test]
         fn threads_started_later_are_counted() {
+            let start = Instant::now();
             let Ok(counter) = counter(Software::TASK_CLOCK) else {
                 eprintln!("perf_event_open is not allowed here: nothing checked");
                 return;
             };
+            // Some 25 ms, as each step waits for the one before.
             let work = || (0..20_000_000u64).fold(0, |sum: u64, step| black_box(sum.wrapping_mul(31) ^ step));
-            let cpu_ns = crate::system::cpu_ns();
             thread::scope(|scope| {
                 scope.spawn(work);
             });
-            let cpu_ns = crate::system::cpu_ns() - cpu_ns;
             let counted = read(counter).unwrap().unwrap();
-            // Tests of other threads are in the process's time, but not in the counter's.
-            assert!(counted > 1_000_000 && counted <= cpu_ns * 11 / 10, "{counted} ns of {cpu_ns}");
+            let wall_ns = start.elapsed().as_nanos() as u64;
+            // This thread and the other cannot have run for longer than each all the time.
+            assert!(counted > 5_000_000 && counted < 2 * wall_ns, "{counted} ns of {wall_ns}");
         }
 
         #[test]

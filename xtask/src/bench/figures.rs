@@ -30,8 +30,7 @@ pub(super) struct Figures {
 }
 
 /// Over a table of [`Figures`].
-pub(super) const HEADING: &str =
-    "map                     size  parse  first steady  chang    png PNG kB   RSS  heap";
+pub(super) const HEADING: &str = "map                     size  parse  first steady  chang    png PNG kB   RSS  heap";
 /// Under it.
 pub(super) const LEGEND: &str = "times: milliseconds; RSS and heap: most of a process that does just this, MiB";
 

@@ -1,6 +1,6 @@
 //! Passes: one way of measuring each, in a child process.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -10,6 +10,7 @@ use span_instrument::measurement::{Build, Measurement};
 use span_instrument::whole_file::Unfinished;
 use span_instrument::{Builder, Pass, Profiler, pass_file};
 
+use super::interrupt::Interrupt;
 use super::workload;
 use crate::failure::Failure;
 use crate::files;
@@ -29,6 +30,9 @@ pub(crate) struct Arguments {
     maps: PathBuf,
     #[arg(long)]
     frames: u32,
+    /// Busy threads of the parent, to be stated
+    #[arg(long, default_value_t = 0)]
+    background_load: u32,
     /// Where the measurement goes
     #[arg(long)]
     result: PathBuf,
@@ -64,6 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (maps, _): (Vec<NamedMap>, usize) =
         bincode::decode_from_slice(&maps, limit).map_err(|error| Failure::at(&arguments.maps, error))?;
     let builder = builder(arguments.pass, &arguments.out).build_info(build());
+    let builder = builder.background_load(arguments.background_load);
     let profiler = builder.start().map_err(|error| Failure::of(&error))?;
     let pictures = (arguments.pass == Pass::Clean).then_some(arguments.out.as_path());
     workload::run(&profiler, &maps, arguments.frames, pictures)?;
@@ -116,16 +121,20 @@ fn output(program: &str, arguments: &[&str]) -> Option<String> {
 pub(super) struct Session {
     maps: Unfinished,
     frames: u32,
+    background_load: u32,
     out: PathBuf,
 }
 
+/// How often a running child is looked at. It is not disturbed by this: a wait that Ctrl-C ends at once.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
 impl Session {
-    pub(super) fn new(maps: &[NamedMap], frames: u32, out: &Path) -> Result<Self, Failure> {
+    pub(super) fn new(maps: &[NamedMap], frames: u32, background_load: u32, out: &Path) -> Result<Self, Failure> {
         let bytes = bincode::encode_to_vec(maps, bincode::config::standard()).map_err(|error| Failure::of(&error))?;
         let failed = |error: io::Error| Failure::at(out, error);
         let maps = Unfinished::create(&out.join("maps")).map_err(failed)?;
         maps.file().write_all(&bytes).map_err(failed)?;
-        Ok(Self { maps, frames, out: out.to_owned() })
+        Ok(Self { maps, frames, background_load, out: out.to_owned() })
     }
 
     fn result_file(&self) -> PathBuf {
@@ -134,26 +143,49 @@ impl Session {
         name.into()
     }
 
-    /// Runs a pass in a fresh process, and gives what it measured.
-    pub(super) fn child(&self, pass: Pass) -> Result<Measurement, Failure> {
+    /// Runs a pass in a fresh process, and gives what it measured, or nothing if Ctrl-C ended it.
+    pub(super) fn child(&self, pass: Pass, interrupt: &Interrupt) -> Result<Option<Measurement>, Failure> {
         let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
+        let failed = |error: io::Error| Failure::at(&program, error);
         let result = self.result_file();
-        let output = Command::new(&program)
+        // A file, as nobody would empty a pipe while the child runs.
+        let mut said = tempfile::tempfile().map_err(failed)?;
+        let mut command = Command::new(&program);
+        command
             .args([SUBCOMMAND, &pass.to_string(), "--frames", &self.frames.to_string()])
+            .args(["--background-load", &self.background_load.to_string()])
             .args([Path::new("--maps"), self.maps.path(), Path::new("--result"), &result])
             .args([Path::new("--out"), &self.out])
             .stdin(Stdio::null())
-            .output()
-            .map_err(|error| Failure::at(&program, error))?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
+            .stdout(Stdio::null())
+            .stderr(said.try_clone().map_err(failed)?);
+        // A terminal sends Ctrl-C to its whole foreground group, but this process decides about the child.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        if interrupt.within(Duration::ZERO) {
+            return Ok(None);
+        }
+        let mut child = command.spawn().map_err(failed)?;
+        let status = loop {
+            if let Some(status) = child.try_wait().map_err(failed)? {
+                break status;
+            }
+            if interrupt.within(LOOK_EVERY) {
+                child.kill().and_then(|()| child.wait()).map_err(failed)?;
+                return Ok(None);
+            }
+        };
+        if !status.success() {
+            let mut bytes = Vec::new();
+            said.rewind().and_then(|()| said.read_to_end(&mut bytes)).map_err(failed)?;
+            let said = String::from_utf8_lossy(&bytes);
             let line = said.lines().last().unwrap_or_default();
             let line = line.strip_prefix("error: ").unwrap_or(line);
-            return Err(Failure::new(if line.is_empty() { output.status.to_string() } else { line.to_owned() }));
+            return Err(Failure::new(if line.is_empty() { status.to_string() } else { line.to_owned() }));
         }
         let measurement = pass_file::read(&result).map_err(|error| Failure::of(&error));
         // A later child that fails must not leave this one's result as its own.
         std::fs::remove_file(&result).map_err(|error| Failure::at(&result, error))?;
-        measurement
+        measurement.map(Some)
     }
 }

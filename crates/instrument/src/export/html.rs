@@ -11,8 +11,6 @@ use crate::report::findings;
 use crate::report::quantity::{count, duration, median, size};
 
 const TEMPLATE: &str = include_str!("html.html");
-/// Lines of source shown.
-const SHOWN: usize = 20;
 
 /// What the caller adds to the figures of a report.
 #[derive(Debug, Clone, Copy, Default)]
@@ -197,7 +195,7 @@ fn allocations(report: &Report) -> String {
         let place = text_cell(&format!("{}:{}", site.file, site.line));
         vec![place, count_cell(site.allocations), bytes_cell(site.allocated_bytes), bytes_cell(site.live.bytes)]
     };
-    table(&["Line", "Allocations", "Bytes", "Live at end"], sites.into_iter().take(SHOWN).map(row).collect())
+    table(&["Line", "Allocations", "Bytes", "Live at end"], sites.into_iter().take(report.shown()).map(row).collect())
 }
 
 /// In a frame, so that the ids and scripts of several pictures do not meet.

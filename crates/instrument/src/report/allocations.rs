@@ -6,8 +6,6 @@ use super::quantity::{size, size_difference};
 use super::{Report, Section};
 use crate::measurement::{HeapLive, Measurement, Pass, Snapshot};
 
-const SHOWN: usize = 10;
-
 /// What a source line held at the first and at the last snapshot.
 #[derive(Debug, Clone, Copy, Default)]
 struct Change {
@@ -36,7 +34,7 @@ pub(super) fn section(report: &Report) -> Option<Section> {
         (std::cmp::Reverse(order), *place)
     });
     let mut text = String::from("🔥 Top Memory Allocations (comparing first vs last snapshot):\n");
-    for (number, ((file, line), change)) in (1..=SHOWN).zip(changes) {
+    for (number, ((file, line), change)) in (1..=report.rows).zip(changes) {
         text += &allocation_line(number, &format!("{file}:{line}"), change);
     }
     Some(Section { source: report.source(measurement), text })

@@ -5,20 +5,19 @@ use super::{Report, Section, cost};
 use crate::functions::{self, Figures, FunctionKey};
 use crate::measurement::Pass;
 
-const SHOWN: usize = 15;
-
 /// The spans with the most cumulative time.
 pub(super) fn section(report: &Report) -> Option<Section> {
     let measurement = report.first_with(Pass::Spans, |measurement| measurement.cpu && measurement.spans.len() > 1)?;
     let mut functions: Vec<_> = functions::flatten(&measurement.spans).into_iter().collect();
     functions.sort_by_key(|(_, function)| std::cmp::Reverse(function.figures.cumulative_ns));
 
+    let rows = report.rows;
     let mut text = format!(
         "⚡ CPU USAGE ANALYSIS\n\
-         Top {SHOWN} functions by cumulative time:\n   \
+         Top {rows} functions by cumulative time:\n   \
          ncalls  tottime  percall  cumtime  percall filename:lineno(function)\n"
     );
-    for (key, function) in functions.iter().take(SHOWN) {
+    for (key, function) in functions.iter().take(rows) {
         text += &function_line(key, function.figures);
     }
     let mut source = report.source(measurement);

@@ -17,6 +17,7 @@ pub(super) fn section(report: &Report) -> Option<Section> {
         ("Compiler", build.compiler.clone()),
         ("Commit", build.commit.clone()),
         ("Profile", build.profile.clone()),
+        ("Load", background(environment.background_threads)),
     ];
     let mut text = String::from("🌍 Environment:\n");
     for (name, value) in lines {
@@ -25,4 +26,13 @@ pub(super) fn section(report: &Report) -> Option<Section> {
         }
     }
     Some(Section { source: "all passes".to_owned(), text })
+}
+
+/// What ran beside the program, if anything did.
+fn background(threads: u32) -> Option<String> {
+    match threads {
+        0 => None,
+        1 => Some("a busy thread beside the program, in every pass".to_owned()),
+        threads => Some(format!("{threads} busy threads beside the program, in every pass")),
+    }
 }

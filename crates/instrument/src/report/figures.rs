@@ -4,6 +4,11 @@ use super::{Report, cost, memory, quantity, timing};
 use crate::measurement::{Measurement, Nanoseconds, OperationTimes, Pass, SpanNode};
 
 impl Report {
+    /// How many rows a table has.
+    pub(crate) fn shown(&self) -> usize {
+        self.rows
+    }
+
     /// The passes that there are, each once.
     pub(crate) fn passes(&self) -> Vec<Pass> {
         let mut passes: Vec<Pass> = self.measurements.iter().map(|measurement| measurement.pass).collect();

@@ -45,9 +45,16 @@ const WIDTH: usize = 80;
 /// assert!(report.to_string().contains("🔍 Memory Usage Timeline:"));
 /// # Ok::<(), span_instrument::StartError>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     measurements: Vec<Measurement>,
+    rows: usize,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self { measurements: Vec::new(), rows: 15 }
+    }
 }
 
 /// What a section prints.
@@ -64,7 +71,14 @@ impl Report {
     #[must_use]
     pub fn new(mut measurements: Vec<Measurement>) -> Self {
         measurements.sort_by_key(|measurement| measurement.pass);
-        Self { measurements }
+        Self { measurements, ..Self::default() }
+    }
+
+    /// How many rows the tables have at most: 15 unless this says otherwise.
+    #[must_use]
+    pub fn rows(mut self, most: usize) -> Self {
+        self.rows = most;
+        self
     }
 
     /// The measurements, by pass.

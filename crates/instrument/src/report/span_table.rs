@@ -7,9 +7,6 @@ use super::quantity::{count, duration, size};
 use super::{Report, Section};
 use crate::measurement::{Measurement, Nanoseconds, Pass, SpanDurations, SpanHeap, SpanNode, ThreadCpu};
 
-/// Places shown: those with the most time and those with the most bytes, and all above them.
-const SHOWN: usize = 40;
-
 /// A place in the tree, with the times of one pass and the heap of another.
 #[derive(Debug, Default)]
 struct Row {
@@ -53,7 +50,7 @@ pub(super) fn section(report: &Report) -> Option<Section> {
         text += "  allocs      bytes  peak live     leaked";
     }
     text += " span\n";
-    let shown = most_telling(&rows);
+    let shown = most_telling(&rows, report.rows);
     print_branch(&rows, &shown, columns, 0, 0, &mut text);
     let hidden = shown.iter().filter(|shown| !**shown).count();
     if hidden > 0 {
@@ -98,14 +95,15 @@ fn merge(times: &[SpanNode], heap: &[SpanNode]) -> Vec<Row> {
     rows
 }
 
-/// Which rows to show.
-fn most_telling(rows: &[Row]) -> Vec<bool> {
-    let mut shown = vec![rows.len() <= SHOWN; rows.len()];
+/// Which rows to show: as many as `each` of those with the most time and of those with the most bytes, and all above
+/// them.
+fn most_telling(rows: &[Row], each: usize) -> Vec<bool> {
+    let mut shown = vec![rows.len() <= 2 * each; rows.len()];
     let mut by_time: Vec<usize> = (0..rows.len()).collect();
     let mut by_bytes = by_time.clone();
     by_time.sort_by_key(|&index| Reverse(rows[index].total_ns));
     by_bytes.sort_by_key(|&index| Reverse(rows[index].heap.map_or(0, |heap| heap.allocated_bytes)));
-    for index in by_time.into_iter().take(SHOWN / 2).chain(by_bytes.into_iter().take(SHOWN / 2)) {
+    for index in by_time.into_iter().take(each).chain(by_bytes.into_iter().take(each)) {
         let mut place = Some(index);
         while let Some(index) = place {
             shown[index] = true;
