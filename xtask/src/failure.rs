@@ -46,6 +46,23 @@ impl Failure {
         Self::new(lines.join(": "))
     }
 
+    /// Ctrl-C came too early.
+    pub(crate) fn interrupted(line: &str) -> Self {
+        Self::new(format!("interrupted: {line}")).with_status(INTERRUPTED)
+    }
+
+    /// The same, and what it happened in.
+    pub(crate) fn within(self, what: &str) -> Self {
+        Self { line: format!("{what}: {}", self.line), ..self }
+    }
+
+    /// Several as one: all lines, and the status of the last. `None` if there is none.
+    pub(crate) fn all(failures: Vec<Self>) -> Option<Self> {
+        let status = failures.last()?.status;
+        let lines: Vec<String> = failures.into_iter().map(|failure| failure.line).collect();
+        Some(Self { line: lines.join("; "), status })
+    }
+
     /// A failure of which everything was printed already.
     pub(crate) const fn printed() -> Self {
         Self { line: String::new(), status: FAILED }

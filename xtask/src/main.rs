@@ -1,15 +1,21 @@
 //! The project's chores, as plain Rust beside the code: `cargo xtask <task>`. One file a task, and what tasks share:
-//! [`maps`] (which maps), [`files`], [`failure`].
+//! [`maps`] (which maps), [`files`], [`output`], [`builds`] (other builds of this program), [`failure`].
 #![forbid(unsafe_code)]
 
+mod baselines;
 mod bench;
+mod builds;
+mod compare;
 mod conformance;
 mod failure;
 mod files;
 mod fixtures;
 mod maps;
+mod output;
+mod overhead;
 mod profile;
 mod render;
+mod scaling;
 
 use std::process::ExitCode;
 
@@ -35,6 +41,14 @@ enum Task {
     ProfileHypfer(profile::Arguments),
     /// Profile RR maps, as Valetudo RE publishes them
     ProfileRand(profile::Arguments),
+    /// Compare two stored runs, or two revisions of the source
+    Compare(compare::Arguments),
+    /// List stored runs, or remove some
+    Baselines(baselines::Arguments),
+    /// Measure what each way of measuring costs
+    Overhead(overhead::Arguments),
+    /// Measure how cost grows with the size of the home and the length of the path
+    Scaling(scaling::Arguments),
     /// Render a map to a picture
     Render(render::Arguments),
     /// Compare pictures and attributes with those that the reference made
@@ -53,6 +67,10 @@ fn main() -> ExitCode {
     let done = match CommandLine::parse().task {
         Task::ProfileHypfer(arguments) => profile::run(Family::Hypfer, &arguments),
         Task::ProfileRand(arguments) => profile::run(Family::Rand, &arguments),
+        Task::Compare(arguments) => compare::run(&arguments),
+        Task::Baselines(arguments) => baselines::run(&arguments),
+        Task::Overhead(arguments) => overhead::run(&arguments),
+        Task::Scaling(arguments) => scaling::run(&arguments),
         Task::Render(arguments) => render::run(&arguments),
         Task::Conformance(arguments) => conformance::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),

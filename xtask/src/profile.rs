@@ -9,19 +9,22 @@ mod load;
 mod outputs;
 mod pass;
 mod progress;
+mod session;
 mod workload;
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use span_instrument::export::report_json;
 use span_instrument::measurement::Measurement;
-use span_instrument::{Pass, Report};
+use span_instrument::{Baseline, Pass, Report, Speed};
 
-use crate::failure::{Failure, INTERRUPTED};
-use crate::{files, maps};
+use crate::baselines::{self, Name};
+use crate::failure::Failure;
+use crate::{compare, files, maps, output};
 
-pub(crate) use pass::{Arguments as PassArguments, SUBCOMMAND as PASS_SUBCOMMAND, run as run_pass};
+pub(crate) use interrupt::Interrupt;
+pub(crate) use pass::{Arguments as PassArguments, PASSES, SUBCOMMAND as PASS_SUBCOMMAND, run as run_pass};
+pub(crate) use session::{Program, Session};
 pub(crate) use workload::changed;
 
 /// Profile maps.
@@ -47,6 +50,15 @@ pub(crate) struct Arguments {
     /// Where to write report, profiles and pictures [default: profiles/hypfer or profiles/rand of the project]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Store what was measured under a name, in the place of what had it
+    #[arg(long, value_name = "NAME", value_parser = Name::parse)]
+    save_baseline: Option<Name>,
+    /// Compare with what was stored under a name
+    #[arg(long, value_name = "NAME", value_parser = Name::parse)]
+    baseline: Option<Name>,
+    /// Exit with 1 if anything is worse than the baseline
+    #[arg(long, requires = "baseline")]
+    fail_on_regression: bool,
     /// How the report is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -74,15 +86,19 @@ pub(crate) enum Family {
 }
 
 impl Family {
+    /// All of them.
+    pub(crate) const ALL: [Self; 2] = [Self::Hypfer, Self::Rand];
+
     /// As it stands in the names of outputs.
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Hypfer => "hypfer",
             Self::Rand => "rand",
         }
     }
 
-    fn own_maps(self) -> PathBuf {
+    /// The project's own maps of it.
+    pub(crate) fn own_maps(self) -> PathBuf {
         let folder = match self {
             Self::Hypfer => "hypfer",
             Self::Rand => "rand256",
@@ -104,40 +120,46 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles").join(family.name()));
     let outputs = outputs::Outputs::new(family, out, maps.iter().map(|map| map.name.clone()).collect())?;
 
-    let interrupt = interrupt::Interrupt::watch()?;
-    let load = load::Load::start(arguments.background_load)?;
-    let session = pass::Session::new(&maps, arguments.frames, arguments.background_load, outputs.folder())?;
+    let earlier = arguments.baseline.as_ref().map(|name| baselines::load(family, name)).transpose()?;
+
+    let interrupt = Interrupt::watch()?;
+    let session = Session::new(&maps, arguments.frames, arguments.background_load, outputs.folder())?;
     let plan = plan(!arguments.no_memory, !arguments.no_cpu);
-    let progress = progress::Progress::new(plan.len(), arguments.quiet);
-    let mut measurements: Vec<Measurement> = Vec::new();
-    let mut failures = Vec::new();
-    let mut missing: &[Pass] = &[];
-    for (index, &pass) in plan.iter().enumerate() {
-        progress.begin(pass);
-        match session.child(pass, &interrupt) {
-            Ok(Some(measurement)) => measurements.push(measurement),
-            Ok(None) => {
-                missing = &plan[index..];
-                break;
-            }
-            Err(failure) => failures.push(format!("pass {pass} failed: {failure}")),
-        }
-        progress.end();
-    }
-    progress.finish();
-    drop(load);
+    let measured = measure(&session, &plan, arguments, &interrupt)?;
+    let mut failures = measured.failures;
+    let missing = plan.get(measured.began..).unwrap_or_default();
 
     // Whatever was measured is reported, also when a pass failed.
-    if !measurements.is_empty() {
-        let report = Report::new(measurements).rows(arguments.top.into());
-        let text = report.to_string();
-        failures.extend(outputs.write(&report, &text));
-        let written = format!("Written to {}: {}", outputs.folder().display(), outputs.list().join(", "));
+    let mut is_regression = false;
+    if !measured.measurements.is_empty() {
+        let report = Report::new(measured.measurements).rows(arguments.top.into());
+        let mut text = report.to_string();
+        let workload = workload::described(&maps, arguments.frames, arguments.background_load);
+        let taken = Baseline::now(workload, measured.speeds, report.measurements());
+        if let Some((name, earlier)) = arguments.baseline.as_ref().zip(earlier) {
+            match compare::of(name.as_str(), &earlier, "this run", &taken) {
+                Ok(comparison) => {
+                    is_regression = comparison.is_regression();
+                    text += &format!("\n{comparison}");
+                }
+                Err(failure) => failures.push(failure),
+            }
+        }
+        failures.extend(outputs.write(&report, &text).into_iter().map(Failure::new));
+        let mut written = format!("Written to {}: {}", outputs.folder().display(), outputs.list().join(", "));
+        if let Some(name) = &arguments.save_baseline {
+            // Half a run would be compared with whole ones.
+            if failures.is_empty() && missing.is_empty() {
+                written += &format!("\nStored as {}", baselines::store(family, name, &taken)?.display());
+            } else {
+                failures.push(Failure::new(format!("the baseline {} was not stored", name.as_str())));
+            }
+        }
         match arguments.format {
-            Format::Text if arguments.quiet => print(&text)?,
-            Format::Text => print(&format!("{text}\n{written}\n"))?,
+            Format::Text if arguments.quiet => output::print(&text)?,
+            Format::Text => output::print(&format!("{text}\n{written}\n"))?,
             Format::Json => {
-                print(&(report_json::encode(&report).map_err(|error| Failure::of(&error))? + "\n"))?;
+                output::print(&(report_json::encode(&report).map_err(|error| Failure::of(&error))? + "\n"))?;
                 if !arguments.quiet {
                     eprintln!("{written}");
                 }
@@ -145,16 +167,53 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
         }
     }
     if !missing.is_empty() {
-        failures.push(format!("interrupted: {}", not_there(&plan, missing)));
-        return Err(Failure::new(failures.join("; ")).with_status(INTERRUPTED));
+        failures.push(Failure::interrupted(&not_there(&plan, missing)));
     }
-    if failures.is_empty() { Ok(()) } else { Err(Failure::new(failures.join("; "))) }
+    if let Some(failure) = Failure::all(failures) {
+        return Err(failure);
+    }
+    if is_regression && arguments.fail_on_regression {
+        return Err(Failure::printed().with_status(compare::REGRESSION));
+    }
+    Ok(())
 }
 
-/// Prints on standard output. Who reads it may have gone away.
-fn print(text: &str) -> Result<(), Failure> {
-    let printed = io::stdout().lock().write_all(text.as_bytes());
-    printed.map_err(|error| Failure::new(format!("standard output: {error}")))
+/// What came of a plan.
+struct Measured {
+    measurements: Vec<Measurement>,
+    /// How fast the machine was before each pass, if somebody will ask.
+    speeds: Vec<Speed>,
+    failures: Vec<Failure>,
+    /// How many passes of the plan began and were not interrupted.
+    began: usize,
+}
+
+fn measure(
+    session: &Session,
+    plan: &[Pass],
+    arguments: &Arguments,
+    interrupt: &Interrupt,
+) -> Result<Measured, Failure> {
+    let program = Program::this()?;
+    let load = load::Load::start(arguments.background_load)?;
+    let progress = progress::Progress::new(plan.len(), arguments.quiet);
+    let mut measured = Measured { measurements: Vec::new(), speeds: Vec::new(), failures: Vec::new(), began: 0 };
+    for &pass in plan {
+        progress.begin(pass);
+        if arguments.save_baseline.is_some() || arguments.baseline.is_some() {
+            measured.speeds.push(Speed::measure());
+        }
+        match session.measure(&program, pass, interrupt) {
+            Ok(Some(measurement)) => measured.measurements.push(measurement),
+            Ok(None) => break,
+            Err(failure) => measured.failures.push(failure.within(&format!("pass {pass} failed"))),
+        }
+        measured.began += 1;
+        progress.end();
+    }
+    progress.finish();
+    drop(load);
+    Ok(measured)
 }
 
 /// Which passes did not run, when only the first part of the plan did.

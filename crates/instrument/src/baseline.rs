@@ -1,6 +1,7 @@
 //! Baselines: what a run measured, kept in a file to be compared with later runs.
 
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use bincode::{Decode, Encode};
 
@@ -27,9 +28,11 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Keeps what is compared of the measurements of a run.
+    /// Keeps what is compared of the measurements of a run that has just ended.
     #[must_use]
-    pub fn new(taken_at_s: u64, workload: Vec<String>, speeds: Vec<Speed>, measurements: &[Measurement]) -> Self {
+    pub fn now(workload: Vec<String>, speeds: Vec<Speed>, measurements: &[Measurement]) -> Self {
+        // A clock set before 1970 gives 0.
+        let taken_at_s = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let mut measurements = measurements.to_vec();
         for measurement in &mut measurements {
             measurement.samples = None;

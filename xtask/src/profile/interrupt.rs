@@ -8,14 +8,14 @@ use std::time::Duration;
 use crate::failure::{Failure, INTERRUPTED};
 
 /// Watches for Ctrl-C: the first asks for an end, the second does not ask.
-pub(super) struct Interrupt {
+pub(crate) struct Interrupt {
     asked: Receiver<()>,
     happened: Cell<bool>,
 }
 
 impl Interrupt {
     /// Begins to watch. Once per process.
-    pub(super) fn watch() -> Result<Self, Failure> {
+    pub(crate) fn watch() -> Result<Self, Failure> {
         let (ask, asked) = mpsc::channel();
         let mut again = false;
         let handler = move || {
@@ -31,7 +31,7 @@ impl Interrupt {
     }
 
     /// Waits, and says whether an end was asked for up to now.
-    pub(super) fn within(&self, time: Duration) -> bool {
+    pub(crate) fn within(&self, time: Duration) -> bool {
         let asked = self.happened.get() || self.asked.recv_timeout(time).is_ok();
         self.happened.set(asked);
         asked

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use sha1::{Digest, Sha1};
 use span_instrument::Profiler;
 use valetudo_map_render::{Map, Options, Renderer, State};
 
@@ -9,6 +10,18 @@ use super::outputs::picture_file;
 use crate::failure::Failure;
 use crate::files;
 use crate::maps::NamedMap;
+
+/// What the work is, so that runs can be told to have done the same.
+pub(super) fn described(maps: &[NamedMap], frames: u32, background_load: u32) -> Vec<String> {
+    let map = |map: &NamedMap| {
+        let digest: String = Sha1::digest(&map.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{} ({} bytes, SHA-1 {digest})", map.name, map.bytes.len())
+    };
+    let mut lines: Vec<String> = maps.iter().map(map).collect();
+    lines.push(format!("{frames} frames"));
+    lines.push(format!("{background_load} busy threads beside"));
+    lines
+}
 
 /// Measures all maps, `frames` times each operation: *Parse*, *Image* (the first picture of a session), *Steady* (a frame
 /// whose layers did not change), *Changed* (one whose layers did), *Encode*.

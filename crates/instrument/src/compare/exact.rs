@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Figure, Row, Verdict};
-use crate::measurement::{HeapStatistics, Measurement, SpanNode};
+use crate::measurement::{HeapStatistics, Measurement};
 
 /// How far peaks may differ and be the same: which blocks live together depends on when threads run.
 const PEAK_MARGIN: f64 = 0.01;
@@ -56,7 +56,7 @@ fn spans(measurement: &Measurement) -> BTreeMap<String, Figures> {
     let mut by_chain: BTreeMap<String, Figures> = BTreeMap::new();
     for (node, heap) in measurement.spans.iter().filter_map(|node| Some((node, node.heap?))) {
         let figures = [heap.allocations, heap.allocated_bytes, heap.live_bytes];
-        add(by_chain.entry(chain(&measurement.spans, node)).or_insert(NOTHING), figures);
+        add(by_chain.entry(measurement.chain_of(node)).or_insert(NOTHING), figures);
     }
     by_chain
 }
@@ -90,12 +90,4 @@ fn row(figure: Figure, of: &str, before: u64, after: u64) -> Row {
     };
     let ratio = (before > 0).then(|| after as f64 / before as f64);
     Row { figure, of: of.to_owned(), before: before as f64, after: after as f64, ratio, interval: None, verdict }
-}
-
-/// The names of the spans that lead to a node, and its own.
-pub(super) fn chain(spans: &[SpanNode], node: &SpanNode) -> String {
-    let parent = |node: &&SpanNode| spans.get(node.parent? as usize).filter(|parent| parent.parent.is_some());
-    let mut names: Vec<&str> = std::iter::successors(Some(node), parent).map(|node| node.name.as_str()).collect();
-    names.reverse();
-    names.join(" > ")
 }

@@ -92,13 +92,14 @@ impl Interleaved {
         Ok(())
     }
 
-    /// Adds what both measured in the same pass, right after one another: times of operations from a clean pass, self
+    /// Adds what both measured right after one another: times of operations from a clean pass (and another, whose cost is
+    /// then what is compared), self
     /// times of spans from a spans pass that kept its single calls ([`Builder::timeline`](crate::Builder::timeline)), allocations from a heap pass (of which one is enough).
     pub fn add(&mut self, before: &Measurement, after: &Measurement) {
         match (before.pass, after.pass) {
-            (Pass::Clean, Pass::Clean) => self.add_operations(before, after),
             (Pass::Spans, Pass::Spans) => self.add_spans(before, after),
             (Pass::Heap, Pass::Heap) => self.exact = exact::rows(before, after),
+            (Pass::Clean, _) => self.add_operations(before, after),
             _ => {}
         }
     }
@@ -259,7 +260,7 @@ impl SelfTimes {
             }
             entered.push(index);
         }
-        let chains: Vec<String> = measurement.spans.iter().map(|node| exact::chain(&measurement.spans, node)).collect();
+        let chains: Vec<String> = measurement.spans.iter().map(|node| measurement.chain_of(node)).collect();
         let mut times = Self { whole: own.iter().sum(), ..Self::default() };
         for (call, own) in calls.events.iter().zip(own) {
             if let Some(chain) = chains.get(call.node as usize) {

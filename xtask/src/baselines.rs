@@ -1,0 +1,147 @@
+//! `cargo xtask baselines`: the stored runs, and where they are.
+
+use std::fmt::Write;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
+
+use span_instrument::Baseline;
+
+use crate::failure::Failure;
+use crate::profile::Family;
+use crate::{files, output};
+
+/// List stored baselines, or remove some.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Remove the baselines of these names instead
+    #[arg(long, value_name = "NAME", num_args = 1.., value_parser = Name::parse)]
+    remove: Vec<Name>,
+}
+
+/// A baseline's name: fit for a file on every system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Name(String);
+
+impl Name {
+    /// Takes letters, digits, `-`, `_` and inner `.`.
+    pub(crate) fn parse(name: &str) -> Result<Self, String> {
+        let is_fit = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+        if name.is_empty() || name.len() > 100 || name.starts_with('.') || !name.chars().all(is_fit) {
+            return Err("a name has up to 100 letters, digits, -, _ and . and does not begin with a .".to_owned());
+        }
+        Ok(Self(name.to_owned()))
+    }
+
+    /// As it was given.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+const ENDING: &str = "baseline";
+
+/// Where baselines of a family are.
+fn folder(family: Family) -> PathBuf {
+    files::project().join("profiles/baselines").join(family.name())
+}
+
+/// Where the baseline of this name is, or would be.
+pub(crate) fn path(family: Family, name: &Name) -> PathBuf {
+    folder(family).join(format!("{}.{ENDING}", name.as_str()))
+}
+
+/// Stores a baseline, in the place of one that had its name.
+pub(crate) fn store(family: Family, name: &Name, baseline: &Baseline) -> Result<PathBuf, Failure> {
+    let path = path(family, name);
+    files::make_folder(&folder(family))?;
+    baseline.write(&path).map_err(|error| Failure::of(&error))?;
+    Ok(path)
+}
+
+/// Reads the baseline of this name.
+pub(crate) fn load(family: Family, name: &Name) -> Result<Baseline, Failure> {
+    let path = path(family, name);
+    if !path.exists() {
+        let (name, family) = (name.as_str(), family.name());
+        return Err(Failure::new(format!(
+            "there is no baseline {name} of profile-{family}: see cargo xtask baselines"
+        )));
+    }
+    Baseline::read(&path).map_err(|error| Failure::of(&error))
+}
+
+/// Runs the task.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.remove.is_empty() { list() } else { arguments.remove.iter().try_for_each(remove) }
+}
+
+fn list() -> Result<(), Failure> {
+    let mut text = String::new();
+    for family in Family::ALL {
+        for path in stored(family)? {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "{:<7} {name:<24} {}", family.name(), description(&path));
+        }
+    }
+    if text.is_empty() {
+        text.push_str("No baselines. cargo xtask profile-hypfer --save-baseline NAME stores one.\n");
+    }
+    output::print(&text)
+}
+
+fn stored(family: Family) -> Result<Vec<PathBuf>, Failure> {
+    let folder = folder(family);
+    let entries = match fs::read_dir(&folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(|error| Failure::at(&folder, error))?,
+    };
+    let is_baseline = |path: &PathBuf| path.extension().is_some_and(|extension| extension == ENDING);
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_baseline).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// When it was taken, of what, where.
+fn description(path: &Path) -> String {
+    let baseline = match Baseline::read(path) {
+        Ok(baseline) => baseline,
+        Err(error) => return format!("cannot be read: {}", Failure::of(&error)),
+    };
+    let taken = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(baseline.taken_at_s));
+    let environment = baseline.environment();
+    let commit = environment.and_then(|known| known.build.commit.clone());
+    let known = [commit, environment.map(|known| known.cpu.clone())];
+    let known: Vec<String> = known.into_iter().flatten().filter(|known| !known.is_empty()).collect();
+    format!("{taken}  {}", known.join(", "))
+}
+
+fn remove(name: &Name) -> Result<(), Failure> {
+    let mut removed = Vec::new();
+    for path in Family::ALL.map(|family| path(family, name)) {
+        match fs::remove_file(&path) {
+            Ok(()) => removed.push(path.display().to_string()),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(Failure::at(&path, error)),
+        }
+    }
+    if removed.is_empty() {
+        return Err(Failure::new(format!("there is no baseline {}", name.as_str())));
+    }
+    output::print(&format!("Removed {}\n", removed.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_in_their_folder() {
+        for name in ["", "..", "../x", "a/b", "a\\b", ".hidden", "a b", "ü", &"x".repeat(101)] {
+            assert!(Name::parse(name).is_err(), "{name}");
+        }
+        assert_eq!(Name::parse("before-2.1_x").map(|name| name.0), Ok("before-2.1_x".to_owned()));
+    }
+}

@@ -1,0 +1,146 @@
+//! Other builds of this program: of another revision, or with other features.
+//!
+//! They share the target folder with this one, so that libraries are not compiled again. What cargo puts in the place of
+//! this program's file is copied away, and the place given back in the end.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use span_instrument::compare::Side;
+
+use crate::failure::Failure;
+use crate::files;
+use crate::profile::Program;
+
+/// Makes other builds, and gives the file of this one back when it goes.
+pub(crate) struct Builds {
+    /// cargo's target folder.
+    target: PathBuf,
+    quiet: bool,
+}
+
+/// The Cargo profile of all of them: that of `cargo xtask`.
+const PROFILE: &str = "profiling";
+
+impl Builds {
+    pub(crate) fn new(quiet: bool) -> Result<Self, Failure> {
+        let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
+        // target/<profile>/xtask
+        let target = program.ancestors().nth(2).map(Path::to_owned);
+        let target = target.ok_or_else(|| Failure::at(&program, "is not in a target folder"))?;
+        let builds = Self { target, quiet };
+        files::make_folder(&builds.folder())?;
+        Ok(builds)
+    }
+
+    /// Where copies of the programs are kept.
+    fn folder(&self) -> PathBuf {
+        self.target.join("other-builds")
+    }
+
+    /// The project as it lies in its folder, with features of this program.
+    pub(crate) fn with_features(&self, features: &str) -> Result<Program, Failure> {
+        let built = self.cargo(&files::project(), &["--package", "xtask", "--features", features])?;
+        let name = if features.is_empty() { "as-it-is" } else { features };
+        Ok(Program::maps(self.keep(&built, name)?))
+    }
+
+    /// A revision, or the project as it lies in its folder for `.`: this program, or an example of span-instrument.
+    pub(crate) fn of_revision(&self, revision: &str, example: Option<&str>) -> Result<(Side, Program), Failure> {
+        let program = |path| if example.is_some() { Program::example(path) } else { Program::maps(path) };
+        let what = match example {
+            Some(name) => vec!["--package", "span-instrument", "--example", name],
+            None => vec!["--package", "xtask"],
+        };
+        let name = |commit: &str| format!("{commit}-{}", example.unwrap_or("xtask"));
+        if revision == "." {
+            let built = self.cargo(&files::project(), &what)?;
+            let side = Side { name: revision.to_owned(), description: "the folder as it is".to_owned() };
+            return Ok((side, program(self.keep(&built, &name("folder"))?)));
+        }
+        let commit = git(&["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")])
+            .map_err(|_| Failure::new(format!("there is no revision {revision}")))?;
+        let subject = git(&["log", "-1", "--format=%h, %s", &commit])?;
+        let side = Side { name: revision.to_owned(), description: subject };
+        let kept = self.folder().join(name(&commit));
+        if !kept.exists() {
+            let tree = WorkTree::check_out(self.folder().join("tree"), &commit)?;
+            let built = self.cargo(&tree.0, &what)?;
+            self.keep(&built, &name(&commit))?;
+        }
+        Ok((side, program(kept)))
+    }
+
+    /// Copies a program away from where the next build puts its own.
+    fn keep(&self, built: &Path, name: &str) -> Result<PathBuf, Failure> {
+        let kept = self.folder().join(name);
+        // A name of its own until it is whole: a copy that was cut short must not be taken for the program.
+        let unfinished = self.folder().join(format!("{name}.unfinished"));
+        fs::copy(built, &unfinished).map_err(|error| Failure::at(&unfinished, error))?;
+        fs::rename(&unfinished, &kept).map_err(|error| Failure::at(&kept, error))?;
+        Ok(kept)
+    }
+
+    /// Runs `cargo build`, and gives the executable.
+    fn cargo(&self, folder: &Path, what: &[&str]) -> Result<PathBuf, Failure> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .current_dir(folder)
+            .args(["build", "--profile", PROFILE, "--message-format", "json-render-diagnostics", "--target-dir"])
+            .arg(&self.target)
+            .args(self.quiet.then_some("--quiet"))
+            .args(what)
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .output()
+            .map_err(|error| Failure::new(format!("cargo: {error}")))?;
+        if !output.status.success() {
+            return Err(Failure::new(format!("cargo build {} failed in {}", what.join(" "), folder.display())));
+        }
+        let said = String::from_utf8_lossy(&output.stdout);
+        let messages = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let mut executables = messages.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)));
+        executables.next_back().ok_or_else(|| Failure::new("cargo build made no program"))
+    }
+}
+
+impl Drop for Builds {
+    fn drop(&mut self) {
+        // Nothing is compiled for this: cargo puts the program that it has back. If it fails, the next build does it.
+        let _ = self.cargo(&files::project(), &["--package", "xtask"]);
+    }
+}
+
+/// A work tree of git, removed when it goes.
+struct WorkTree(PathBuf);
+
+impl WorkTree {
+    fn check_out(path: PathBuf, commit: &str) -> Result<Self, Failure> {
+        // An earlier run may have been killed before it removed its own.
+        drop(Self(path.clone()));
+        let tree = Self(path);
+        git(&["worktree", "add", "--quiet", "--detach", &tree.0.to_string_lossy(), commit])?;
+        Ok(tree)
+    }
+}
+
+impl Drop for WorkTree {
+    fn drop(&mut self) {
+        // What is left, the next run removes.
+        let _ = git(&["worktree", "remove", "--force", &self.0.to_string_lossy()]);
+        let _ = git(&["worktree", "prune"]);
+    }
+}
+
+/// What git prints, without the line's end.
+fn git(arguments: &[&str]) -> Result<String, Failure> {
+    let output = Command::new("git").args(arguments).current_dir(files::project()).stdin(Stdio::null()).output();
+    let output = output.map_err(|error| Failure::new(format!("git: {error}")))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(Failure::new(format!("git {}: {}", arguments.join(" "), said.trim())));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}

@@ -1,0 +1,213 @@
+//! `cargo xtask scaling`: how cost grows with the size of the home and with the length of the path.
+//!
+//! Homes are generated ([`homes`]), each is measured in processes of its own, and a curve is [`fit`]ted to each figure.
+
+mod fit;
+mod homes;
+mod plot;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+use span_instrument::{Measurement, Pass};
+
+use self::fit::Fit;
+use self::homes::{Axis, Sized};
+use crate::failure::Failure;
+use crate::profile::{Interrupt, Program, Session};
+use crate::{files, output};
+
+/// Measure how cost grows with size.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// How often each size is measured, in processes of its own, in turn with the others
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    rounds: u32,
+    /// Where to write the tables and plots [default: profiles/scaling of the project]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the tables alone, no progress
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// How a figure grows.
+#[derive(Debug, Serialize)]
+struct Growth {
+    /// An operation, or the chain of spans that leads to a span.
+    of: String,
+    /// An operation's time as a whole, a span's without that of its children.
+    kind: Kind,
+    /// Size, and time in nanoseconds: of an operation, the median over rounds of medians; of a span, all its self time
+    /// for one round of work.
+    points: Vec<(f64, f64)>,
+    /// `None` if it does not grow.
+    fit: Option<Fit>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Operation,
+    Span,
+}
+
+/// What was measured along one axis.
+#[derive(Debug, Serialize)]
+struct Series {
+    axis: Axis,
+    sizes: Vec<f64>,
+    growth: Vec<Growth>,
+}
+
+/// A span that has less of the time at the largest size is left out.
+const LEAST_SHARE: f64 = 0.01;
+
+/// From the smallest to the largest size: what grows less than this does not grow with it.
+const LEAST_GROWTH: f64 = 2.0;
+
+/// Runs the task.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles/scaling"));
+    files::make_folder(&out)?;
+    let interrupt = Interrupt::watch()?;
+    let mut text = String::new();
+    let mut all = Vec::new();
+    for axis in [Axis::Area, Axis::PathPoints] {
+        let homes = homes::along(axis)?;
+        let Some(series) = measure(axis, &homes, arguments, &interrupt)? else {
+            return Err(Failure::interrupted("interrupted before every size was measured"));
+        };
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text += &table(&series);
+        files::write(&out.join(format!("{}.svg", axis.file_name())), plot::draw(&series)?.as_bytes())?;
+        all.push(series);
+    }
+    let json = serde_json::to_string_pretty(&all).map_err(|error| Failure::of(&error))?;
+    files::write(&out.join("scaling.json"), json.as_bytes())?;
+    files::write(&out.join("scaling.txt"), text.as_bytes())?;
+    output::print(&text)?;
+    if !arguments.quiet {
+        output::print(&format!(
+            "\nWritten to {}: scaling.txt, scaling.json, area.svg, path-points.svg\n",
+            out.display()
+        ))?;
+    }
+    Ok(())
+}
+
+/// Measures all sizes in turn, as often as asked. `None` if Ctrl-C ended it.
+fn measure(
+    axis: Axis,
+    homes: &[Sized],
+    arguments: &Arguments,
+    interrupt: &Interrupt,
+) -> Result<Option<Series>, Failure> {
+    let program = Program::this()?;
+    let mut times: BTreeMap<(Kind, String), Vec<Vec<f64>>> = BTreeMap::new();
+    for round in 1..=arguments.rounds {
+        for (index, home) in homes.iter().enumerate() {
+            if !arguments.quiet {
+                eprintln!(
+                    "{}: round {round} of {}, size {} of {}",
+                    axis.name(),
+                    arguments.rounds,
+                    index + 1,
+                    homes.len()
+                );
+            }
+            let session = Session::apart(std::slice::from_ref(&home.map), home.frames)?;
+            for pass in [Pass::Clean, Pass::Spans] {
+                let Some(measurement) = session.measure(&program, pass, interrupt)? else { return Ok(None) };
+                for (key, time) in figures(&measurement, home.frames) {
+                    times.entry(key).or_insert_with(|| vec![Vec::new(); homes.len()])[index].push(time);
+                }
+            }
+        }
+    }
+    let sizes: Vec<f64> = homes.iter().map(|home| home.size).collect();
+    let mut growth: Vec<Growth> = times
+        .into_iter()
+        .filter_map(|((kind, of), mut times)| {
+            let times: Vec<f64> = times.iter_mut().filter_map(|times| median(times)).collect();
+            // What is not at every size says nothing about growth.
+            (times.len() == sizes.len()).then(|| growth(kind, of, &sizes, &times))
+        })
+        .collect();
+    let last = |growth: &Growth| growth.points.last().map_or(0.0, |(_, time)| *time);
+    let whole: f64 = growth.iter().filter(|growth| growth.kind == Kind::Span).map(last).sum();
+    growth.retain(|growth| growth.kind == Kind::Operation || last(growth) >= LEAST_SHARE * whole);
+    growth.sort_by(|a, b| a.kind.cmp(&b.kind).then(last(b).total_cmp(&last(a))));
+    Ok(Some(Series { axis, sizes, growth }))
+}
+
+/// What a process measured, in nanoseconds: the typical time of each operation, and the self time of each span for a
+/// frame of each operation.
+fn figures(measurement: &Measurement, frames: u32) -> Vec<((Kind, String), f64)> {
+    if measurement.pass == Pass::Clean {
+        let typical = |samples: &[u64]| median(&mut samples.iter().map(|&sample| sample as f64).collect::<Vec<f64>>());
+        let operations = measurement.operations.iter();
+        return operations
+            .filter_map(|operation| Some(((Kind::Operation, operation.name.clone()), typical(&operation.samples_ns)?)))
+            .collect();
+    }
+    let spans = measurement.spans.iter().filter(|node| node.parent.is_some() && node.self_ns > 0);
+    spans.map(|node| ((Kind::Span, measurement.chain_of(node)), node.self_ns as f64 / f64::from(frames))).collect()
+}
+
+fn growth(kind: Kind, of: String, sizes: &[f64], times: &[f64]) -> Growth {
+    let points: Vec<(f64, f64)> = sizes.iter().copied().zip(times.iter().copied()).collect();
+    let grows = times.first().zip(times.last()).is_some_and(|(first, last)| *last >= LEAST_GROWTH * *first);
+    let fit = if grows { fit::fit(&points) } else { None };
+    Growth { of, kind, points, fit }
+}
+
+fn median(values: &mut [f64]) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+fn table(series: &Series) -> String {
+    let (axis, sizes) = (series.axis, &series.sizes);
+    let (least, most) = (sizes.first().copied().unwrap_or(0.0), sizes.last().copied().unwrap_or(0.0));
+    let mut text = format!(
+        "📐 Cost by {}: {} sizes from {} to {} {}\n   {:<9} {:<11} {:>10} {:>10} {:>10}  {}\n",
+        axis.name(),
+        sizes.len(),
+        axis.value(least),
+        axis.value(most),
+        axis.unit(),
+        "exponent",
+        "",
+        "fixed",
+        axis.per(),
+        "largest",
+        "of"
+    );
+    for growth in &series.growth {
+        let last = growth.points.last().map_or(0.0, |(_, time)| *time);
+        let (exponent, range, fixed, per) = match &growth.fit {
+            None => ("flat".to_owned(), String::new(), String::new(), String::new()),
+            Some(fit) => (
+                format!("{:.2}", fit.exponent),
+                format!("({:.2}–{:.2})", fit.exponent_from, fit.exponent_to),
+                time(fit.fixed),
+                time((fit.at(most) - fit.fixed) / most * axis.per_unit()),
+            ),
+        };
+        text += &format!("   {exponent:<9} {range:<11} {fixed:>10} {per:>10} {:>10}  {}\n", time(last), growth.of);
+    }
+    text += "   (cost = fixed + factor × size ^ exponent; in brackets the exponents when any one size is\n    left out; times of spans are their own, for a frame of each operation)\n";
+    text
+}
+
+fn time(nanoseconds: f64) -> String {
+    match nanoseconds {
+        time if time < 1e3 => format!("{time:.0} ns"),
+        time if time < 1e6 => format!("{:.1} µs", time / 1e3),
+        time => format!("{:.2} ms", time / 1e6),
+    }
+}

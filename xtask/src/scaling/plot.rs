@@ -1,0 +1,77 @@
+//! The measured points and the fitted curves, on logarithmic axes: what is linear rises by one decade a decade.
+
+use std::ops::Range;
+
+use plotters::prelude::*;
+
+use super::{Growth, Kind, Series};
+use crate::failure::Failure;
+
+/// Image pixels.
+const SIZE: (u32, u32) = (900, 620);
+
+/// Colours that can be told apart also by those who see few: Okabe and Ito's.
+const COLOURS: [RGBColor; 7] = [
+    RGBColor(0, 114, 178),
+    RGBColor(230, 159, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(213, 94, 0),
+    RGBColor(204, 121, 167),
+    RGBColor(86, 180, 233),
+    RGBColor(0, 0, 0),
+];
+
+/// The operations of a series as an SVG.
+pub(super) fn draw(series: &Series) -> Result<String, Failure> {
+    let mut svg = String::new();
+    let operations: Vec<&Growth> = series.growth.iter().filter(|growth| growth.kind == Kind::Operation).collect();
+    draw_into(&mut svg, series, &operations).map_err(|error| Failure::new(format!("drawing a plot: {error}")))?;
+    Ok(svg)
+}
+
+fn draw_into(svg: &mut String, series: &Series, growth: &[&Growth]) -> Result<(), Box<dyn std::error::Error>> {
+    let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
+    root.fill(&WHITE)?;
+    let sizes = range(series.sizes.iter().copied());
+    let times = range(growth.iter().flat_map(|growth| growth.points.iter().map(|(_, time)| time / 1e6)));
+    let mut chart = ChartBuilder::on(&root)
+        .caption(format!("Cost by {}", series.axis.name()), ("sans-serif", 22))
+        .margin(12)
+        .x_label_area_size(44)
+        .y_label_area_size(64)
+        .build_cartesian_2d(sizes.clone().log_scale(), times.log_scale())?;
+    chart
+        .configure_mesh()
+        .x_desc(series.axis.name())
+        .y_desc("milliseconds")
+        .light_line_style(RGBColor(240, 240, 240))
+        .draw()?;
+    for (growth, colour) in growth.iter().zip(COLOURS.iter().cycle()) {
+        let exponent = growth.fit.map_or("flat".to_owned(), |fit| format!("exponent {:.2}", fit.exponent));
+        let points = growth.points.iter().map(|(size, time)| Circle::new((*size, time / 1e6), 4, colour.filled()));
+        chart
+            .draw_series(points)?
+            .label(format!("{} ({exponent})", growth.of))
+            .legend(move |(x, y)| Circle::new((x + 10, y), 4, colour.filled()));
+        if let Some(fit) = &growth.fit {
+            let steps = (0..=60).map(|step| sizes.start * (sizes.end / sizes.start).powf(f64::from(step) / 60.0));
+            chart.draw_series(LineSeries::new(steps.map(|size| (size, fit.at(size) / 1e6)), colour.stroke_width(1)))?;
+        }
+    }
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperLeft)
+        .background_style(WHITE.mix(0.85))
+        .border_style(RGBColor(200, 200, 200))
+        .draw()?;
+    root.present()?;
+    Ok(())
+}
+
+/// From the least to the most, with some room.
+fn range(values: impl Iterator<Item = f64>) -> Range<f64> {
+    let (least, most) = values
+        .filter(|value| *value > 0.0)
+        .fold((f64::INFINITY, 0.0f64), |(least, most), value| (least.min(value), most.max(value)));
+    if least.is_finite() { least / 1.5..most * 1.5 } else { 1.0..10.0 }
+}
