@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use valetudo_map_render::{NothingToShow, Options, Renderer, State};
+use valetudo_map_render::{FrameError, Options, Renderer, State};
 
 use crate::failure::Failure;
 use crate::{files, maps};
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
     let mut renderer = Renderer::new(options);
     renderer.set_destinations(arguments.destinations.as_deref().map_or(Ok(None), json)?);
-    let failed = |error: NothingToShow| Failure::new(format!("{}: {error}", named.name));
+    let failed = |error: FrameError| Failure::new(format!("{}: {error}", named.name));
     for _ in 1..arguments.frames {
         renderer.frame(&map, &state).map_err(failed)?;
     }

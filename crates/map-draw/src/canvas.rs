@@ -145,7 +145,8 @@ impl Canvas {
         let palette = &self.palette;
         self.colours.clear();
         self.colours.extend(self.indices.iter().map(|&index| palette.colour(index)));
-        self.indices.clear();
+        // Four bytes a pixel are enough.
+        self.indices = Vec::new();
         self.full = true;
     }
 

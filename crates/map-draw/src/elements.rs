@@ -31,6 +31,21 @@ pub(crate) fn bounds(scene: Scene<'_>, element: Element) -> Rect<CanvasPixel> {
     }
 }
 
+/// How many canvas pixels drawing the element in `window` takes at most. What is small is not counted.
+pub(crate) fn work(scene: Scene<'_>, element: Element, window: Rect<CanvasPixel>) -> u64 {
+    match element {
+        Element::VirtualWalls => virtual_wall::work(scene, window),
+        Element::Obstacles => obstacle::work(scene, window),
+        Element::ActiveZones => area::work(scene, AreaKind::ActiveZone, window),
+        Element::NoGoAreas => area::work(scene, AreaKind::NoGo, window),
+        Element::NoMopAreas => area::work(scene, AreaKind::NoMop, window),
+        Element::Carpets => area::work(scene, AreaKind::Carpet, window),
+        Element::PredictedPath => path::work(scene, PathKind::Predicted, window),
+        Element::Paths => path::work(scene, PathKind::Driven, window),
+        Element::Charger | Element::GoToTarget | Element::Robot => 0,
+    }
+}
+
 /// Draws the element, in a span of its name.
 pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, element: Element) {
     match element {

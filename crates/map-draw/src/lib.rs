@@ -53,8 +53,25 @@ use valetudo_map_model::{CanvasPixel, Rect};
 #[must_use]
 pub fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
     let elements = scene.elements().map(|element| elements::bounds(scene, element));
-    let visible = elements.fold(layers::bounds(scene), Rect::union).intersection(scene.map.size.to_rect());
+    let map = scene.map.size.to_rect();
+    // Each is cut by itself: what lies beyond the map must not stretch what lies on it.
+    let visible = std::iter::once(layers::bounds(scene)).chain(elements).map(|bounds| bounds.intersection(map));
+    let visible = visible.fold(Rect::EMPTY, Rect::union);
     if visible.is_empty() { Rect::EMPTY } else { visible }
+}
+
+/// How many canvas pixels [`draw_still`] would paint at most, those painted twice counted twice. A map may be small and ask
+/// for hours of work: areas that cover each other, polygons of a million corners.
+#[must_use]
+pub fn still_work(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
+    let elements = scene.elements().filter(|element| !element.moves());
+    layers::work(scene).saturating_add(elements.map(|element| elements::work(scene, element, window)).sum())
+}
+
+/// As [`still_work`], for [`draw_moving`].
+#[must_use]
+pub fn moving_work(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
+    scene.elements().filter(|element| element.moves()).map(|element| elements::work(scene, element, window)).sum()
 }
 
 /// Draws the layers, and the elements that usually stay the same from frame to frame.

@@ -36,6 +36,17 @@ impl Brush {
         Rect::of_pixel(from).union(Rect::of_pixel(to)).grown(self.radius)
     }
 
+    /// How many canvas pixels painting a line in `window` takes at most: its rows, each found from its neighbours, and
+    /// what is painted in them.
+    pub(crate) fn work(&self, from: Point<CanvasPixel>, to: Point<CanvasPixel>, window: Rect<CanvasPixel>) -> u64 {
+        let visible = self.bounds(from, to).intersection(window).size();
+        if visible.area() == 0 {
+            return 1;
+        }
+        let (rows, width) = (u64::from(visible.height), 2 * u64::from(self.radius.unsigned_abs()) + 1);
+        rows * (width + 1) + visible.area().min(width * (rows + u64::from(visible.width)))
+    }
+
     /// Paints the disk at every pixel of the line, row by row: the disks of a row's pixels and of its neighbours'
     /// always touch, so each row is a single span.
     pub(crate) fn line(&self, canvas: &mut Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>, ink: Ink) {

@@ -26,6 +26,7 @@ mod attributes;
 mod destinations;
 mod encode;
 mod frame;
+mod limits;
 mod options;
 mod picture;
 mod renderer;
@@ -41,6 +42,7 @@ pub use attributes::{
 pub use destinations::{Destinations, NamedRoom, Spot, Zone};
 pub use encode::EncodeError;
 pub use frame::Frame;
+pub use limits::{FrameError, PictureLimit, PictureLimits};
 pub use options::{Crop, InvalidOption, LabelPosition, Labels, ObstacleLinks, Options, Trims};
 pub use picture::PictureData;
 pub use renderer::Renderer;
@@ -49,7 +51,7 @@ pub use status_text::{FontFault, FontProblem, LARGEST_FONT, StatusText, TextPain
 pub use valetudo_map_crop::{NothingToShow, View};
 pub use valetudo_map_draw::{Rgba, Style};
 pub use valetudo_map_model::Map;
-pub use valetudo_map_parser::parse;
+pub use valetudo_map_parser::{Limits, parse, parse_with};
 
 /// The README's examples.
 #[cfg(doctest)]

@@ -2,11 +2,14 @@
 
 use ndarray::ArrayView2;
 use valetudo_map_crop::{NothingToShow, View, content_bounds, with_margin};
-use valetudo_map_draw::{Activity, Canvas, Pixels, Rgba, Scene, bounds, draw_moving, draw_still};
+use valetudo_map_draw::{
+    Activity, Canvas, Pixels, Rgba, Scene, bounds, draw_moving, draw_still, moving_work, still_work,
+};
 use valetudo_map_model::{CanvasPixel, Map, Point, Rect, Size};
 
 use crate::destinations::Destinations;
 use crate::frame::Frame;
+use crate::limits::{FrameError, PictureLimit, PictureLimits};
 use crate::options::Options;
 use crate::picture::Picture;
 use crate::rooms::{Rooms, name_of};
@@ -22,6 +25,7 @@ use crate::still::Still;
 #[derive(Debug)]
 pub struct Renderer {
     options: Options,
+    limits: PictureLimits,
     destinations: Option<Destinations>,
     activity: Activity,
     rooms: Rooms,
@@ -41,6 +45,7 @@ impl Renderer {
         let empty = Canvas::new(Size::new(0, 0), Rect::EMPTY, options.style.background);
         Self {
             options,
+            limits: PictureLimits::DEFAULT,
             destinations: None,
             activity: Activity::default(),
             rooms: Rooms::default(),
@@ -66,6 +71,11 @@ impl Renderer {
         }
     }
 
+    /// Changes what a picture may cost; the default is [`PictureLimits::DEFAULT`].
+    pub fn set_limits(&mut self, limits: PictureLimits) {
+        self.limits = limits;
+    }
+
     /// Sets the names that come apart from the map (Valetudo RE); `None` forgets them.
     pub fn set_destinations(&mut self, destinations: Option<Destinations>) {
         self.destinations = destinations;
@@ -74,8 +84,8 @@ impl Renderer {
     /// Draws a map.
     ///
     /// # Errors
-    /// Nothing is drawn, or trims and offsets leave nothing of it.
-    pub fn frame<'a>(&'a mut self, map: &'a Map, state: &'a State) -> Result<Frame<'a>, NothingToShow> {
+    /// Nothing is drawn, trims and offsets leave nothing of it, or it exceeds the limits.
+    pub fn frame<'a>(&'a mut self, map: &'a Map, state: &'a State) -> Result<Frame<'a>, FrameError> {
         let _span = tracing::info_span!("frame").entered();
         self.activity.docked = state.vacuum_state == "docked";
         self.activity.error = state.vacuum_state == "error";
@@ -83,7 +93,7 @@ impl Renderer {
         self.activity.active_rooms.clear();
         self.activity.active_rooms.extend(state.active_zones.iter().map(|&active| active != 0));
 
-        let same_layers = self.draw(map);
+        let same_layers = self.draw(map)?;
         self.rooms.follow(map, same_layers);
         let cropping = tracing::info_span!("crop").entered();
         let area = self.area()?;
@@ -91,6 +101,7 @@ impl Renderer {
         let crop = &self.options.crop;
         let shown = zoom.unwrap_or_else(|| crop.offsets.apply(area));
         let view = View::plan(shown, map.size, self.options.style.rotation, crop.aspect_ratio)?;
+        self.limits.check(PictureLimit::PicturePixels, view.turned().area().max(view.target.area()))?;
         self.picture.take(&view, &self.canvas);
         drop(cropping);
         if self.options.labels.shown {
@@ -118,16 +129,22 @@ impl Renderer {
     }
 
     /// Fills the canvas; says whether the layers are those of the frame before.
-    fn draw(&mut self, map: &Map) -> bool {
+    fn draw(&mut self, map: &Map) -> Result<bool, FrameError> {
         let _span = tracing::info_span!("draw").entered();
         let scene = Scene { map, style: &self.options.style, activity: &self.activity };
         let window = bounds(scene);
+        self.limits.check(PictureLimit::PicturePixels, window.size().area())?;
+        let moving_work = moving_work(scene, window);
+        self.limits.check(PictureLimit::PaintedPixels, moving_work)?;
         let known = self.still.as_ref();
         let same_layers = known.is_some_and(|still| still.has_layers_of(map, &self.activity));
         let same = same_layers && known.is_some_and(|still| still.has_entities_of(map));
         if !same || !self.base.window().covers(&window) {
+            let work = moving_work.saturating_add(still_work(scene, window));
+            self.limits.check(PictureLimit::PaintedPixels, work)?;
             // A window that has to grow keeps what it had, so that a robot on its way does not move it again and again.
-            let window = if same { window.union(self.base.window()) } else { window };
+            let grown = if same { window.union(self.base.window()) } else { window };
+            let window = if grown.size().area() <= self.limits.picture_pixels { grown } else { window };
             self.base.reset(map.size, window, self.options.style.background);
             draw_still(&mut self.base, scene);
             let frame = self.still.take().filter(|_| same_layers).and_then(|still| still.frame);
@@ -135,7 +152,7 @@ impl Renderer {
         }
         self.canvas.copy_from(&self.base);
         draw_moving(&mut self.canvas, scene);
-        same_layers
+        Ok(same_layers)
     }
 
     /// The box that is shown unless it is zoomed, before offsets, cut with the map.

@@ -9,7 +9,19 @@ use crate::scene::Scene;
 use crate::style::Style;
 
 pub(crate) fn bounds(scene: Scene<'_>, kind: AreaKind) -> Rect<CanvasPixel> {
-    scene.map.areas(kind).fold(Rect::EMPTY, |bounds, area| bounds.union(polygon::bounds(&corners(area))))
+    let map = scene.map.size.to_rect();
+    let visible = scene.map.areas(kind).map(|area| polygon::bounds(&corners(area)).intersection(map));
+    visible.fold(Rect::EMPTY, Rect::union)
+}
+
+/// Each row asks every corner.
+pub(crate) fn work(scene: Scene<'_>, kind: AreaKind, window: Rect<CanvasPixel>) -> u64 {
+    let work = |area: &Area| {
+        let bounds = area.corners.iter().map(|corner| Rect::of_pixel(corner.to_canvas_floored()));
+        let visible = bounds.fold(Rect::EMPTY, Rect::union).intersection(window).size();
+        visible.area() + u64::from(visible.height) * area.corners.len() as u64
+    };
+    scene.map.areas(kind).map(work).sum()
 }
 
 pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, kind: AreaKind) {

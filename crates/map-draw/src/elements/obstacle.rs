@@ -13,6 +13,11 @@ pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
     centres(scene).fold(Rect::EMPTY, |bounds, centre| bounds.union(Rect::of_pixel(centre).grown(RADIUS)))
 }
 
+pub(crate) fn work(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
+    let dot = Brush::of_width(2 * RADIUS);
+    centres(scene).map(|centre| dot.work(centre, centre, window)).sum()
+}
+
 /// All colours are blended with what lay there before the first dot was drawn.
 pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
     let dot = Brush::of_width(2 * RADIUS);

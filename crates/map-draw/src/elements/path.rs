@@ -26,6 +26,12 @@ pub(crate) fn bounds(scene: Scene<'_>, kind: PathKind) -> Rect<CanvasPixel> {
     })
 }
 
+pub(crate) fn work(scene: Scene<'_>, kind: PathKind, window: Rect<CanvasPixel>) -> u64 {
+    let (brush, _) = look(scene, kind);
+    let steps = paths(scene, kind).flat_map(|path| path.points.windows(2));
+    steps.map(|step| brush.work(step[0].to_canvas_rounded(), step[1].to_canvas_rounded(), window)).sum()
+}
+
 pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, kind: PathKind) {
     let (brush, colour) = look(scene, kind);
     let map = canvas.map();

@@ -12,8 +12,14 @@ const WIDTH: i32 = 6;
 
 pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
     let brush = Brush::of_width(WIDTH);
-    let walls = scene.map.virtual_walls().map(ends);
-    walls.fold(Rect::EMPTY, |bounds, (from, to)| bounds.union(brush.bounds(from, to)))
+    let map = scene.map.size.to_rect();
+    let visible = scene.map.virtual_walls().map(ends).map(|(from, to)| brush.bounds(from, to).intersection(map));
+    visible.fold(Rect::EMPTY, Rect::union)
+}
+
+pub(crate) fn work(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
+    let brush = Brush::of_width(WIDTH);
+    scene.map.virtual_walls().map(ends).map(|(from, to)| brush.work(from, to, window)).sum()
 }
 
 pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
