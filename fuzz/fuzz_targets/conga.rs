@@ -1,0 +1,11 @@
+//! Conga's JSON.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use valetudo_map_parser::{Limits, read_conga};
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Err(error) = read_conga(bytes, &Limits::DEFAULT) {
+        assert!(!error.to_string().contains('\n'), "more than a line: {error}");
+    }
+});

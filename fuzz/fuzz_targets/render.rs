@@ -1,0 +1,28 @@
+//! Bytes become a map, and the map pictures.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use serde_json::json;
+use valetudo_map_render::{Options, PictureLimits, Renderer, State, parse};
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(map) = parse(bytes) else { return };
+    let state = State { vacuum_state: "cleaning".to_owned(), active_zones: vec![1], ..State::default() };
+    let limits = PictureLimits { picture_pixels: 1 << 20, painted_pixels: 16 << 20 };
+    let mut png = Vec::new();
+    for options in [
+        json!({"rotate_image": 90, "margins": 5}),
+        json!({"rotate_image": 180, "aspect_ratio": "16, 9", "show_vac_status": true}),
+        json!({"rotate_image": 270, "auto_zoom": true, "alpha_wall": 120.0, "alpha_room_0": 0.0, "offset_top": -7}),
+    ] {
+        let mut renderer = Renderer::new(Options::from_json(&options).unwrap());
+        renderer.set_limits(limits.clone());
+        // The second frame goes the way of layers that did not change.
+        for _ in 0..2 {
+            let Ok(frame) = renderer.frame(&map, &state) else { break };
+            assert!(frame.size().area() <= limits.picture_pixels);
+            frame.encode_png(&mut png).unwrap();
+            serde_json::to_vec(&frame.attributes()).unwrap();
+        }
+    }
+});
