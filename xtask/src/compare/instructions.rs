@@ -40,7 +40,8 @@ fn counted(session: &Session, program: &Program, rounds: u32) -> Result<u64, Fai
     let said = String::from_utf8_lossy(&output.stderr);
     let counted = said.lines().find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok());
     counted.filter(|_| output.status.success()).ok_or_else(|| {
-        let line = said.lines().last().unwrap_or_default();
+        // What the program said stands between valgrind's own lines.
+        let line = said.lines().rfind(|line| !line.starts_with("==")).unwrap_or("it says nothing");
         Failure::new(format!("valgrind counted nothing: {line}"))
     })
 }
