@@ -138,6 +138,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
 
     // Whatever was measured is reported, also when a pass failed.
     let mut is_regression = false;
+    let mut compared = None;
     if !measured.measurements.is_empty() {
         let report = Report::new(measured.measurements).rows(arguments.top.into());
         let mut text = report.to_string();
@@ -148,11 +149,12 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
                 Ok(comparison) => {
                     is_regression = comparison.is_regression();
                     text += &format!("\n{comparison}");
+                    compared = Some(comparison);
                 }
                 Err(failure) => failures.push(failure),
             }
         }
-        failures.extend(outputs.write(&report, &text).into_iter().map(Failure::new));
+        failures.extend(outputs.write(&report, &text, compared.as_ref()).into_iter().map(Failure::new));
         let mut written = format!("Written to {}: {}", outputs.folder().display(), outputs.list().join(", "));
         if let Some(name) = &arguments.save_baseline {
             // Half a run would be compared with whole ones.
