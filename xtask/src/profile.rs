@@ -5,6 +5,7 @@
 //! ([`run`]) into a report, and writes it down beside the other outputs ([`outputs`]).
 
 mod interrupt;
+mod lines;
 mod load;
 mod outputs;
 mod pass;
@@ -38,6 +39,9 @@ pub(crate) struct Arguments {
     /// Leave out the passes that follow spans
     #[arg(long)]
     no_cpu: bool,
+    /// Also show where time goes source line by source line (builds what is needed for it)
+    #[arg(long)]
+    lines: bool,
     /// How many rows the report's tables have
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..))]
     top: u16,
@@ -113,6 +117,9 @@ const CLEAN_CHILDREN: usize = 3;
 
 /// Runs the task.
 pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.lines && !cfg!(feature = "lines") {
+        return lines::rebuilt();
+    }
     let paths = if arguments.maps.is_empty() { vec![family.own_maps()] } else { arguments.maps.clone() };
     let maps = maps::read_all(&paths)?;
     // A bad map is said now, not after a minute, and by one process.
@@ -124,13 +131,14 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
 
     let interrupt = Interrupt::watch()?;
     let session = Session::new(&maps, arguments.frames, arguments.background_load, outputs.folder())?;
-    let plan = plan(!arguments.no_memory, !arguments.no_cpu);
+    let plan = plan(!arguments.no_memory, !arguments.no_cpu, arguments.lines);
     let measured = measure(&session, &plan, arguments, &interrupt)?;
     let mut failures = measured.failures;
     let missing = plan.get(measured.began..).unwrap_or_default();
 
     // Whatever was measured is reported, also when a pass failed.
     let mut is_regression = false;
+    let mut compared = None;
     if !measured.measurements.is_empty() {
         let report = Report::new(measured.measurements).rows(arguments.top.into());
         let mut text = report.to_string();
@@ -141,11 +149,12 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
                 Ok(comparison) => {
                     is_regression = comparison.is_regression();
                     text += &format!("\n{comparison}");
+                    compared = Some(comparison);
                 }
                 Err(failure) => failures.push(failure),
             }
         }
-        failures.extend(outputs.write(&report, &text).into_iter().map(Failure::new));
+        failures.extend(outputs.write(&report, &text, compared.as_ref()).into_iter().map(Failure::new));
         let mut written = format!("Written to {}: {}", outputs.folder().display(), outputs.list().join(", "));
         if let Some(name) = &arguments.save_baseline {
             // Half a run would be compared with whole ones.
@@ -233,13 +242,16 @@ fn not_there(plan: &[Pass], missing: &[Pass]) -> String {
 }
 
 /// The passes, in the order in which they run.
-fn plan(memory: bool, cpu: bool) -> Vec<Pass> {
+fn plan(memory: bool, cpu: bool, lines: bool) -> Vec<Pass> {
     let mut others = Vec::new();
     if cpu {
         others.extend([Pass::Spans, Pass::Flame]);
     }
     if memory {
         others.extend([Pass::Heap, Pass::Dhat]);
+    }
+    if lines {
+        others.push(Pass::Lines);
     }
     let mut plan = vec![Pass::Clean];
     for (number, pass) in others.iter().enumerate() {
@@ -258,15 +270,16 @@ mod tests {
 
     #[test]
     fn clean_children_run_around_the_others() {
-        use Pass::{Clean, Dhat, Flame, Heap, Spans};
-        assert_eq!(plan(true, true), [Clean, Spans, Flame, Clean, Heap, Dhat, Clean]);
-        assert_eq!(plan(false, true), [Clean, Spans, Flame, Clean]);
-        assert_eq!(plan(false, false), [Clean]);
+        use Pass::{Clean, Dhat, Flame, Heap, Lines, Spans};
+        assert_eq!(plan(true, true, true), [Clean, Spans, Flame, Clean, Heap, Dhat, Clean, Lines]);
+        assert_eq!(plan(true, true, false), [Clean, Spans, Flame, Clean, Heap, Dhat, Clean]);
+        assert_eq!(plan(false, true, false), [Clean, Spans, Flame, Clean]);
+        assert_eq!(plan(false, false, false), [Clean]);
     }
 
     #[test]
     fn an_interrupted_run_says_which_passes_are_missing() {
-        let plan = plan(true, true);
+        let plan = plan(true, true, false);
         assert_eq!(not_there(&plan, &plan), "the passes clean, spans, flame, heap, dhat are missing");
         assert_eq!(not_there(&plan, &plan[3..]), "the passes a further clean, heap, dhat are missing");
         assert_eq!(not_there(&plan, &plan[6..]), "the pass a further clean is missing");

@@ -70,6 +70,28 @@ fn background_load_is_said_in_every_pass() {
     assert!(measurements.iter().all(|measurement| measurement["environment"]["background_threads"] == 2));
 }
 
+/// Only in a build with the feature: `cargo test -p xtask --features lines`. Without it, the flag builds one.
+#[cfg(feature = "lines")]
+#[test]
+fn lines_are_shown_with_their_source() {
+    let folder = TempDir::new().unwrap();
+    let arguments = ["--frames", "1", "--no-cpu", "--no-memory", "--lines"];
+    let (out, _) = succeeded(profile(folder.path(), &arguments).output().unwrap());
+    if out.contains("lines pass: no source lines: ") {
+        eprintln!("nothing to be sampled here: nothing checked");
+        return;
+    }
+    assert!(out.contains("🔬 Hottest Lines: ") && out.contains(" in crates/map-"), "{out}");
+    let report = report_json(folder.path());
+    let measurements = report["measurements"].as_array().unwrap();
+    let lines = &measurements.iter().find(|measurement| measurement["pass"] == "lines").unwrap()["lines"];
+    assert!(lines["samples"].as_u64() >= Some(100), "{lines}");
+    let functions = lines["functions"].as_array().unwrap();
+    let mut texts =
+        functions.iter().flat_map(|function| function["lines"].as_array().unwrap()).map(|line| &line["text"]);
+    assert!(texts.any(|text| text.as_str().unwrap().contains("fn ")), "{lines}");
+}
+
 #[test]
 fn wrong_flags_are_refused_in_a_line() {
     let folder = TempDir::new().unwrap();

@@ -51,6 +51,8 @@ pub struct Builder {
     timeline: bool,
     sample_every: Option<Duration>,
     counters: bool,
+    #[cfg(feature = "lines")]
+    sample_lines_hz: Option<u32>,
     background_threads: u32,
     heap: Option<HeapMode>,
     roots: SourceRoots,
@@ -72,6 +74,8 @@ impl Default for Builder {
             timeline: false,
             sample_every: None,
             counters: false,
+            #[cfg(feature = "lines")]
+            sample_lines_hz: None,
             background_threads: 0,
             heap: None,
             roots: SourceRoots::default(),
@@ -135,6 +139,15 @@ impl Builder {
         self
     }
 
+    /// Samples the source lines of the thread that starts the profiler, so often in a second of the processor time it
+    /// spends in the program (1,000 is a good number). Where that is not possible, a warning says why: it takes Linux on
+    /// x86-64, and the permission to use `perf_event_open` on oneself.
+    #[cfg(feature = "lines")]
+    pub fn sample_lines(mut self, hz: u32) -> Self {
+        self.sample_lines_hz = Some(hz.max(1));
+        self
+    }
+
     /// States for the report how many busy threads run beside the program to slow it down. Starting them is the
     /// caller's affair.
     pub fn background_load(mut self, threads: u32) -> Self {
@@ -163,7 +176,7 @@ impl Builder {
     }
 
     /// Names the pass. Without this, it follows from what is measured: the first that is on of
-    /// dhat, flame, heap tracking, CPU; clean otherwise.
+    /// dhat, flame, heap tracking, source lines, CPU; clean otherwise.
     pub fn pass(mut self, pass: Pass) -> Self {
         self.pass = Some(pass);
         self
@@ -278,6 +291,8 @@ impl Builder {
             HeapMode::Dhat => Pass::Dhat,
             _ if self.wants_flame() => Pass::Flame,
             HeapMode::Tracking => Pass::Heap,
+            #[cfg(feature = "lines")]
+            _ if self.sample_lines_hz.is_some() => Pass::Lines,
             _ if self.cpu => Pass::Spans,
             _ => Pass::Clean,
         }
@@ -291,6 +306,8 @@ impl Builder {
             cpu: self.cpu,
             sample_every: self.sample_every,
             counters: self.counters,
+            #[cfg(feature = "lines")]
+            sample_lines_hz: self.sample_lines_hz,
             background_threads: self.background_threads,
             spans,
             roots: self.roots,

@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use inferno::flamegraph;
+use inferno::{differential, flamegraph};
 use thiserror::Error;
 use tracing::Subscriber;
 use tracing_flame::{FlameLayer, FlushGuard};
@@ -129,8 +129,7 @@ pub fn draw(folded: &Path, svg: &Path, title: &str) -> Result<(), FlameError> {
     if stacks.is_empty() {
         return Err(FlameError::Empty { path: folded.to_owned() });
     }
-    let lines: Vec<String> = stacks.iter().map(|(stack, time_ns)| format!("{stack} {time_ns}")).collect();
-    draw_lines(lines.iter().map(String::as_str), svg, title, "ns")
+    draw_lines(lines_of(&stacks).lines(), svg, title, "ns")
 }
 
 /// Draws the flame graph of folded stacks (see [`export::folded`](crate::export::folded)) to `svg`, whose weights are in
@@ -145,6 +144,29 @@ pub fn draw_folded(folded: &str, svg: &Path, title: &str, unit: &str) -> Result<
     draw_lines(folded.lines(), svg, title, unit)
 }
 
+/// Draws what changed between two runs to `svg`: the flame graph of `after`, red where more time or bytes went than in
+/// `before` and blue where less. Both are folded stacks, from [`Report::to_folded`](crate::Report::to_folded) or as
+/// tracing-flame wrote them, with weights in `unit`.
+///
+/// # Errors
+/// [`FlameError::Io`] if the file cannot be written, [`FlameError::Empty`] if either run has no stacks.
+pub fn draw_diff(before: &str, after: &str, svg: &Path, title: &str, unit: &str) -> Result<(), FlameError> {
+    let [before, after] = [before, after].map(|folded| lines_of(&merge(folded)));
+    if before.is_empty() || after.is_empty() {
+        return Err(FlameError::Empty { path: svg.to_owned() });
+    }
+    let mut both = Vec::new();
+    differential::from_readers(differential::Options::default(), before.as_bytes(), after.as_bytes(), &mut both)
+        .map_err(writing(svg))?;
+    // The weights of one run that the other does not have are 0 there.
+    draw_lines(String::from_utf8_lossy(&both).lines(), svg, title, unit)
+}
+
+/// Stacks as lines again.
+fn lines_of(stacks: &BTreeMap<String, u64>) -> String {
+    stacks.iter().map(|(stack, weight)| format!("{stack} {weight}\n")).collect()
+}
+
 fn draw_lines<'a>(lines: impl Iterator<Item = &'a str>, svg: &Path, title: &str, unit: &str) -> Result<(), FlameError> {
     let mut options = flamegraph::Options::default();
     options.title = title.to_owned();
@@ -157,6 +179,9 @@ fn draw_lines<'a>(lines: impl Iterator<Item = &'a str>, svg: &Path, title: &str,
         .map_err(writing(svg))
 }
 
+/// tracing-flame's first frame when it collapses threads.
+const ALL_THREADS: &str = "all-threads";
+
 /// Adds up equal stacks. tracing-flame begins each with a frame for the threads, which says nothing
 /// once they are collapsed, and puts a space before each name.
 fn merge(folded: &str) -> BTreeMap<String, u64> {
@@ -164,7 +189,7 @@ fn merge(folded: &str) -> BTreeMap<String, u64> {
     for line in folded.lines() {
         let Some((stack, time)) = line.rsplit_once(' ') else { continue };
         let Ok(time_ns) = time.parse::<u64>() else { continue };
-        let names: Vec<&str> = stack.split(';').skip(1).map(str::trim).collect();
+        let names: Vec<&str> = stack.split(';').map(str::trim).skip_while(|name| *name == ALL_THREADS).collect();
         if !names.is_empty() {
             *stacks.entry(names.join(";")).or_insert(0) += time_ns;
         }

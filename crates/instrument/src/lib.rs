@@ -58,6 +58,8 @@
 //!   (12 crates).
 //! * `flame`: [`Builder`] can record tracing-flame's stacks and `flame::draw` makes an SVG of them. Costs tracing-flame
 //!   and inferno (14 crates).
+//!//! * `lines`: `Builder::sample_lines` samples source lines (Linux on x86-64). Costs perf-event2, framehop and object
+//!   (10 crates).
 //!
 //! # Limits
 //! Page faults, context switches and processor times are read on Linux only. The heap is traced to source lines only as
@@ -79,7 +81,9 @@ mod counters;
 mod environment;
 mod framed;
 mod functions;
-#[cfg(all(target_os = "linux", feature = "counters"))]
+#[cfg(feature = "lines")]
+mod lines;
+#[cfg(all(target_os = "linux", any(feature = "counters", feature = "lines")))]
 mod perf;
 mod process;
 mod profiler;

@@ -32,6 +32,15 @@ fn a_run_leaves_stacks_and_a_flame_graph_with_plain_names() {
     assert!(fs::read_to_string(&heap).unwrap().contains("<title>knead (1,000 bytes"));
     assert!(matches!(flame::draw_folded("", &heap, "Nothing", "bytes"), Err(FlameError::Empty { .. })));
 
+    let difference = folder.path().join("flamegraph-diff.svg");
+    let (before, after) =
+        ("bake;knead 1000\nbake;rise 500\n", "all-threads; bake; knead 400\nall-threads; bake; proof 700\n");
+    flame::draw_diff(before, after, &difference, "Flour", "ns").unwrap();
+    let drawn = fs::read_to_string(&difference).unwrap();
+    assert!(drawn.contains("<title>knead (400 ns") && drawn.contains("<title>proof (700 ns"), "{drawn}");
+    assert!(drawn.contains("; -") && drawn.contains("; +"), "less and more are told: {drawn}");
+    assert!(matches!(flame::draw_diff("", after, &difference, "Nothing", "ns"), Err(FlameError::Empty { .. })));
+
     fs::write(&folded, "").unwrap();
     assert!(matches!(flame::draw(&folded, &svg, "Nothing"), Err(FlameError::Empty { .. })));
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use span_instrument::compare::Comparison;
 use span_instrument::export::folded::Weight;
 use span_instrument::export::{html, report_json};
 use span_instrument::{Pass, Report, flame};
@@ -50,7 +51,7 @@ impl Outputs {
 
     /// Writes what the parent makes of the measurements; what the children made is there already. Gives a line for each
     /// file that could not be written.
-    pub(super) fn write(&self, report: &Report, text: &str) -> Vec<String> {
+    pub(super) fn write(&self, report: &Report, text: &str, comparison: Option<&Comparison>) -> Vec<String> {
         let mut failures = Vec::new();
         if let Err(failure) = files::write(&self.folder.join("report.txt"), text.as_bytes()) {
             failures.push(failure.to_string());
@@ -81,14 +82,16 @@ impl Outputs {
                 failures.push(Failure::of(&error).to_string());
             }
         }
-        if let Err(failure) = files::write(&self.folder.join(HTML_FILE), self.page(report, &name).as_bytes()) {
+        if let Err(failure) =
+            files::write(&self.folder.join(HTML_FILE), self.page(report, comparison, &name).as_bytes())
+        {
             failures.push(failure.to_string());
         }
         failures
     }
 
     /// The report as a page, with the flame graphs and the pictures that are there.
-    fn page(&self, report: &Report, title: &str) -> String {
+    fn page(&self, report: &Report, comparison: Option<&Comparison>, title: &str) -> String {
         let graphs = [("Time in spans", "flamegraph.svg"), ("Bytes allocated in spans", HEAP_FLAME_FILE)];
         let flames: Vec<(&str, String)> = graphs
             .into_iter()
@@ -101,7 +104,7 @@ impl Outputs {
             .filter_map(|name| Some((name.as_str(), std::fs::read(picture_file(&self.folder, name)).ok()?)))
             .collect();
         let pictures: Vec<(&str, &[u8])> = pictures.iter().map(|(name, png)| (*name, png.as_slice())).collect();
-        html::encode(report, &html::Page { title, flames: &flames, pictures: &pictures })
+        html::encode(report, &html::Page { title, comparison, flames: &flames, pictures: &pictures })
     }
 
     /// The files that are there, as a reader looks for them.

@@ -8,7 +8,7 @@ use span_instrument::heap::HeapMode;
 use span_instrument::measurement::Build;
 use span_instrument::{Builder, Pass, Profiler, pass_file};
 
-use super::workload;
+use super::{lines, workload};
 use crate::failure::Failure;
 use crate::files;
 use crate::maps::NamedMap;
@@ -38,10 +38,16 @@ pub(crate) struct Arguments {
     out: PathBuf,
 }
 
+/// The passes that every build has.
 pub(crate) const PASSES: [Pass; 5] = [Pass::Clean, Pass::Spans, Pass::Flame, Pass::Heap, Pass::Dhat];
 
 fn pass_named(name: &str) -> Result<Pass, String> {
-    PASSES.into_iter().find(|pass| pass.to_string() == name).ok_or_else(|| format!("there is no pass {name}"))
+    let lines = cfg!(feature = "lines").then_some(Pass::Lines);
+    PASSES
+        .into_iter()
+        .chain(lines)
+        .find(|pass| pass.to_string() == name)
+        .ok_or_else(|| format!("there is no pass {name}"))
 }
 
 /// How often memory is read between snapshots: it costs a thousandth of a processor.
@@ -68,7 +74,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let builder = builder.background_load(arguments.background_load);
     let profiler = builder.start().map_err(|error| Failure::of(&error))?;
     let pictures = (arguments.pass == Pass::Clean).then_some(arguments.out.as_path());
-    workload::run(&profiler, &maps, arguments.frames, pictures)?;
+    let work = || workload::run(&profiler, &maps, arguments.frames, pictures);
+    if arguments.pass == Pass::Lines { lines::sampled(&profiler, work) } else { work() }?;
     let measurement = profiler.into_measurement().ok_or_else(|| Failure::new("the profiler was off"))?;
     pass_file::write(&arguments.result, &measurement).map_err(|error| Failure::of(&error))
 }
@@ -83,6 +90,8 @@ fn builder(pass: Pass, out: &Path) -> Builder {
             nothing.memory(true).heap(HeapMode::Tracking).sample_every(SAMPLE_EVERY).source_root(files::project())
         }
         Pass::Dhat => nothing.heap(HeapMode::Dhat).dhat_file(out.join(DHAT_FILE)),
+        #[cfg(feature = "lines")]
+        Pass::Lines => nothing.sample_lines(lines::HZ).source_root(files::project()),
         // The counters cost nothing while they count.
         _ => nothing.memory(true).sample_every(SAMPLE_EVERY).counters(true),
     }

@@ -18,6 +18,8 @@ mod text;
 use serde::Serialize;
 use thiserror::Error;
 
+pub(crate) use text::{change, is_shown, value};
+
 pub use interleaved::{Interleaved, Program};
 
 /// What became of a figure.

@@ -34,7 +34,7 @@ impl fmt::Display for Comparison {
 }
 
 /// Times are always of interest, counts when they changed.
-pub(super) fn is_shown(row: &Row) -> bool {
+pub(crate) fn is_shown(row: &Row) -> bool {
     row.verdict != Verdict::Same || row.interval.is_some() || row.before.to_bits() != row.after.to_bits()
 }
 
@@ -45,7 +45,7 @@ fn write_row(f: &mut fmt::Formatter<'_>, row: &Row) -> fmt::Result {
 }
 
 /// A value with its unit.
-pub(super) fn value(figure: Figure, value: f64) -> String {
+pub(crate) fn value(figure: Figure, value: f64) -> String {
     match figure {
         Figure::OperationTime | Figure::SelfTime => duration(value),
         Figure::Instructions | Figure::Allocations => count(value as u64),
@@ -54,7 +54,7 @@ pub(super) fn value(figure: Figure, value: f64) -> String {
 }
 
 /// What became of it: a ratio with its interval, or an exact difference.
-pub(super) fn change(row: &Row) -> String {
+pub(crate) fn change(row: &Row) -> String {
     let difference = row.after - row.before;
     match (row.figure, row.ratio, row.interval) {
         (_, Some(ratio), Some((low, high))) if low.is_finite() && high.is_finite() => {

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::ffi::c_void;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::switch::{HeapMode, HeapSwitch};
 use super::{capture, own, stacks};
+#[cfg(feature = "lines")]
+use crate::lines::OwnLine;
 use crate::measurement::{HeapLive, Site};
 
 /// The folders whose files count as the program's own source.
@@ -20,11 +22,22 @@ impl SourceRoots {
         self.0.push(root.canonicalize().unwrap_or_else(|_| root.to_owned()));
     }
 
+    /// The text of a file that is named relative to a root.
+    #[cfg(feature = "lines")]
+    pub(crate) fn read(&self, file: &str) -> Option<String> {
+        // A file may have gone, or the program be run elsewhere than it was built.
+        self.0.iter().find_map(|root| std::fs::read_to_string(root.join(file)).ok())
+    }
+
     /// `file` relative to the root it is under. A path that the build made relative is taken for the program's own, and
     /// any path if no root was given.
     fn strip<'a>(&self, file: &'a Path) -> Option<&'a Path> {
-        if file.is_relative() || self.0.is_empty() {
+        if self.0.is_empty() {
             return Some(file);
+        }
+        if file.is_relative() {
+            // Those of C libraries, whose line tables say `./nptl/…` and `../sysdeps/…`, are not.
+            return file.components().all(|part| matches!(part, Component::Normal(_))).then_some(file);
         }
         self.0.iter().find_map(|root| file.strip_prefix(root).ok())
     }
@@ -146,6 +159,19 @@ impl Resolver {
         })
     }
 
+    /// The innermost line of the program's own code, if one of the addresses lies in it.
+    #[cfg(feature = "lines")]
+    pub(crate) fn own_line(&mut self, addresses: &[usize]) -> Option<OwnLine> {
+        let line = self.innermost_own_line(addresses);
+        let own = OwnLine { file: line.file, line: line.line, function: line.function };
+        (line.origin == Origin::Program).then_some(own)
+    }
+
+    #[cfg(feature = "lines")]
+    pub(crate) fn roots(&self) -> &SourceRoots {
+        &self.roots
+    }
+
     fn lines(&mut self, address: usize) -> &[Line] {
         self.lines_of.entry(address).or_insert_with(|| lines_at(address, &self.roots))
     }
@@ -220,6 +246,7 @@ mod tests {
         assert!(classified("/nonexistent/project/src/a.rs") == ("src/a.rs".into(), Origin::Program));
         assert!(classified("src/a.rs") == ("src/a.rs".into(), Origin::Program));
         assert!(classified("/elsewhere/b.rs") == ("/elsewhere/b.rs".into(), Origin::Elsewhere));
+        assert!(classified("./nptl/pthread_create.c").1 == Origin::Elsewhere);
         let registry = "/home/me/.cargo/registry/src/index.crates.io-1949/png-0.18.1/src/lib.rs";
         assert!(classified(registry) == ("png-0.18.1/src/lib.rs".into(), Origin::Registry));
         assert!(classified("/rustc/abc/library/alloc/src/vec/mod.rs").1 == Origin::Ignored);

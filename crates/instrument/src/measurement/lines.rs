@@ -30,7 +30,7 @@ pub struct SampledFunction {
     pub function: String,
     /// The file, relative to the source root it is under.
     pub file: String,
-    /// Samples in its lines.
+    /// Samples in it, those included for which the compiler left no line number.
     pub samples: u64,
     /// Its lines from the first to the last that has samples, those between them included where the source was found.
     pub lines: Vec<SampledLine>,

@@ -17,6 +17,12 @@ impl Active {
     pub(super) fn into_measurement(self) -> Measurement {
         // Figures first; whatever disturbs them (line tables, files) after.
         let duration_ns = nanoseconds(self.start.elapsed());
+        #[cfg(feature = "lines")]
+        let (line_samples, no_lines) = match self.lines {
+            Some(Ok(sampler)) => (sampler.finish(), None),
+            Some(Err(reason)) => (None, Some(format!("no source lines: {reason}"))),
+            None => (None, None),
+        };
         let counters = self.counters.map(Counters::finish);
         let at_end = system::read();
         let (heap, size_classes) = (heap::statistics(), heap::size_classes());
@@ -31,7 +37,14 @@ impl Active {
         let warnings = warnings.chain(self.instruments.dhat.and_then(DhatRun::finish));
         #[cfg(feature = "flame")]
         let warnings = warnings.chain(self.flame.and_then(|recording| recording.finish().err()).map(described));
+        #[cfg(feature = "lines")]
+        let warnings = warnings.chain(no_lines);
         let warnings = warnings.collect();
+
+        #[cfg(feature = "lines")]
+        let lines = line_samples.map(|samples| samples.resolve(&mut recorded.resolver));
+        #[cfg(not(feature = "lines"))]
+        let lines = None;
 
         let mut sites = Vec::new();
         let mut snapshots = Vec::with_capacity(recorded.snapshots.len());
@@ -79,7 +92,7 @@ impl Active {
             sites,
             system: self.system_at_start.zip(at_end).map(|(from, to)| system::between(from, to)),
             counters,
-            lines: None,
+            lines,
             warnings,
         }
     }

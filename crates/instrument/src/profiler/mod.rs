@@ -15,6 +15,8 @@ use crate::flame::Recording;
 #[cfg(feature = "dhat")]
 use crate::heap::DhatRun;
 use crate::heap::{self, Resolver, SourceRoots};
+#[cfg(feature = "lines")]
+use crate::lines::LineSampler;
 use crate::measurement::{Build, HeapLive, Measurement, Nanoseconds, OperationTimes, Pass, Snapshot, SystemFigures};
 use crate::process::ProcessMeter;
 use crate::report::Report;
@@ -57,6 +59,8 @@ struct Active {
     flame: Option<Recording>,
     sampler: Option<Sampler>,
     counters: Option<Counters>,
+    #[cfg(feature = "lines")]
+    lines: Option<Result<LineSampler, String>>,
     recorded: Mutex<Recorded>,
 }
 
@@ -68,6 +72,8 @@ pub(crate) struct Instruments {
     pub(crate) cpu: bool,
     pub(crate) sample_every: Option<Duration>,
     pub(crate) counters: bool,
+    #[cfg(feature = "lines")]
+    pub(crate) sample_lines_hz: Option<u32>,
     pub(crate) spans: Option<SpanTree>,
     pub(crate) roots: SourceRoots,
     pub(crate) background_threads: u32,
@@ -120,6 +126,8 @@ impl Profiler {
         // After the sampler, whose thread shall not be counted.
         let counters = instruments.counters.then(Counters::start);
         Ok(Self(Some(Box::new(Active {
+            #[cfg(feature = "lines")]
+            lines: instruments.sample_lines_hz.map(LineSampler::start),
             instruments,
             counters,
             system_at_start: system::read(),
@@ -168,6 +176,14 @@ impl Profiler {
         if let Some(active) = self.active() {
             active.record(name, duration);
         }
+    }
+
+    /// Samples of source lines taken up to now, if [`Builder::sample_lines`] asked for them and the system gives them.
+    #[cfg(feature = "lines")]
+    #[must_use]
+    pub fn line_samples(&self) -> Option<u64> {
+        let sampler = self.active()?.lines.as_ref()?.as_ref().ok()?;
+        Some(sampler.count())
     }
 
     /// Ends the measurement and reports it.

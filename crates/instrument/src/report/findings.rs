@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::quantity::{count, duration, percent, size};
+use super::quantity::{count, duration, percent, size, size_difference};
 use super::slope;
 use super::{Report, Section};
 use crate::functions::{self, Figures, FunctionKey};
@@ -118,20 +118,32 @@ fn leaks(heap: &Measurement) -> Vec<String> {
 fn leak(heap: &Measurement, operation: &OperationTimes) -> Option<String> {
     let (slope, leaks) = slope::fit(&operation.live_heap)?;
     let name = &operation.name;
-    let fitted = format!("slope {:+.0} ± {:.0} bytes a run, {} readings", slope.bytes, slope.margin, slope.readings);
+    let runs = slope.readings;
+    let [low, high] = [slope.bytes - slope.margin, slope.bytes + slope.margin];
+    let between =
+        format!("between {} and {} (95 % confidence, {runs} runs)", size_difference(low), size_difference(high));
     if !leaks {
-        return Some(format!("{name}: no leak: {fitted} (95 % confidence)"));
+        let why = if low > -0.5 && high < 0.5 {
+            format!("live heap is the same after each of {runs} runs")
+        } else if low >= 1.0 {
+            format!("live heap grows at first, by {between} a run, then stays level")
+        } else if high <= -1.0 {
+            format!("live heap shrinks, by {between} a run")
+        } else {
+            format!("live heap goes up and down; its trend a run is {between}, which may be none")
+        };
+        return Some(format!("{name} does not leak: {why}"));
     }
     // A leak goes on: of the lines that grew, those that rose at least three times and fell less often.
     let steady = operation.growth.iter().filter(|growth| growth.rises >= 3 && growth.falls * 2 < growth.rises);
     let line = steady.max_by_key(|growth| growth.bytes).and_then(|growth| heap.sites.get(growth.site as usize));
-    let bytes = slope.bytes;
+    let bytes = size(slope.bytes);
     Some(match line {
         Some(site) => {
             let (file, line, function) = (&site.file, site.line, &site.function);
-            format!("{name}: leak of {bytes:.0} bytes a run at {file}:{line} ({function}): {fitted} (95 % confidence)")
+            format!("{name} leaks {bytes} a run at {file}:{line} ({function}): {between}")
         }
-        None => format!("{name}: leak of {bytes:.0} bytes a run, spread over lines: {fitted} (95 % confidence)"),
+        None => format!("{name} leaks {bytes} a run, spread over lines: {between}"),
     })
 }
 

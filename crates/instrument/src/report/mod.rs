@@ -13,6 +13,7 @@ mod cpu;
 mod environment;
 mod figures;
 pub(crate) mod findings;
+pub(crate) mod lines;
 mod memory;
 pub(crate) mod quantity;
 mod slope;
@@ -117,6 +118,7 @@ impl fmt::Display for Report {
             allocator::section(self),
             cpu::section(self),
             span_table::section(self),
+            lines::section(self),
             timing::section(self),
             system::section(self),
             findings::section(self),

@@ -76,6 +76,11 @@ pub(crate) fn percent(part: u64, whole: u64) -> String {
     format!("{:.0} %", 100.0 * part as f64 / whole.max(1) as f64)
 }
 
+/// A share with one decimal.
+pub(crate) fn tenths_of_percent(part: u64, whole: u64) -> String {
+    format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
+}
+
 /// The middle sample, or the mean of the two in the middle.
 pub(crate) fn median(samples: &[Nanoseconds]) -> Option<f64> {
     let mut sorted = samples.to_vec();

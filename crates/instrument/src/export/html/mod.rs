@@ -3,20 +3,26 @@
 //! The page is a template beside this file. All that comes from the program (names of spans, files, operations) is
 //! escaped; flame graphs are put in frames of their own.
 
+mod comparison;
+mod lines;
+
 use super::chart;
 use crate::Report;
+use crate::compare::Comparison;
 use crate::functions;
 use crate::measurement::Pass;
 use crate::report::findings;
 use crate::report::quantity::{count, duration, median, size};
 
-const TEMPLATE: &str = include_str!("html.html");
+const TEMPLATE: &str = include_str!("page.html");
 
 /// What the caller adds to the figures of a report.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Page<'a> {
     /// The heading.
     pub title: &'a str,
+    /// What became of an earlier run's figures.
+    pub comparison: Option<&'a Comparison>,
     /// Flame graphs: a heading, and the SVG as [`flame`](crate#features) draws it.
     pub flames: &'a [(&'a str, &'a str)],
     /// Pictures: a caption, and the bytes of a PNG file.
@@ -34,9 +40,12 @@ pub fn encode(report: &Report, page: &Page<'_>) -> String {
         ("summary", summary(report)),
         ("findings", section("Findings", &sentences(report))),
         ("timeline", section("Memory over time", &chart::memory(report))),
+        ("comparison", section("Comparison", &page.comparison.map(comparison::rows).unwrap_or_default())),
         ("operations", section("Operations", &operations(report))),
         ("spans", section("Spans", &spans(report))),
+        ("lines", section("Source lines", &lines::functions(report))),
         ("allocations", section("Top allocations", &allocations(report))),
+        ("sizes", section("Allocations by size", &sizes(report))),
         ("flames", section("Flame graphs", &flames)),
         ("pictures", section("Pictures", &wrapped("<div class=\"pictures\">", &pictures, "</div>"))),
         ("text", escaped(&report.to_string())),
@@ -64,7 +73,7 @@ fn wrapped(before: &str, text: &str, after: &str) -> String {
 }
 
 fn section(heading: &str, body: &str) -> String {
-    wrapped(&format!("<h2>{heading}</h2>\n"), body, "\n")
+    wrapped(&format!("<section><h2>{heading}</h2>\n"), body, "</section>\n")
 }
 
 fn subtitle(report: &Report) -> String {
@@ -198,6 +207,20 @@ fn allocations(report: &Report) -> String {
     table(&["Line", "Allocations", "Bytes", "Live at end"], sites.into_iter().take(report.shown()).map(row).collect())
 }
 
+fn sizes(report: &Report) -> String {
+    let classes = report.measurements().iter().flat_map(|measurement| &measurement.size_classes);
+    let row = |class: &crate::measurement::SizeClass| {
+        vec![
+            bytes_cell(class.largest_bytes),
+            count_cell(class.allocations),
+            bytes_cell(class.allocated_bytes),
+            bytes_cell(class.peak_live_bytes),
+            bytes_cell(class.live.bytes),
+        ]
+    };
+    table(&["Up to", "Allocations", "Bytes", "Peak live", "Live at end"], classes.map(row).collect())
+}
+
 /// In a frame, so that the ids and scripts of several pictures do not meet.
 fn flame(heading: &str, svg: &str) -> String {
     let heading = escaped(heading);
@@ -242,7 +265,7 @@ mod tests {
 
     #[test]
     fn markup_in_what_the_program_says_stays_text() {
-        let page = Page { title: "<script>{{text}}", flames: &[], pictures: &[("\"><b>", b"x")] };
+        let page = Page { title: "<script>{{text}}", pictures: &[("\"><b>", b"x")], ..Page::default() };
         let html = encode(&Report::default(), &page);
         assert!(html.contains("<h1>&lt;script&gt;{{text}}</h1>") && html.contains("alt=\"&quot;&gt;&lt;b&gt;\""));
     }
