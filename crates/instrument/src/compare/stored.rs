@@ -141,7 +141,8 @@ fn machine(before: &[Speed], after: &[Speed], notes: &mut Vec<String>) -> Option
     };
     if explained.to - explained.from > MARGIN / 2.0 {
         let [arithmetic, memory] = [changes[0], changes[1]].map(f64::exp);
-        notes.push(format!("The machine changed: {arithmetic:.2} × the time for arithmetic, {memory:.2} × for memory."));
+        notes
+            .push(format!("The machine changed: {arithmetic:.2} × the time for arithmetic, {memory:.2} × for memory."));
         notes.push("Times are judged beyond that; compare --revisions can tell more.".to_owned());
     }
     Some(explained)

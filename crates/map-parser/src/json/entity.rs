@@ -1,10 +1,10 @@
 //! The entities of Valetudo JSON.
 
-use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess};
+use serde::de::{Error, MapAccess, SeqAccess};
 use valetudo_map_model::{Area, AreaKind, Entity, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
 
 use super::number::{Fiftieths, Number};
-use super::object::{Elements, List, Members, Object, ignore};
+use super::object::{Elements, Fault, List, Members, Object, ignore};
 use super::scalar::Scalar;
 use crate::limits::{Budget, Limit};
 
@@ -119,7 +119,7 @@ struct EntityRead<'a, 'de> {
 
 impl<'a> EntityRead<'a, '_> {
     fn new(budget: &'a Budget<'a>) -> Self {
-        let points = PointList { budget, points: Vec::new(), fault: None };
+        let points = PointList { budget, points: Vec::new(), fault: Fault::default() };
         Self { class: Scalar::Absent, kind: Scalar::Absent, about: About::default(), points }
     }
 
@@ -149,9 +149,7 @@ impl<'a> EntityRead<'a, '_> {
         }) else {
             return Ok(None);
         };
-        if let Some(fault) = self.points.fault {
-            return Err(format!("{kind}: `points`: {fault}"));
-        }
+        self.points.fault.check().map_err(|fault| format!("{kind}: `points`: {fault}"))?;
         let (points, least) = (self.points.points, known.least());
         if points.len() < least {
             return Err(format!("{kind}: `points` has {} points, expected {least} or more", points.len()));
@@ -202,7 +200,7 @@ impl<'de> Object<'de> for About<'de> {
 struct PointList<'a> {
     budget: &'a Budget<'a>,
     points: Vec<[Fiftieths; 2]>,
-    fault: Option<String>,
+    fault: Fault,
 }
 
 impl<'de> List<'de> for PointList<'_> {
@@ -211,7 +209,7 @@ impl<'de> List<'de> for PointList<'_> {
     fn elements<A: SeqAccess<'de>>(&mut self, mut list: A) -> Result<(), A::Error> {
         self.points.clear();
         let most = self.budget.left(Limit::Points);
-        self.fault = loop {
+        let fault = loop {
             let Some(Number(x)) = list.next_element()? else { break None };
             let place = self.points.len() + 1;
             let Some(Number(y)) = list.next_element()? else {
@@ -226,14 +224,10 @@ impl<'de> List<'de> for PointList<'_> {
             }
         };
         self.budget.spend(Limit::Points, self.points.len()).map_err(A::Error::custom)?;
-        if self.fault.is_some() {
-            while list.next_element::<IgnoredAny>()?.is_some() {}
-        }
-        Ok(())
+        self.fault.keep(fault, list)
     }
 
     fn misfit<E: Error>(&mut self) -> Result<(), E> {
-        self.fault = Some(format!("expected {}", <Self as List<'_>>::WHAT));
-        Ok(())
+        self.fault.misfit(<Self as List<'_>>::WHAT)
     }
 }

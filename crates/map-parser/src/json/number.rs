@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::object::ignore_rest;
 use super::scalar::whole;
 
 /// A number of a list, or `None` for whatever else stood there. What the list is for decides whether that matters.
@@ -111,8 +112,8 @@ impl<'de, T: FromJson> Visitor<'de> for NumberVisitor<T> {
         Ok(Number(None))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Number<T>, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Number<T>, A::Error> {
+        ignore_rest(list)?;
         Ok(Number(None))
     }
 

@@ -71,6 +71,36 @@ impl<'de, T: Object<'de>> Visitor<'de> for Members<'_, T> {
     }
 }
 
+/// Passes over what is left of a list.
+pub(super) fn ignore_rest<'de, A: SeqAccess<'de>>(mut list: A) -> Result<(), A::Error> {
+    while list.next_element::<IgnoredAny>()?.is_some() {}
+    Ok(())
+}
+
+/// What is wrong with a list of numbers, when anything is. It is said only if the list's owner turns out to matter: what
+/// is of unknown type may list what it likes.
+#[derive(Debug, Default)]
+pub(super) struct Fault(Option<String>);
+
+impl Fault {
+    /// What stands there is no list.
+    pub(super) fn misfit<E: Error>(&mut self, expected: &str) -> Result<(), E> {
+        self.0 = Some(format!("expected {expected}"));
+        Ok(())
+    }
+
+    /// Remembers what is wrong with the numbers read from `list`, and passes over the others.
+    pub(super) fn keep<'de, A: SeqAccess<'de>>(&mut self, fault: Option<String>, list: A) -> Result<(), A::Error> {
+        self.0 = fault;
+        if self.0.is_some() { ignore_rest(list) } else { Ok(()) }
+    }
+
+    /// `Err` with what is wrong.
+    pub(super) fn check(self) -> Result<(), String> {
+        self.0.map_or(Ok(()), Err)
+    }
+}
+
 /// The error of a string where something else should be. Quotes no more of it than a line holds: it may be all of a
 /// hostile map.
 pub(super) fn unexpected_text<'de, E: Error>(text: &str, expected: &impl Visitor<'de>) -> E {

@@ -1,10 +1,10 @@
 //! The pixels of a Valetudo layer: lists of numbers become runs.
 
-use serde::de::{Error, IgnoredAny, SeqAccess};
+use serde::de::{Error, SeqAccess};
 use valetudo_map_model::{Run, Runs, RunsBuilder};
 
 use super::number::Number;
-use super::object::List;
+use super::object::{Fault, List};
 use crate::limits::{Budget, Limit};
 
 /// How a list names pixels.
@@ -22,17 +22,17 @@ pub(super) struct PixelList<'a> {
     budget: &'a Budget<'a>,
     form: Form,
     runs: Runs,
-    fault: Option<String>,
+    fault: Fault,
 }
 
 impl<'a> PixelList<'a> {
     pub(super) fn new(budget: &'a Budget<'a>, form: Form) -> Self {
-        Self { budget, form, runs: Runs::default(), fault: None }
+        Self { budget, form, runs: Runs::default(), fault: Fault::default() }
     }
 
-    /// The runs, or what was wrong with the list. Only now, since a layer of unknown type may list what it likes.
+    /// The runs, or what was wrong with the list.
     pub(super) fn finish(self) -> Result<Runs, String> {
-        self.fault.map_or(Ok(self.runs), Err)
+        self.fault.check().map(|()| self.runs)
     }
 }
 
@@ -43,7 +43,7 @@ impl<'de> List<'de> for PixelList<'_> {
         let mut runs = RunsBuilder::default();
         let most = self.budget.left(Limit::Runs);
         let mut count = 0usize;
-        self.fault = loop {
+        let fault = loop {
             let Some(Number(x)) = list.next_element::<Number<u16>>()? else { break None };
             let Some(Number(y)) = list.next_element::<Number<u16>>()? else { break Some(self.cut_short(count)) };
             let length = match self.form {
@@ -72,15 +72,11 @@ impl<'de> List<'de> for PixelList<'_> {
         if !runs.is_empty() {
             self.runs = runs.finish();
         }
-        if self.fault.is_some() {
-            while list.next_element::<IgnoredAny>()?.is_some() {}
-        }
-        Ok(())
+        self.fault.keep(fault, list)
     }
 
     fn misfit<E: Error>(&mut self) -> Result<(), E> {
-        self.fault = Some(format!("expected {}", <Self as List<'_>>::WHAT));
-        Ok(())
+        self.fault.misfit(<Self as List<'_>>::WHAT)
     }
 }
 
