@@ -29,6 +29,9 @@ pub(crate) struct Arguments {
     /// Leave out the row that needs another build of this program
     #[arg(long)]
     no_build: bool,
+    /// Add the row of the lines pass, which takes minutes
+    #[arg(long, conflicts_with = "no_build")]
+    lines: bool,
     /// Print the table alone, no progress
     #[arg(long)]
     quiet: bool,
@@ -56,15 +59,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let interrupt = Interrupt::watch()?;
     let measure = Measure { arguments, session: &session, interrupt: &interrupt };
 
-    let this = Program::this()?;
+    let mut this = Program::this()?;
     let mut rows = Vec::new();
     if !arguments.no_build {
         let builds = Builds::new(arguments.quiet)?;
-        let (with, without) = (builds.with_features("")?, builds.with_features("no-spans")?);
+        let without = builds.with_features("no-spans")?;
+        this = builds.with_features(if arguments.lines { "lines" } else { "" })?;
         drop(builds);
-        rows.push(("spans, unheard".to_owned(), "", measure.cost(&without, &with, Pass::Clean)?));
+        rows.push(("spans, unheard".to_owned(), "", measure.cost(&without, &this, Pass::Clean)?));
     }
-    for pass in PASSES.into_iter().filter(|&pass| pass != Pass::Clean) {
+    let lines = arguments.lines.then_some(Pass::Lines);
+    for pass in PASSES.into_iter().filter(|&pass| pass != Pass::Clean).chain(lines) {
         rows.push((format!("pass {pass}"), in_python(pass), measure.cost(&this, &this, pass)?));
     }
 

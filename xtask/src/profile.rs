@@ -24,6 +24,7 @@ use crate::failure::Failure;
 use crate::{compare, files, maps, output};
 
 pub(crate) use interrupt::Interrupt;
+use outputs::Earlier;
 pub(crate) use pass::{Arguments as PassArguments, PASSES, SUBCOMMAND as PASS_SUBCOMMAND, run as run_pass};
 pub(crate) use session::{Program, Session};
 pub(crate) use workload::changed;
@@ -144,8 +145,9 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
         let mut text = report.to_string();
         let workload = workload::described(&maps, arguments.frames, arguments.background_load);
         let taken = Baseline::now(workload, measured.speeds, report.measurements());
-        if let Some((name, earlier)) = arguments.baseline.as_ref().zip(earlier) {
-            match compare::of(name.as_str(), &earlier, "this run", &taken) {
+        let earlier = arguments.baseline.as_ref().zip(earlier.as_ref());
+        if let Some((name, baseline)) = earlier {
+            match compare::of(name.as_str(), baseline, "this run", &taken) {
                 Ok(comparison) => {
                     is_regression = comparison.is_regression();
                     text += &format!("\n{comparison}");
@@ -154,7 +156,9 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
                 Err(failure) => failures.push(failure),
             }
         }
-        failures.extend(outputs.write(&report, &text, compared.as_ref()).into_iter().map(Failure::new));
+        let earlier =
+            earlier.zip(compared.as_ref()).map(|((_, baseline), comparison)| Earlier { baseline, comparison });
+        failures.extend(outputs.write(&report, &text, earlier.as_ref()).into_iter().map(Failure::new));
         let mut written = format!("Written to {}: {}", outputs.folder().display(), outputs.list().join(", "));
         if let Some(name) = &arguments.save_baseline {
             // Half a run would be compared with whole ones.

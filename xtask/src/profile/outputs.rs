@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use span_instrument::compare::Comparison;
 use span_instrument::export::folded::Weight;
 use span_instrument::export::{html, report_json};
-use span_instrument::{Pass, Report, flame};
+use span_instrument::{Baseline, Pass, Report, flame};
 
 use super::Family;
 use super::pass::{DHAT_FILE, FOLDED_FILE, PICTURES_FOLDER};
@@ -16,7 +16,15 @@ const TRACE_FILE: &str = "trace.json";
 const SPEEDSCOPE_FILE: &str = "speedscope.json";
 const HTML_FILE: &str = "report.html";
 const JSON_FILE: &str = "report.json";
+const FLAME_FILE: &str = "flamegraph.svg";
 const HEAP_FLAME_FILE: &str = "flamegraph-heap.svg";
+const DIFFERENCE_FILE: &str = "flamegraph-diff.svg";
+
+/// An earlier run, and what became of its figures.
+pub(super) struct Earlier<'a> {
+    pub(super) baseline: &'a Baseline,
+    pub(super) comparison: &'a Comparison,
+}
 
 /// The folder of a run's results.
 pub(super) struct Outputs {
@@ -51,7 +59,7 @@ impl Outputs {
 
     /// Writes what the parent makes of the measurements; what the children made is there already. Gives a line for each
     /// file that could not be written.
-    pub(super) fn write(&self, report: &Report, text: &str, comparison: Option<&Comparison>) -> Vec<String> {
+    pub(super) fn write(&self, report: &Report, text: &str, earlier: Option<&Earlier>) -> Vec<String> {
         let mut failures = Vec::new();
         if let Err(failure) = files::write(&self.folder.join("report.txt"), text.as_bytes()) {
             failures.push(failure.to_string());
@@ -77,14 +85,18 @@ impl Outputs {
         }
         if passes.iter().any(|measurement| measurement.pass == Pass::Flame) {
             let title = format!("profile-{}: time in spans", self.family.name());
-            let drawn = flame::draw(&self.folder.join(FOLDED_FILE), &self.folder.join("flamegraph.svg"), &title);
-            if let Err(error) = drawn {
-                failures.push(Failure::of(&error).to_string());
-            }
+            let drawn = flame::draw(&self.folder.join(FOLDED_FILE), &self.folder.join(FLAME_FILE), &title);
+            failures.extend(drawn.err().map(|error| Failure::of(&error).to_string()));
         }
-        if let Err(failure) =
-            files::write(&self.folder.join(HTML_FILE), self.page(report, comparison, &name).as_bytes())
-        {
+        let of_spans = |report: &Report| report.to_folded(Weight::SelfTime);
+        let before = earlier.and_then(|earlier| of_spans(&Report::new(earlier.baseline.measurements.clone())));
+        if let (Some(before), Some(after)) = (before, of_spans(report)) {
+            let title = format!("{name}: time in spans, red where it grew");
+            let drawn = flame::draw_diff(&before, &after, &self.folder.join(DIFFERENCE_FILE), &title, "ns");
+            failures.extend(drawn.err().map(|error| Failure::of(&error).to_string()));
+        }
+        let page = self.page(report, earlier.map(|earlier| earlier.comparison), &name);
+        if let Err(failure) = files::write(&self.folder.join(HTML_FILE), page.as_bytes()) {
             failures.push(failure.to_string());
         }
         failures
@@ -92,7 +104,11 @@ impl Outputs {
 
     /// The report as a page, with the flame graphs and the pictures that are there.
     fn page(&self, report: &Report, comparison: Option<&Comparison>, title: &str) -> String {
-        let graphs = [("Time in spans", "flamegraph.svg"), ("Bytes allocated in spans", HEAP_FLAME_FILE)];
+        let graphs = [
+            ("Time in spans", FLAME_FILE),
+            ("Time in spans, against the baseline", DIFFERENCE_FILE),
+            ("Bytes allocated in spans", HEAP_FLAME_FILE),
+        ];
         let flames: Vec<(&str, String)> = graphs
             .into_iter()
             .filter_map(|(heading, file)| Some((heading, std::fs::read_to_string(self.folder.join(file)).ok()?)))
@@ -117,7 +133,8 @@ impl Outputs {
             TRACE_FILE,
             SPEEDSCOPE_FILE,
             FOLDED_FILE,
-            "flamegraph.svg",
+            FLAME_FILE,
+            DIFFERENCE_FILE,
             HEAP_FLAME_FILE,
             DHAT_FILE,
             &profile,

@@ -129,15 +129,22 @@ fn same_machine(before: &Baseline, after: &Baseline, notes: &mut Vec<String>) ->
 fn machine(before: &[Speed], after: &[Speed], notes: &mut Vec<String>) -> Option<Explained> {
     let loops: [fn(&Speed) -> Nanoseconds; 2] = [|speed| speed.arithmetic_ns, |speed| speed.memory_ns];
     let mut changes = Vec::new();
+    let mut unrest = 0.0f64;
     for time in loops {
-        let typical = |speeds: &[Speed]| {
-            median(&mut speeds.iter().map(|speed| (time(speed).max(1) as f64).ln()).collect::<Vec<f64>>())
+        let logarithms = |speeds: &[Speed]| -> Vec<f64> {
+            let mut all: Vec<f64> = speeds.iter().map(|speed| (time(speed).max(1) as f64).ln()).collect();
+            all.sort_by(f64::total_cmp);
+            all
         };
-        changes.push(typical(after)? - typical(before)?);
+        let (mut before, mut after) = (logarithms(before), logarithms(after));
+        changes.push(median(&mut after)? - median(&mut before)?);
+        // The middle half of the readings: how much the speed went up and down within a run.
+        let middle_half = |all: &[f64]| all[all.len() * 3 / 4] - all[all.len() / 4];
+        unrest = unrest.max(middle_half(&before)).max(middle_half(&after));
     }
     let explained = Explained {
-        from: changes.iter().copied().fold(0.0, f64::min),
-        to: changes.iter().copied().fold(0.0, f64::max),
+        from: changes.iter().copied().fold(0.0, f64::min) - unrest,
+        to: changes.iter().copied().fold(0.0, f64::max) + unrest,
     };
     if explained.to - explained.from > MARGIN / 2.0 {
         let [arithmetic, memory] = [changes[0], changes[1]].map(f64::exp);
@@ -185,7 +192,8 @@ fn judge(name: &str, before: &Places, after: &Places, machine: Option<Explained>
     }
     let ratios: Vec<f64> = before.typical.iter().zip(&after.typical).map(|(before, after)| after - before).collect();
     let found = estimate(&ratios)?;
-    let noise = before.spread.zip(after.spread).map(|(before, after)| before.max(after));
+    // Two medians of three processes are apart by up to twice the range of three, in one of a thousand cases.
+    let noise = before.spread.zip(after.spread).map(|(before, after)| before + after);
     let verdict = match machine.zip(noise) {
         None => Verdict::Undecided,
         Some((machine, noise)) => {
