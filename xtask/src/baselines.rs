@@ -18,6 +18,8 @@ pub(crate) struct Arguments {
     /// Remove the baselines of these names instead
     #[arg(long, value_name = "NAME", num_args = 1.., value_parser = Name::parse)]
     remove: Vec<Name>,
+    #[command(flatten)]
+    store: Store,
 }
 
 /// A baseline's name: fit for a file on every system.
@@ -42,45 +44,72 @@ impl Name {
 
 const ENDING: &str = "baseline";
 
-/// Where baselines of a family are.
-fn folder(family: Family) -> PathBuf {
-    files::project().join("profiles/baselines").join(family.name())
+/// Where baselines are.
+#[derive(clap::Args)]
+pub(crate) struct Store {
+    /// The folder of stored runs [default: profiles/baselines of the project]
+    #[arg(long = "baselines", value_name = "DIR")]
+    folder: Option<PathBuf>,
 }
 
-/// Where the baseline of this name is, or would be.
-pub(crate) fn path(family: Family, name: &Name) -> PathBuf {
-    folder(family).join(format!("{}.{ENDING}", name.as_str()))
-}
-
-/// Stores a baseline, in the place of one that had its name.
-pub(crate) fn store(family: Family, name: &Name, baseline: &Baseline) -> Result<PathBuf, Failure> {
-    let path = path(family, name);
-    files::make_folder(&folder(family))?;
-    baseline.write(&path).map_err(|error| Failure::of(&error))?;
-    Ok(path)
-}
-
-/// Reads the baseline of this name.
-pub(crate) fn load(family: Family, name: &Name) -> Result<Baseline, Failure> {
-    let path = path(family, name);
-    if !path.exists() {
-        let (name, family) = (name.as_str(), family.name());
-        return Err(Failure::new(format!(
-            "there is no baseline {name} of profile-{family}: see cargo xtask baselines"
-        )));
+impl Store {
+    /// Where baselines of a family are.
+    fn folder(&self, family: Family) -> PathBuf {
+        let folder = self.folder.clone().unwrap_or_else(|| files::project().join("profiles/baselines"));
+        folder.join(family.name())
     }
-    Baseline::read(&path).map_err(|error| Failure::of(&error))
+
+    /// Where the baseline of this name is, or would be.
+    pub(crate) fn path(&self, family: Family, name: &Name) -> PathBuf {
+        self.folder(family).join(format!("{}.{ENDING}", name.as_str()))
+    }
+
+    /// Stores a baseline, in the place of one that had its name.
+    pub(crate) fn store(&self, family: Family, name: &Name, baseline: &Baseline) -> Result<PathBuf, Failure> {
+        let path = self.path(family, name);
+        files::make_folder(&self.folder(family))?;
+        baseline.write(&path).map_err(|error| Failure::of(&error))?;
+        Ok(path)
+    }
+
+    /// Reads the baseline of this name.
+    pub(crate) fn load(&self, family: Family, name: &Name) -> Result<Baseline, Failure> {
+        let path = self.path(family, name);
+        if !path.exists() {
+            let (name, family) = (name.as_str(), family.name());
+            let line = format!("there is no baseline {name} of profile-{family}: cargo xtask baselines lists what is");
+            return Err(Failure::new(line));
+        }
+        Baseline::read(&path).map_err(|error| Failure::of(&error))
+    }
+
+    /// All baselines of a family, by name.
+    fn all(&self, family: Family) -> Result<Vec<PathBuf>, Failure> {
+        let folder = self.folder(family);
+        let entries = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(|error| Failure::at(&folder, error))?,
+        };
+        let is_baseline = |path: &PathBuf| path.extension().is_some_and(|extension| extension == ENDING);
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_baseline).collect();
+        paths.sort();
+        Ok(paths)
+    }
 }
 
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.remove.is_empty() { list() } else { arguments.remove.iter().try_for_each(remove) }
+    let store = &arguments.store;
+    if arguments.remove.is_empty() {
+        return list(store);
+    }
+    arguments.remove.iter().try_for_each(|name| remove(store, name))
 }
 
-fn list() -> Result<(), Failure> {
+fn list(store: &Store) -> Result<(), Failure> {
     let mut text = String::new();
     for family in Family::ALL {
-        for path in stored(family)? {
+        for path in store.all(family)? {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             // Writing to a string does not fail.
             let _ = writeln!(text, "{:<7} {name:<24} {}", family.name(), description(&path));
@@ -90,18 +119,6 @@ fn list() -> Result<(), Failure> {
         text.push_str("No baselines. cargo xtask profile-hypfer --save-baseline NAME stores one.\n");
     }
     output::print(&text)
-}
-
-fn stored(family: Family) -> Result<Vec<PathBuf>, Failure> {
-    let folder = folder(family);
-    let entries = match fs::read_dir(&folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(|error| Failure::at(&folder, error))?,
-    };
-    let is_baseline = |path: &PathBuf| path.extension().is_some_and(|extension| extension == ENDING);
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_baseline).collect();
-    paths.sort();
-    Ok(paths)
 }
 
 /// When it was taken, of what, where.
@@ -118,9 +135,9 @@ fn description(path: &Path) -> String {
     format!("{taken}  {}", known.join(", "))
 }
 
-fn remove(name: &Name) -> Result<(), Failure> {
+fn remove(store: &Store, name: &Name) -> Result<(), Failure> {
     let mut removed = Vec::new();
-    for path in Family::ALL.map(|family| path(family, name)) {
+    for path in Family::ALL.map(|family| store.path(family, name)) {
         match fs::remove_file(&path) {
             Ok(()) => removed.push(path.display().to_string()),
             Err(error) if error.kind() == ErrorKind::NotFound => {}

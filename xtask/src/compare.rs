@@ -10,7 +10,7 @@ use std::path::Path;
 use span_instrument::Baseline;
 use span_instrument::compare::Comparison;
 
-use crate::baselines::{self, Name};
+use crate::baselines::{Name, Store};
 use crate::failure::Failure;
 use crate::output;
 use crate::profile::Family;
@@ -24,6 +24,8 @@ pub(crate) struct Arguments {
     /// Build two git revisions and run them in turn; `.` is what lies in the folder now
     #[arg(long, value_names = ["BEFORE", "AFTER"], num_args = 2, conflicts_with = "runs")]
     revisions: Vec<String>,
+    #[command(flatten)]
+    store: Store,
     #[command(flatten)]
     work: revisions::Work,
     /// How the comparison is printed
@@ -72,7 +74,7 @@ fn compare(arguments: &Arguments) -> Result<Vec<Comparison>, Failure> {
         return Ok(vec![revisions::compare(before, after, &arguments.work, arguments.quiet)?]);
     }
     let [before, after] = arguments.runs.as_slice() else { return Err(Failure::new("two runs are needed")) };
-    let pairs = stored(before, after)?;
+    let pairs = stored(&arguments.store, before, after)?;
     pairs.iter().map(|[one, other]| of(before, one, after, other)).collect()
 }
 
@@ -82,40 +84,37 @@ pub(crate) fn of(before: &str, one: &Baseline, after: &str, other: &Baseline) ->
 }
 
 /// The runs of these names, for each family that has both, or those in these files.
-fn stored(before: &str, after: &str) -> Result<Vec<[Baseline; 2]>, Failure> {
-    let both = [before, after];
-    if both.iter().any(|name| Path::new(name).is_file()) {
-        let read = |name: &str| match Name::parse(name) {
-            // A name is one before a file is: names are what `baselines` lists.
-            Ok(name) if !Path::new(name.as_str()).is_file() => in_any_family(&name),
-            _ => Baseline::read(Path::new(name)).map_err(|error| Failure::of(&error)),
-        };
-        return Ok(vec![[read(before)?, read(after)?]]);
+fn stored(store: &Store, before: &str, after: &str) -> Result<Vec<[Baseline; 2]>, Failure> {
+    if [before, after].iter().any(|run| Path::new(run).is_file()) {
+        return Ok(vec![[file_or_name(store, before)?, file_or_name(store, after)?]]);
     }
-    let names = both.map(|name| Name::parse(name).map_err(|why| Failure::new(format!("{name}: {why}"))));
-    let [before, after] = names;
-    let (before, after) = (before?, after?);
-    let has_both = |family: &Family| [&before, &after].iter().all(|name| baselines::path(*family, name).exists());
+    let (before, after) = (name(before)?, name(after)?);
+    let has_both = |family: &Family| [&before, &after].iter().all(|name| store.path(*family, name).exists());
     let families: Vec<Family> = Family::ALL.into_iter().filter(has_both).collect();
     if families.is_empty() {
-        // Says which of the two is missing.
-        in_any_family(&before)?;
-        in_any_family(&after)?;
-        let (before, after) = (before.as_str(), after.as_str());
-        return Err(Failure::new(format!(
-            "{before} and {after} are of different maps: profile-hypfer and profile-rand"
-        )));
+        // Says which of the two is missing, if one is.
+        in_any_family(store, &before)?;
+        in_any_family(store, &after)?;
+        return Err(Failure::new("one is of profile-hypfer and the other of profile-rand"));
     }
-    families
-        .into_iter()
-        .map(|family| Ok([baselines::load(family, &before)?, baselines::load(family, &after)?]))
-        .collect()
+    families.into_iter().map(|family| Ok([store.load(family, &before)?, store.load(family, &after)?])).collect()
 }
 
-fn in_any_family(name: &Name) -> Result<Baseline, Failure> {
-    let family = Family::ALL.into_iter().find(|family| baselines::path(*family, name).exists());
-    let family = family.ok_or_else(|| {
-        Failure::new(format!("there is no baseline {}: cargo xtask baselines lists what there is", name.as_str()))
-    })?;
-    baselines::load(family, name)
+fn file_or_name(store: &Store, run: &str) -> Result<Baseline, Failure> {
+    let path = Path::new(run);
+    if path.is_file() {
+        return Baseline::read(path).map_err(|error| Failure::of(&error));
+    }
+    in_any_family(store, &name(run)?)
+}
+
+fn name(run: &str) -> Result<Name, Failure> {
+    Name::parse(run).map_err(|why| Failure::new(format!("{run}: {why}")))
+}
+
+fn in_any_family(store: &Store, name: &Name) -> Result<Baseline, Failure> {
+    let family = Family::ALL.into_iter().find(|family| store.path(*family, name).exists());
+    let missing =
+        || Failure::new(format!("there is no baseline {}: cargo xtask baselines lists what is", name.as_str()));
+    store.load(family.ok_or_else(missing)?, name)
 }

@@ -19,7 +19,7 @@ use span_instrument::export::report_json;
 use span_instrument::measurement::Measurement;
 use span_instrument::{Baseline, Pass, Report, Speed};
 
-use crate::baselines::{self, Name};
+use crate::baselines::{Name, Store};
 use crate::failure::Failure;
 use crate::{compare, files, maps, output};
 
@@ -61,6 +61,8 @@ pub(crate) struct Arguments {
     /// Compare with what was stored under a name
     #[arg(long, value_name = "NAME", value_parser = Name::parse)]
     baseline: Option<Name>,
+    #[command(flatten)]
+    store: Store,
     /// Exit with 1 if anything is worse than the baseline
     #[arg(long, requires = "baseline")]
     fail_on_regression: bool,
@@ -128,7 +130,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles").join(family.name()));
     let outputs = outputs::Outputs::new(family, out, maps.iter().map(|map| map.name.clone()).collect())?;
 
-    let earlier = arguments.baseline.as_ref().map(|name| baselines::load(family, name)).transpose()?;
+    let earlier = arguments.baseline.as_ref().map(|name| arguments.store.load(family, name)).transpose()?;
 
     let interrupt = Interrupt::watch()?;
     let session = Session::new(&maps, arguments.frames, arguments.background_load, outputs.folder())?;
@@ -163,7 +165,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
         if let Some(name) = &arguments.save_baseline {
             // Half a run would be compared with whole ones.
             if failures.is_empty() && missing.is_empty() {
-                written += &format!("\nStored as {}", baselines::store(family, name, &taken)?.display());
+                written += &format!("\nStored as {}", arguments.store.store(family, name, &taken)?.display());
             } else {
                 failures.push(Failure::new(format!("the baseline {} was not stored", name.as_str())));
             }

@@ -1,0 +1,108 @@
+//! Baselines as they are used: stored, listed, compared with, removed.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use span_instrument::{Baseline, Pass};
+use tempfile::TempDir;
+
+/// What a command exits with and prints.
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+fn xtask(folder: &Path, arguments: &[&str]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap());
+    let output = command.args(arguments).arg("--baselines").arg(folder.join("baselines")).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Ran { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+fn profile(folder: &Path, arguments: &[&str]) -> Ran {
+    let out = folder.join("out");
+    let fixed =
+        ["profile-hypfer", "fixtures/hypfer/studio.json", "--quiet", "--no-cpu", "--out", out.to_str().unwrap()];
+    xtask(folder, &[&fixed, arguments].concat())
+}
+
+#[test]
+fn a_stored_run_is_what_later_ones_are_compared_with() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    assert!(xtask(folder, &["baselines"]).out.starts_with("No baselines."));
+    assert_eq!(profile(folder, &["--frames", "2", "--save-baseline", "before"]).status, 0);
+    let listed = xtask(folder, &["baselines"]).out;
+    assert!(listed.starts_with("hypfer  before  ") && listed.lines().count() == 1, "{listed}");
+
+    let again = profile(folder, &["--frames", "2", "--baseline", "before", "--save-baseline", "after"]);
+    assert_eq!(again.status, 0, "{}", again.err);
+    let (_, comparison) = again.out.split_once("🆚 Comparison:\n").unwrap();
+    assert!(comparison.contains("before before (") && comparison.contains(" 0 worse, "), "{comparison}");
+    let page = std::fs::read_to_string(folder.join("out/report.html")).unwrap();
+    assert!(page.contains("this run"), "the page has the comparison");
+
+    let compared = xtask(folder, &["compare", "before", "after", "--format", "json"]);
+    assert_eq!(compared.status, 0, "{}", compared.err);
+    let json: Value = serde_json::from_str(&compared.out).unwrap();
+    let rows = json["rows"].as_array().unwrap();
+    let is_exact = |row: &&Value| row["figure"] == "allocations" && row["of"] == "the whole program";
+    assert_eq!(rows.iter().find(is_exact).unwrap()["verdict"], "same");
+    let markdown = xtask(folder, &["compare", "before", "after", "--format", "markdown"]).out;
+    assert!(markdown.starts_with("### No regression: 0 worse, "), "{markdown}");
+
+    assert_eq!(xtask(folder, &["baselines", "--remove", "before", "after"]).status, 0);
+    assert!(xtask(folder, &["baselines"]).out.starts_with("No baselines."));
+    assert_eq!(xtask(folder, &["baselines", "--remove", "before"]).status, 1);
+}
+
+#[test]
+fn one_allocation_more_is_a_regression() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    assert_eq!(profile(folder, &["--frames", "1", "--save-baseline", "usual"]).status, 0);
+    let stored = folder.join("baselines/hypfer/usual.baseline");
+    let mut baseline = Baseline::read(&stored).unwrap();
+    let heap = baseline.measurements.iter_mut().find(|measurement| measurement.pass == Pass::Heap).unwrap();
+    let parse = heap.spans.iter_mut().find(|node| node.heap.is_some_and(|heap| heap.allocations > 0)).unwrap();
+    let name = parse.name.clone();
+    parse.heap.as_mut().unwrap().allocations -= 1;
+    baseline.write(&stored).unwrap();
+
+    assert_eq!(profile(folder, &["--frames", "1", "--baseline", "usual"]).status, 0, "a report is no judge");
+    let judged =
+        profile(folder, &["--frames", "1", "--baseline", "usual", "--fail-on-regression", "--save-baseline", "new"]);
+    assert_eq!((judged.status, judged.err.as_str()), (1, ""));
+    assert!(judged.out.contains("worse     +1 ") && judged.out.contains(&name), "{}", judged.out);
+    let files = [stored, folder.join("baselines/hypfer/new.baseline")];
+    let compared = xtask(folder, &["compare", files[0].to_str().unwrap(), files[1].to_str().unwrap()]);
+    assert_eq!(compared.status, 1, "{}", compared.err);
+}
+
+#[test]
+fn what_cannot_be_compared_is_said_in_a_line() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    assert_eq!(profile(folder, &["--frames", "1", "--no-memory", "--save-baseline", "short"]).status, 0);
+    assert_eq!(profile(folder, &["--frames", "2", "--no-memory", "--save-baseline", "long"]).status, 0);
+    let says = |arguments: &[&str], line: &str| {
+        let ran = xtask(folder, arguments);
+        assert_eq!(ran.status, 2, "{}", ran.err);
+        assert_eq!((ran.out.as_str(), ran.err.lines().count()), ("", 1), "{}", ran.err);
+        assert!(ran.err.contains(line), "{}", ran.err);
+    };
+    says(&["compare", "short", "long"], "not the same work: 1 frames before, 2 frames after");
+    says(&["compare", "short", "nothing"], "there is no baseline nothing");
+    says(&["compare", "short", "../short"], "a name has up to");
+    let damaged = folder.join("damaged.baseline");
+    std::fs::write(&damaged, b"SPANBASE?").unwrap();
+    says(&["compare", "short", damaged.to_str().unwrap()], "is not a baseline");
+    says(&["compare", "--revisions", "no-such-revision", "."], "there is no revision no-such-revision");
+    let ran = profile(folder, &["--frames", "2", "--no-memory", "--baseline", "short"]);
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert!(ran.out.contains("Timing Summary"), "what was measured is reported");
+}
