@@ -1,5 +1,7 @@
 //! The canvas: a window on the map, in centimetres.
 
+use std::ops::Range;
+
 use ndarray::ArrayView2;
 use valetudo_map_model::{CanvasPixel, Point, Rect, Size};
 
@@ -82,16 +84,66 @@ impl Canvas {
         self.palette.reset(background);
         self.full = false;
         self.colours.clear();
-        self.indices.clear();
-        self.indices.resize(self.width * size.height as usize, 0);
+        let pixels = self.width * size.height as usize;
+        if self.indices.capacity() < pixels {
+            // Fresh memory comes as zeros, and costs nothing until it is written.
+            self.indices = Vec::new();
+            self.indices = vec![0; pixels];
+        } else {
+            self.indices.clear();
+            self.indices.resize(pixels, 0);
+        }
     }
 
     /// Makes this canvas a copy of `other`, in the memory that there is.
-    pub fn copy_from(&mut self, other: &Self) {
+    pub(crate) fn copy_from(&mut self, other: &Self) {
         (self.map, self.window, self.width, self.full) = (other.map, other.window, other.width, other.full);
         self.palette.copy_from(&other.palette);
         self.indices.clone_from(&other.indices);
         self.colours.clone_from(&other.colours);
+    }
+
+    /// Makes this canvas a copy of the part of `other` that lies in `window`, in the memory that there is.
+    pub(crate) fn copy_part(&mut self, other: &Self, window: Rect<CanvasPixel>) {
+        (self.map, self.window, self.full) = (other.map, window.intersection(other.window), other.full);
+        if self.window.is_empty() {
+            self.window = Rect::EMPTY;
+        }
+        self.width = self.window.size().width as usize;
+        self.palette.copy_from(&other.palette);
+        self.indices.clear();
+        self.colours.clear();
+        for y in self.window.top..self.window.bottom {
+            let Some(row) = other.row_range(y, self.window.left, self.window.right) else { continue };
+            if self.full {
+                self.colours.extend_from_slice(other.colours.get(row).unwrap_or_default());
+            } else {
+                self.indices.extend_from_slice(other.indices.get(row).unwrap_or_default());
+            }
+        }
+    }
+
+    /// Puts back a part that was [copied](Self::copy_part) from this canvas. What was painted since then must lie
+    /// in that part: its colours are forgotten too.
+    pub(crate) fn put_back(&mut self, part: &Self) {
+        for (y, row) in (part.window.top..part.window.bottom).zip(0..) {
+            let Some(to) = self.row_range(y, part.window.left, part.window.right) else { continue };
+            let from = row * part.width..(row + 1) * part.width;
+            match (self.full, part.full) {
+                (false, _) => copy_row(&mut self.indices, to, &part.indices, from),
+                (true, true) => copy_row(&mut self.colours, to, &part.colours, from),
+                // The palette was full since then, but it still knows the numbers of before.
+                (true, false) => {
+                    let to = self.colours.get_mut(to).unwrap_or_default();
+                    for (to, &index) in to.iter_mut().zip(part.indices.get(from).unwrap_or_default()) {
+                        *to = self.palette.colour(index);
+                    }
+                }
+            }
+        }
+        if !self.full {
+            self.palette.truncate(part.palette.colours().len());
+        }
     }
 
     /// The part of the map that this canvas holds.
@@ -104,6 +156,11 @@ impl Canvas {
     #[must_use]
     pub const fn map(&self) -> Rect<CanvasPixel> {
         self.map
+    }
+
+    /// Whether it holds four bytes a pixel.
+    pub(crate) const fn is_full(&self) -> bool {
+        self.full
     }
 
     /// The colour of what nothing was drawn on.
@@ -172,11 +229,16 @@ impl Canvas {
         Some(y as usize * self.width + x as usize)
     }
 
-    /// The buffer range of the pixels `from..to` of row `y` that lie in the window.
-    fn row_range(&self, y: i32, from: i32, to: i32) -> Option<std::ops::Range<usize>> {
-        let (from, to) = (from.max(self.window.left), to.min(self.window.right));
-        let start = self.offset(Point::new(from, y))?;
-        (from < to).then(|| start..start + (to - from) as usize)
+    /// The buffer range of the pixels `from..to` of row `y` that lie in the window; `None` when there are none.
+    #[inline]
+    fn row_range(&self, y: i32, from: i32, to: i32) -> Option<Range<usize>> {
+        let window = &self.window;
+        let (from, to) = (from.max(window.left), to.min(window.right));
+        if y < window.top || y >= window.bottom || from >= to {
+            return None;
+        }
+        let row = (y - window.top) as usize * self.width;
+        Some(row + (from - window.left) as usize..row + (to - window.left) as usize)
     }
 
     /// Paints the pixels `from..to` of row `y`.
@@ -206,23 +268,41 @@ impl Canvas {
 
     /// Replaces each pixel `from..to` of row `y` by what `recolour` makes of its colour.
     pub(crate) fn recolour_row(&mut self, y: i32, from: i32, to: i32, recolour: &mut Recolour<impl Fn(Rgba) -> Rgba>) {
-        let Some(range) = self.row_range(y, from, to) else { return };
-        for at in range {
-            let old = if self.full {
-                self.colours.get(at).copied()
-            } else {
-                self.indices.get(at).map(|&index| self.palette.colour(index))
-            };
-            let Some(old) = old else { return };
-            let ink = recolour.ink(self, old);
-            if self.full {
-                if let Some(pixel) = self.colours.get_mut(at) {
-                    *pixel = ink.colour;
-                }
-            } else if let Some(pixel) = self.indices.get_mut(at) {
-                *pixel = ink.index;
+        let Some(Range { start: mut at, end }) = self.row_range(y, from, to) else { return };
+        while at < end {
+            if !self.full {
+                let row = self.indices.get_mut(at..end).unwrap_or_default();
+                at += recolour.known_pixels(row);
+            }
+            if at < end {
+                self.recolour_pixel(at, recolour);
+                at += 1;
             }
         }
+    }
+
+    fn recolour_pixel(&mut self, at: usize, recolour: &mut Recolour<impl Fn(Rgba) -> Rgba>) {
+        let index = self.indices.get(at).copied();
+        let old = if self.full { self.colours.get(at).copied() } else { index.map(|index| self.palette.colour(index)) };
+        let Some(old) = old else { return };
+        let ink = recolour.ink(self, old);
+        if self.full {
+            if let Some(pixel) = self.colours.get_mut(at) {
+                *pixel = ink.colour;
+            }
+        } else if let (Some(pixel), Some(index)) = (self.indices.get_mut(at), index) {
+            *pixel = ink.index;
+            recolour.numbers[usize::from(index)] = Some(ink.index);
+        }
+    }
+}
+
+/// Replaces the pixels `to` of a canvas by the pixels `from` of another.
+fn copy_row<P: Copy>(pixels: &mut [P], to: Range<usize>, other: &[P], from: Range<usize>) {
+    if let (Some(to), Some(from)) = (pixels.get_mut(to), other.get(from))
+        && to.len() == from.len()
+    {
+        to.copy_from_slice(from);
     }
 }
 
@@ -230,15 +310,17 @@ fn empty<T>(nothing: &[T]) -> ArrayView2<'_, T> {
     ArrayView2::from_shape((0, 0), nothing).unwrap_or_else(|_| ndarray::aview2::<T, 0>(&[]))
 }
 
-/// A function of colours that remembers its last result: neighbours are mostly alike.
+/// A function of colours that remembers what it made of them.
 pub(crate) struct Recolour<F> {
     function: F,
     last: Option<(Rgba, Ink)>,
+    /// For numbers of colours, the numbers of what became of them.
+    numbers: [Option<u8>; 256],
 }
 
 impl<F: Fn(Rgba) -> Rgba> Recolour<F> {
     pub(crate) const fn new(function: F) -> Self {
-        Self { function, last: None }
+        Self { function, last: None, numbers: [None; 256] }
     }
 
     /// The ink for what becomes of `old`.
@@ -251,5 +333,16 @@ impl<F: Fn(Rgba) -> Rgba> Recolour<F> {
                 ink
             }
         }
+    }
+
+    /// Replaces pixels up to the first of which it is not known what becomes of it; says how many.
+    fn known_pixels(&self, row: &mut [u8]) -> usize {
+        let mut known = 0;
+        for pixel in row {
+            let Some(new) = self.numbers[usize::from(*pixel)] else { break };
+            *pixel = new;
+            known += 1;
+        }
+        known
     }
 }

@@ -12,15 +12,21 @@ const MAX_RADIUS: usize = 31;
 #[derive(Debug, Clone)]
 pub(crate) struct Brush {
     radius: i32,
-    /// For each row of the disk above its middle (0: the middle row), half its width.
+    /// For each row of the disk above its middle (0: the middle row), half its width; [`NO_ROW`] beyond.
     half_widths: [i32; MAX_RADIUS + 1],
 }
+
+/// Half the width of a row that a disk does not have: what it adds to a span leaves the span empty. (Between points of
+/// 32-bit millimetres a line stays within 2^28 canvas pixels.)
+const NO_ROW: i32 = -(1 << 29);
+/// A span without pixels, before anything was added to it.
+const NO_SPAN: (i32, i32) = (1 << 30, -(1 << 30));
 
 impl Brush {
     /// The brush for a line of this width: the disk of half as much, rounded down.
     pub(crate) fn of_width(width: i32) -> Self {
         let radius = (width / 2).clamp(0, MAX_RADIUS as i32);
-        let mut half_widths = [0; MAX_RADIUS + 1];
+        let mut half_widths = [NO_ROW; MAX_RADIUS + 1];
         for (row, half) in half_widths.iter_mut().enumerate().take(radius as usize + 1) {
             *half = (radius * radius - (row * row) as i32).isqrt();
         }
@@ -28,7 +34,7 @@ impl Brush {
     }
 
     fn half_width(&self, row: i32) -> i32 {
-        self.half_widths.get(row.unsigned_abs() as usize).copied().unwrap_or_default()
+        self.half_widths.get(row.unsigned_abs() as usize).copied().unwrap_or(NO_ROW)
     }
 
     /// What a line between two points touches.
@@ -50,46 +56,61 @@ impl Brush {
     /// Paints the disk at every pixel of the line, row by row: the disks of a row's pixels and of its neighbours'
     /// always touch, so each row is a single span.
     pub(crate) fn line(&self, canvas: &mut Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>, ink: Ink) {
-        let (r, window) = (self.radius, canvas.window());
-        if self.bounds(from, to).intersection(window).is_empty() {
+        if self.bounds(from, to).intersection(canvas.window()).is_empty() {
             return;
         }
+        // As many rows as the disk has at least: a number that the compiler knows is worth having for thin lines.
+        match self.radius {
+            0 => self.sweep::<1>(canvas, from, to, ink),
+            1 => self.sweep::<3>(canvas, from, to, ink),
+            2 => self.sweep::<5>(canvas, from, to, ink),
+            3 => self.sweep::<7>(canvas, from, to, ink),
+            ..=12 => self.sweep::<25>(canvas, from, to, ink),
+            _ => self.sweep::<{ 2 * MAX_RADIUS + 1 }>(canvas, from, to, ink),
+        }
+    }
+
+    /// Paints a line with a disk of at most `ROWS` rows, an odd number.
+    fn sweep<const ROWS: usize>(
+        &self,
+        canvas: &mut Canvas,
+        from: Point<CanvasPixel>,
+        to: Point<CanvasPixel>,
+        ink: Ink,
+    ) {
+        let window = canvas.window();
+        let half = (ROWS / 2) as i64;
         let direction = if to.y < from.y { -1 } else { 1 };
         let last = (i64::from(to.y) - i64::from(from.y)).abs();
         // The rows of the line that can reach into the window, counted from its start.
         let reach = |row: i32| (i64::from(row) - i64::from(from.y)) * i64::from(direction);
         let (a, b) = (reach(window.top), reach(window.bottom - 1));
-        let first_row = (a.min(b) - i64::from(r)).clamp(0, last);
-        let last_row = (a.max(b) + i64::from(r)).clamp(0, last);
+        let first_row = (a.min(b) - half).clamp(0, last);
+        let last_row = (a.max(b) + half).clamp(0, last);
 
-        // `recent` holds the line's own pixels in the latest 2r + 1 rows, in a ring.
-        let ring = 2 * r as usize + 1;
-        let mut recent = [(0, 0); 2 * MAX_RADIUS + 1];
+        let half_widths: [i32; ROWS] = std::array::from_fn(|row| self.half_width(row as i32 - half as i32));
+        // The line's own pixels in the rows from `half` before to `half` behind the one that is painted.
+        let mut near = [NO_SPAN; ROWS];
         let mut centre = Rows::new(from, to, first_row);
-        for row in first_row - i64::from(r)..=last_row + i64::from(r) {
-            let newest = row + i64::from(r);
-            if newest <= last_row
-                && let Some(slot) = recent.get_mut(newest as usize % ring)
-            {
-                *slot = centre.next_row();
-            }
-            let (mut start, mut end) = (i32::MAX, i32::MIN);
-            for near in (row - i64::from(r)).max(first_row)..=newest.min(last_row) {
-                let (low, high) = recent[near as usize % ring];
-                let half = self.half_width((near - row) as i32);
-                start = start.min(low.saturating_sub(half));
-                end = end.max(high.saturating_add(half));
+        for row in first_row - half..=last_row + half {
+            near.copy_within(1.., 0);
+            near[ROWS - 1] = if row + half <= last_row { centre.next_row() } else { NO_SPAN };
+            let (mut start, mut end) = NO_SPAN;
+            for ((low, high), half_width) in near.iter().zip(&half_widths) {
+                start = start.min(low - half_width);
+                end = end.max(high + half_width);
             }
             let y = i64::from(from.y) + row * i64::from(direction);
-            if let (Ok(y), true) = (i32::try_from(y), start <= end) {
-                canvas.fill_row(y, start, end.saturating_add(1), ink);
-            }
+            canvas.fill_row(y as i32, start, end + 1, ink);
         }
     }
 
     /// Paints the disk once.
     pub(crate) fn dot(&self, canvas: &mut Canvas, at: Point<CanvasPixel>, ink: Ink) {
-        self.line(canvas, at, at, ink);
+        for row in -self.radius..=self.radius {
+            let half = self.half_width(row);
+            canvas.fill_row(at.y + row, at.x - half, at.x + half + 1, ink);
+        }
     }
 }
 

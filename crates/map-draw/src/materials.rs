@@ -45,13 +45,17 @@ impl Patterns {
                 (self.vertical_planks.get_or_insert_with(|| Pattern::planks(p, true)), style.wood)
             }
         };
+        let solid = (colour.alpha() == 255).then(|| canvas.ink(colour));
         let mut seam = Recolour::new(|below| colour.seam_over(below));
         let window = canvas.window();
         for run in runs {
             let rect = self.pixel_size.to_canvas(cells(run)).intersection(window);
             for y in rect.top..rect.bottom {
                 for range in pattern.seams(y, rect.left..rect.right) {
-                    canvas.recolour_row(y, range.start, range.end, &mut seam);
+                    match solid {
+                        Some(ink) => canvas.fill_row(y, range.start, range.end, ink),
+                        None => canvas.recolour_row(y, range.start, range.end, &mut seam),
+                    }
                 }
             }
         }
@@ -72,7 +76,8 @@ impl Pattern {
     fn tiles(p: i32) -> Self {
         let side = TILE * p;
         let seam = seam_width(p);
-        Self::where_seams_are(side, |x, y| x < seam || y < seam)
+        let in_joint = |at: i32| at < seam;
+        Self::new(side, |y| usize::from(in_joint(y)), |x, y| in_joint(x) || in_joint(y))
     }
 
     /// Planks along x, or along y when `vertical`. Each is outlined inside its own rectangle; every odd row of them
@@ -80,22 +85,30 @@ impl Pattern {
     fn planks(p: i32, vertical: bool) -> Self {
         let (period, length, width, seam) = (PERIOD * p, LENGTH * p, WIDTH * p, seam_width(p));
         // `along` runs with the planks, `across` over their rows.
-        let outlined = |along: i32, across: i32| {
-            let row = across / width;
-            let shift = if row % 2 == 1 { length / 2 } else { 0 };
+        let at_end = |along: i32, is_odd: bool| {
+            let shift = if is_odd { length / 2 } else { 0 };
             let plank = (along + shift) / length;
             let start = (plank * length - shift).max(0);
             let end = ((plank + 1) * length - shift).min(period);
-            let in_row = across - row * width;
-            along < start + seam || along >= end - seam || in_row < seam || in_row >= width - seam
+            along < start + seam || along >= end - seam
         };
-        Self::where_seams_are(period, |x, y| if vertical { outlined(y, x) } else { outlined(x, y) })
+        let at_side = |across: i32| across % width < seam || across % width >= width - seam;
+        let is_odd = |across: i32| across / width % 2 == 1;
+        let outlined = |along: i32, across: i32| at_end(along, is_odd(across)) || at_side(across);
+        if vertical {
+            let kind = |y| usize::from(at_end(y, false)) + 2 * usize::from(at_end(y, true));
+            Self::new(period, kind, |x, y| outlined(y, x))
+        } else {
+            let kind = |y| if at_side(y) { 0 } else { 1 + usize::from(is_odd(y)) };
+            Self::new(period, kind, outlined)
+        }
     }
 
-    /// The pattern whose pixel (x, y) is a seam where `is_seam` says so.
-    fn where_seams_are(period: i32, is_seam: impl Fn(i32, i32) -> bool) -> Self {
+    /// The pattern whose pixel (x, y) is a seam where `is_seam` says so. Rows of the same `kind`, 0 to 3, are the same:
+    /// each is looked at once.
+    fn new(period: i32, kind: impl Fn(i32) -> usize, is_seam: impl Fn(i32, i32) -> bool) -> Self {
         let mut seams: Vec<Range<i32>> = Vec::new();
-        let row = |y| {
+        let mut row = |y| {
             let first = seams.len();
             for x in (0..period).filter(|&x| is_seam(x, y)) {
                 match seams.get_mut(first..).and_then(<[_]>::last_mut) {
@@ -105,7 +118,8 @@ impl Pattern {
             }
             first..seams.len()
         };
-        let rows = (0..period).map(row).collect();
+        let mut kinds = [const { None }; 4];
+        let rows = (0..period).map(|y| kinds[kind(y)].get_or_insert_with(|| row(y)).clone()).collect();
         Self { period, rows, seams }
     }
 

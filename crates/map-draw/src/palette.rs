@@ -44,6 +44,11 @@ impl Palette {
         self.colours.clone_from(&other.colours);
     }
 
+    /// Forgets all colours after the first `length`.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.colours.truncate(length);
+    }
+
     /// Empties the palette down to a new colour 0.
     pub(crate) fn reset(&mut self, background: Rgba) {
         self.colours.clear();

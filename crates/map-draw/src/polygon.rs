@@ -8,18 +8,16 @@ use crate::canvas::{Canvas, Ink};
 use crate::line::{Brush, Rows};
 
 /// The smallest rectangle around the corners.
-pub(crate) fn bounds(corners: &[Point<CanvasPixel>]) -> Rect<CanvasPixel> {
-    corners.iter().fold(Rect::EMPTY, |bounds, &corner| bounds.union(Rect::of_pixel(corner)))
+pub(crate) fn bounds(corners: impl IntoIterator<Item = Point<CanvasPixel>>) -> Rect<CanvasPixel> {
+    corners.into_iter().fold(Rect::EMPTY, |bounds, corner| bounds.union(Rect::of_pixel(corner)))
 }
 
-/// Paints a polygon and its edges.
-pub(crate) fn fill(canvas: &mut Canvas, corners: &[Point<CanvasPixel>], ink: Ink) {
-    let mut row = PolygonRow::default();
+/// Paints a convex polygon and its edges: a single span in each row.
+pub(crate) fn fill_convex(canvas: &mut Canvas, corners: &[Point<CanvasPixel>], ink: Ink) {
     for y in visible_rows(canvas, corners) {
-        row.find(corners, 0, y);
-        for span in &row.spans {
-            canvas.fill_row(y, *span.start(), span.end().saturating_add(1), ink);
-        }
+        let ends = |(start, end): (i32, i32), x: i32| (start.min(x), end.max(x));
+        let (start, end) = crossings(corners, 0, y).fold((i32::MAX, i32::MIN), ends);
+        canvas.fill_row(y, start, end.saturating_add(1), ink);
     }
     let brush = Brush::of_width(1);
     for (from, to) in edges(corners) {
@@ -35,7 +33,7 @@ pub(crate) fn each_interior_span(
 ) {
     let mut row = PolygonRow::default();
     // The reference draws areas in a box of their own, cut with the map.
-    let origin = bounds(corners).left.max(0);
+    let origin = bounds(corners.iter().copied()).left.max(0);
     for y in visible_rows(canvas, corners) {
         row.find(corners, origin, y);
         row.find_edges(corners, y);
@@ -59,12 +57,29 @@ pub(crate) fn each_interior_span(
 }
 
 fn visible_rows(canvas: &Canvas, corners: &[Point<CanvasPixel>]) -> std::ops::Range<i32> {
-    let visible = bounds(corners).intersection(canvas.window());
+    let visible = bounds(corners.iter().copied()).intersection(canvas.window());
     if visible.is_empty() { 0..0 } else { visible.top..visible.bottom }
 }
 
 fn edges(corners: &[Point<CanvasPixel>]) -> impl Iterator<Item = (Point<CanvasPixel>, Point<CanvasPixel>)> {
     corners.iter().copied().zip(corners.iter().copied().cycle().skip(1))
+}
+
+/// The columns in which edges cross row `y`. An edge covers the rows from its upper end to above its lower one.
+///
+/// Crossings fall on half pixels often enough for rounding to show, so they are computed as the reference does: from the
+/// upper end, counted from the column `origin`.
+fn crossings(corners: &[Point<CanvasPixel>], origin: i32, y: i32) -> impl Iterator<Item = i32> {
+    let column = move |x: i32| f64::from(x) - f64::from(origin);
+    edges(corners).filter_map(move |(a, b)| {
+        let (top, bottom) = if a.y <= b.y { (a, b) } else { (b, a) };
+        if y < top.y || bottom.y <= y {
+            return None;
+        }
+        let part = (f64::from(y) - f64::from(top.y)) / (f64::from(bottom.y) - f64::from(top.y));
+        let x = column(top.x) + part * (column(bottom.x) - column(top.x));
+        Some(((x + 0.5).floor() as i32).saturating_add(origin))
+    })
 }
 
 /// One row of a polygon, in memory that is used again for the next.
@@ -78,22 +93,10 @@ struct PolygonRow {
 }
 
 impl PolygonRow {
-    /// Finds the columns of row `y` from each odd crossing to the next even one, both included. An edge covers the rows
-    /// from its upper end to above its lower one.
-    ///
-    /// Crossings fall on half pixels often enough for rounding to show, so they are computed as the reference does: from the
-    /// upper end, counted from the column `origin`.
+    /// Finds the columns of row `y` from each odd crossing to the next even one, both included.
     fn find(&mut self, corners: &[Point<CanvasPixel>], origin: i32, y: i32) {
         self.crossings.clear();
-        let column = |x: i32| f64::from(x) - f64::from(origin);
-        for (a, b) in edges(corners) {
-            let (top, bottom) = if a.y <= b.y { (a, b) } else { (b, a) };
-            if top.y <= y && y < bottom.y {
-                let part = (f64::from(y) - f64::from(top.y)) / (f64::from(bottom.y) - f64::from(top.y));
-                let x = column(top.x) + part * (column(bottom.x) - column(top.x));
-                self.crossings.push(((x + 0.5).floor() as i32).saturating_add(origin));
-            }
-        }
+        self.crossings.extend(crossings(corners, origin, y));
         self.crossings.sort_unstable();
         self.spans.clear();
         let pairs = self.crossings.chunks_exact(2).map(|pair| pair[0]..=pair[1]);

@@ -188,7 +188,7 @@ fn intersect(a: &[(i32, i32)], b: &[(i32, i32)], shared: &mut Vec<(i32, i32)>) {
 
 /// The strict corners of the convex hull, clockwise on screen (Andrew's monotone chain).
 fn hull(mut points: Vec<Point<CanvasPixel>>) -> Vec<Point<CanvasPixel>> {
-    points.sort_unstable_by_key(|point| (point.x, point.y));
+    points.sort_unstable_by_key(|point| (point.y, point.x));
     points.dedup();
     if points.len() < 3 {
         return points;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use valetudo_map_crop::View;
+use valetudo_map_crop::{RgbaPixel, View};
 use valetudo_map_model::{CanvasPixel, Map, PicturePixel, Rect, Room, Size};
 
 use crate::attributes::Attributes;
@@ -10,6 +10,7 @@ use crate::destinations::Destinations;
 use crate::encode::{self, EncodeError};
 use crate::options::Options;
 use crate::picture::{Picture, PictureData};
+use crate::rgba;
 use crate::rooms::{Rooms, name_of};
 use crate::state::State;
 use crate::status_text::{FontProblem, StatusText, TextPainter};
@@ -54,10 +55,9 @@ impl Frame<'_> {
         out.clear();
         match self.data() {
             PictureData::Indexed { indices, palette } => {
-                out.reserve(indices.len() * 4);
-                for &index in indices {
-                    out.extend(palette.get(usize::from(index)).copied().unwrap_or_default());
-                }
+                out.reserve(size_of::<RgbaPixel>() * indices.len());
+                let width = self.size().width as usize;
+                rgba::each_row(indices, palette, width, |row| out.extend_from_slice(row.as_flattened()));
             }
             PictureData::Rgba(colours) => out.extend_from_slice(colours.as_flattened()),
         }

@@ -30,6 +30,7 @@ mod limits;
 mod options;
 mod picture;
 mod renderer;
+mod rgba;
 mod rooms;
 mod state;
 mod status_text;

@@ -2,10 +2,8 @@
 
 use ndarray::ArrayView2;
 use valetudo_map_crop::{NothingToShow, View, content_bounds, with_margin};
-use valetudo_map_draw::{
-    Activity, Canvas, Pixels, Rgba, Scene, bounds, draw_moving, draw_still, moving_work, still_work,
-};
-use valetudo_map_model::{CanvasPixel, Map, Point, Rect, Size};
+use valetudo_map_draw::{Activity, Canvas, Change, Drawing, Pixels, Rgba, Scene};
+use valetudo_map_model::{CanvasPixel, Map, Point, Rect};
 
 use crate::destinations::Destinations;
 use crate::frame::Frame;
@@ -30,19 +28,29 @@ pub struct Renderer {
     activity: Activity,
     rooms: Rooms,
     still: Option<Still>,
-    /// What lies still.
-    base: Canvas,
-    /// That, and what moves.
-    canvas: Canvas,
+    drawing: Drawing,
     picture: Picture,
+    /// Whether the picture is that of the drawing.
+    is_shown: bool,
     painter: TextPainter,
+    status: Option<Status>,
+}
+
+/// A status text, and what it was put together from.
+#[derive(Debug)]
+struct Status {
+    state: State,
+    /// Its position among the rooms.
+    room: Option<usize>,
+    /// The picture's, pixels.
+    width: u32,
+    text: StatusText,
 }
 
 impl Renderer {
     /// A session with these options.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let empty = Canvas::new(Size::new(0, 0), Rect::EMPTY, options.style.background);
         Self {
             options,
             limits: PictureLimits::DEFAULT,
@@ -50,10 +58,11 @@ impl Renderer {
             activity: Activity::default(),
             rooms: Rooms::default(),
             still: None,
-            base: empty.clone(),
-            canvas: empty,
+            drawing: Drawing::default(),
             picture: Picture::default(),
+            is_shown: false,
             painter: TextPainter::default(),
+            status: None,
         }
     }
 
@@ -68,6 +77,7 @@ impl Renderer {
         if self.options != options {
             self.options = options;
             self.still = None;
+            self.status = None;
         }
     }
 
@@ -79,6 +89,7 @@ impl Renderer {
     /// Sets the names that come apart from the map (Valetudo RE); `None` forgets them.
     pub fn set_destinations(&mut self, destinations: Option<Destinations>) {
         self.destinations = destinations;
+        self.status = None;
     }
 
     /// Draws a map.
@@ -93,8 +104,14 @@ impl Renderer {
         self.activity.active_rooms.clear();
         self.activity.active_rooms.extend(state.active_zones.iter().map(|&active| active != 0));
 
-        let same_layers = self.draw(map)?;
+        // A frame that fails leaves the picture behind.
+        let was_shown = std::mem::take(&mut self.is_shown);
+        let (same_layers, change) = self.draw(map)?;
+        let change = if was_shown { change } else { Change::Everything };
         self.rooms.follow(map, same_layers);
+        if !same_layers {
+            self.status = None;
+        }
         let cropping = tracing::info_span!("crop").entered();
         let area = self.area()?;
         let zoom = self.zoom(map, state);
@@ -102,7 +119,8 @@ impl Renderer {
         let shown = zoom.unwrap_or_else(|| crop.offsets.apply(area));
         let view = View::plan(shown, map.size, self.options.style.rotation, crop.aspect_ratio)?;
         self.limits.check(PictureLimit::PicturePixels, view.turned().area().max(view.target.area()))?;
-        self.picture.take(&view, &self.canvas);
+        self.picture.take(&view, self.drawing.canvas(), change);
+        self.is_shown = true;
         drop(cropping);
         if self.options.labels.shown {
             self.write_status(state);
@@ -122,50 +140,48 @@ impl Renderer {
     }
 
     fn write_status(&mut self, state: &State) {
-        let room = self.rooms.current().map(|room| name_of(room, self.destinations.as_ref()));
-        let size = self.picture.size();
-        let text = StatusText::compose(state, room.as_deref(), size.width, &self.options.labels);
-        self.painter.paint(&text, &self.options.labels, self.picture.colours_mut(), size);
+        let (room, width) = (self.rooms.current_position(), self.picture.size().width);
+        let known = self.status.take().filter(|known| (known.room, known.width, &known.state) == (room, width, state));
+        let (labels, painter) = (&self.options.labels, &mut self.painter);
+        let status = self.status.insert(known.unwrap_or_else(|| {
+            let name = self.rooms.current().map(|room| name_of(room, self.destinations.as_ref()));
+            let text = StatusText::compose(state, name.as_deref(), width, labels);
+            Status { state: state.clone(), room, width, text }
+        }));
+        self.picture.write(|pixels, size| {
+            painter.paint(&status.text, labels, pixels, size);
+            painter.area()
+        });
     }
 
-    /// Fills the canvas; says whether the layers are those of the frame before.
-    fn draw(&mut self, map: &Map) -> Result<bool, FrameError> {
+    /// Draws; says whether the layers are those of the frame before, and what changed.
+    fn draw(&mut self, map: &Map) -> Result<(bool, Change), FrameError> {
         let _span = tracing::info_span!("draw").entered();
         let scene = Scene { map, style: &self.options.style, activity: &self.activity };
-        let window = bounds(scene);
-        self.limits.check(PictureLimit::PicturePixels, window.size().area())?;
-        let moving_work = moving_work(scene, window);
-        self.limits.check(PictureLimit::PaintedPixels, moving_work)?;
         let known = self.still.as_ref();
         let same_layers = known.is_some_and(|still| still.has_layers_of(map, &self.activity));
-        let same = same_layers && known.is_some_and(|still| still.has_entities_of(map));
-        if !same || !self.base.window().covers(&window) {
-            let work = moving_work.saturating_add(still_work(scene, window));
-            self.limits.check(PictureLimit::PaintedPixels, work)?;
-            // A window that has to grow keeps what it had, so that a robot on its way does not move it again and again.
-            let grown = if same { window.union(self.base.window()) } else { window };
-            let window = if grown.size().area() <= self.limits.picture_pixels { grown } else { window };
-            self.base.reset(map.size, window, self.options.style.background);
-            draw_still(&mut self.base, scene);
+        let is_still = same_layers && known.is_some_and(|still| still.has_entities_of(map));
+        let plan = self.drawing.plan(scene, is_still, self.limits.picture_pixels);
+        self.limits.check(PictureLimit::PicturePixels, plan.window().size().area())?;
+        self.limits.check(PictureLimit::PaintedPixels, plan.work())?;
+        if !is_still {
             let frame = self.still.take().filter(|_| same_layers).and_then(|still| still.frame);
             self.still = Some(Still::of(map, &self.activity, frame));
         }
-        self.canvas.copy_from(&self.base);
-        draw_moving(&mut self.canvas, scene);
-        Ok(same_layers)
+        Ok((same_layers, self.drawing.draw(scene, plan)))
     }
 
     /// The box that is shown unless it is zoomed, before offsets, cut with the map.
     fn area(&mut self) -> Result<Rect<CanvasPixel>, NothingToShow> {
         let _span = tracing::info_span!("margins").entered();
-        let map = self.canvas.map();
+        let map = self.drawing.canvas().map();
         if let Some(trims) = &self.options.crop.trims {
             return Ok(trims.area.intersection(map));
         }
         let frame = match self.still.as_ref().and_then(|still| still.frame) {
             Some(frame) => frame,
             None => {
-                let content = drawn(&self.canvas).ok_or(NothingToShow::NOTHING_DRAWN)?;
+                let content = drawn(self.drawing.canvas()).ok_or(NothingToShow::NOTHING_DRAWN)?;
                 with_margin(content, self.options.crop.margin)
             }
         };
@@ -203,6 +219,10 @@ fn drawn(canvas: &Canvas) -> Option<Rect<CanvasPixel>> {
         Pixels::Indexed { indices, palette } => {
             let mut content = [false; 256];
             content.iter_mut().zip(palette).for_each(|(is_content, &colour)| *is_content = differs(colour));
+            // Mostly no colour but the first is the background's, and a comparison is quicker than a table.
+            if content.iter().zip(palette).skip(1).all(|(&is_content, _)| is_content) {
+                return find(canvas, &indices, |index| index != 0);
+            }
             find(canvas, &indices, |index| content[usize::from(index)])
         }
         Pixels::Full { colours, .. } => find(canvas, &colours, differs),

@@ -39,6 +39,11 @@ impl Rooms {
         &self.all
     }
 
+    /// The position among all of the one that the robot is in.
+    pub(crate) const fn current_position(&self) -> Option<usize> {
+        self.current
+    }
+
     /// The one that the robot is in.
     pub(crate) fn current(&self) -> Option<&Room> {
         self.all.get(self.current?)

@@ -38,6 +38,14 @@ fn memory_stays_flat_over_many_frames_and_many_sessions() {
     let grown = resident().saturating_sub(before);
     assert!(grown <= 1024, "200 frames grew the process by {grown} KiB");
 
+    // Frames alone, as a server makes them all day.
+    let state = State::default();
+    for map in std::iter::repeat_n(&maps[0], 10_000) {
+        renderer.frame(map, &state).unwrap();
+    }
+    let grown = resident().saturating_sub(before);
+    assert!(grown <= 1024, "10,000 frames grew the process by {grown} KiB");
+
     // The reference keeps some 100 MB of every session.
     for _ in 0..10 {
         work(&mut Renderer::new(Options::default()), &maps, 2);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What one map cost. As JSON: the keys and units of the reference's benchmark, and two more.
+/// What one map cost. As JSON: the keys and units of the reference's benchmark, and three more.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Figures {
     /// The map's name.
@@ -23,6 +23,8 @@ pub(super) struct Figures {
     pub(super) png_bytes: usize,
     /// Most resident memory of the process, MiB, as the system tells; `None` where it does not.
     pub(super) peak_rss: Option<f64>,
+    /// As `first`, of further sessions (median): `first` is mostly the price of memory that the process never had before.
+    pub(super) again: f64,
     /// A frame whose layers changed (median), milliseconds.
     pub(super) changed: f64,
     /// Most live heap, MiB; `None` unless the process tracked it.
@@ -32,7 +34,10 @@ pub(super) struct Figures {
 /// Over a table of [`Figures`].
 pub(super) const HEADING: &str = "map                     size  parse  first steady  chang    png PNG kB   RSS  heap";
 /// Under it.
-pub(super) const LEGEND: &str = "times: milliseconds; RSS and heap: most of a process that does just this, MiB";
+pub(super) const LEGEND: &str = "\
+times: milliseconds; kB: of the PNG; RSS and heap: the most of a process that does just this, MiB
+first: a new session's first picture, and again: that of later sessions in the same process
+steady: a further frame of the same map, and changed: of a map whose layers changed";
 
 impl Figures {
     /// The median of each figure; `None` of none.
@@ -52,6 +57,7 @@ impl Figures {
             png: of(|run| run.png),
             png_bytes: first.png_bytes,
             peak_rss: known(|run| run.peak_rss),
+            again: of(|run| run.again),
             changed: of(|run| run.changed),
             peak_heap: known(|run| run.peak_heap),
         })
@@ -71,19 +77,19 @@ impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [width, height] = self.size;
         write!(f, "{:<18}{:>10}", shortened(&self.map, 18), format!("{width}×{height}"))?;
-        for time in [self.parse, self.first, self.steady, self.changed, self.png] {
-            write!(f, "{:>7}", Short(time).to_string())?;
+        for time in [self.parse, self.first, self.again, self.steady, self.changed, self.png] {
+            write!(f, "{:>6}", Short(time).to_string())?;
         }
-        write!(f, "{:>7}", Short(self.png_bytes as f64 / 1e3).to_string())?;
+        write!(f, "{:>5.1}", self.png_bytes as f64 / 1e3)?;
         for memory in [self.peak_rss, self.peak_heap] {
             let text = memory.map_or_else(|| "–".to_owned(), |memory| format!("{memory:.1}"));
-            write!(f, "{text:>6}")?;
+            write!(f, "{text:>5}")?;
         }
         Ok(())
     }
 }
 
-/// A number with as many decimals as six columns hold, three at most.
+/// A number in five columns.
 struct Short(f64);
 
 impl fmt::Display for Short {
@@ -91,7 +97,8 @@ impl fmt::Display for Short {
         let decimals = match self.0 {
             ..10.0 => 3,
             ..100.0 => 2,
-            _ => 1,
+            ..1000.0 => 1,
+            _ => 0,
         };
         write!(f, "{:.decimals$}", self.0)
     }
@@ -119,6 +126,7 @@ mod tests {
             png: 1234.5,
             png_bytes: 62_867,
             peak_rss: Some(27.34),
+            again: 1.5,
             changed: 1.0,
             peak_heap: None,
         }
@@ -135,7 +143,7 @@ mod tests {
     #[test]
     fn lines_are_as_long_as_their_heading() {
         let line = figures("a_map_with_a_long_name.json", 0.5).to_string();
-        assert_eq!(line, "a_map_with_a_long…  1994×1824  0.500  12.30  0.012  1.000 1234.5  62.87  27.3     –");
+        assert_eq!(line, "a_map_with_a_long… 1994×1824 0.500 12.30 1.500 0.012 1.000  1234 62.9 27.3    –");
         assert_eq!(line.chars().count(), HEADING.chars().count());
     }
 }

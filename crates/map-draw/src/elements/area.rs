@@ -10,15 +10,14 @@ use crate::style::Style;
 
 pub(crate) fn bounds(scene: Scene<'_>, kind: AreaKind) -> Rect<CanvasPixel> {
     let map = scene.map.size.to_rect();
-    let visible = scene.map.areas(kind).map(|area| polygon::bounds(&corners(area)).intersection(map));
+    let visible = scene.map.areas(kind).map(|area| polygon::bounds(corners(area)).intersection(map));
     visible.fold(Rect::EMPTY, Rect::union)
 }
 
 /// Each row asks every corner.
 pub(crate) fn work(scene: Scene<'_>, kind: AreaKind, window: Rect<CanvasPixel>) -> u64 {
     let work = |area: &Area| {
-        let bounds = area.corners.iter().map(|corner| Rect::of_pixel(corner.to_canvas_floored()));
-        let visible = bounds.fold(Rect::EMPTY, Rect::union).intersection(window).size();
+        let visible = polygon::bounds(corners(area)).intersection(window).size();
         visible.area() + u64::from(visible.height) * area.corners.len() as u64
     };
     scene.map.areas(kind).map(work).sum()
@@ -27,8 +26,8 @@ pub(crate) fn work(scene: Scene<'_>, kind: AreaKind, window: Rect<CanvasPixel>) 
 pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, kind: AreaKind) {
     let colour = colour(scene.style, kind);
     for area in scene.map.areas(kind) {
-        let corners = corners(area);
-        let visible = polygon::bounds(&corners).intersection(canvas.map()).size();
+        let corners: Vec<_> = corners(area).collect();
+        let visible = polygon::bounds(corners.iter().copied()).intersection(canvas.map()).size();
         if corners.len() < 3 || visible.width <= 1 || visible.height <= 1 {
             continue;
         }
@@ -39,8 +38,8 @@ pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, kind: AreaKind) {
     }
 }
 
-fn corners(area: &Area) -> Vec<Point<CanvasPixel>> {
-    area.corners.iter().map(|corner| corner.to_canvas_floored()).collect()
+fn corners(area: &Area) -> impl Iterator<Item = Point<CanvasPixel>> {
+    area.corners.iter().map(|corner| corner.to_canvas_floored())
 }
 
 fn colour(style: &Style, kind: AreaKind) -> Rgba {

@@ -20,14 +20,14 @@ pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
     let Some(target) = target(scene) else { return Rect::EMPTY };
     let [foot, top] = place(POLE_ENDS, target, scene.style.rotation);
     let cloth = place(CLOTH, target, scene.style.rotation);
-    Brush::of_width(POLE_WIDTH).bounds(foot, top).union(polygon::bounds(&cloth))
+    Brush::of_width(POLE_WIDTH).bounds(foot, top).union(polygon::bounds(cloth))
 }
 
 pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
     let Some(target) = target(scene) else { return };
     let colour = scene.style.go_to.over(canvas.colour_at(target));
     let ink = canvas.ink(colour);
-    polygon::fill(canvas, &place(CLOTH, target, scene.style.rotation), ink);
+    polygon::fill_convex(canvas, &place(CLOTH, target, scene.style.rotation), ink);
     let [foot, top] = place(POLE_ENDS, target, scene.style.rotation);
     let ink = canvas.ink(POLE);
     Brush::of_width(POLE_WIDTH).line(canvas, foot, top, ink);

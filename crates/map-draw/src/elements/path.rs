@@ -1,6 +1,6 @@
 //! Paths: driven, mopped, predicted.
 
-use valetudo_map_model::{CanvasPixel, Path, PathKind, Rect};
+use valetudo_map_model::{CanvasPixel, Millimetre, PathKind, Point, Rect};
 
 use crate::canvas::Canvas;
 use crate::colour::Rgba;
@@ -12,39 +12,54 @@ use crate::stroke;
 const WIDTH: i32 = 5;
 const PREDICTED: Rgba = Rgba::opaque(128, 128, 128);
 
-pub(crate) fn bounds(scene: Scene<'_>, kind: PathKind) -> Rect<CanvasPixel> {
+/// What the path covers that begins with the last of the points that are `drawn`.
+pub(crate) fn bounds(
+    scene: Scene<'_>,
+    kind: PathKind,
+    points: &[Point<Millimetre>],
+    drawn: usize,
+) -> Rect<CanvasPixel> {
+    let rest = rest(points, drawn);
+    // A single point draws nothing.
+    if rest.len() < 2 {
+        return Rect::EMPTY;
+    }
     let (brush, _) = look(scene, kind);
-    paths(scene, kind).fold(Rect::EMPTY, |bounds, path| {
-        // A single point draws nothing.
-        if path.points.len() < 2 {
-            return bounds;
-        }
-        path.points.iter().fold(bounds, |bounds, point| {
-            let point = point.to_canvas_rounded();
-            bounds.union(brush.bounds(point, point))
-        })
-    })
+    let corners = rest.iter().map(|point| point.to_canvas_rounded());
+    corners.fold(Rect::EMPTY, |bounds, point| bounds.union(brush.bounds(point, point)))
 }
 
-pub(crate) fn work(scene: Scene<'_>, kind: PathKind, window: Rect<CanvasPixel>) -> u64 {
+/// How many canvas pixels drawing those lines in `window` takes at most.
+pub(crate) fn work(
+    scene: Scene<'_>,
+    kind: PathKind,
+    points: &[Point<Millimetre>],
+    drawn: usize,
+    window: Rect<CanvasPixel>,
+) -> u64 {
     let (brush, _) = look(scene, kind);
-    let steps = paths(scene, kind).flat_map(|path| path.points.windows(2));
-    steps.map(|step| brush.work(step[0].to_canvas_rounded(), step[1].to_canvas_rounded(), window)).sum()
+    let mut points = rest(points, drawn).iter().map(|point| point.to_canvas_rounded());
+    let Some(mut from) = points.next() else { return 0 };
+    let step = |to| brush.work(std::mem::replace(&mut from, to), to, window);
+    points.map(step).sum()
 }
 
-pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, kind: PathKind) {
+/// Draws the lines from the last of the points that are `drawn` to those that are not.
+pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, kind: PathKind, points: &[Point<Millimetre>], drawn: usize) {
     let (brush, colour) = look(scene, kind);
     let map = canvas.map();
-    for path in paths(scene, kind) {
-        let mut points = path.points.iter().map(|point| point.to_canvas_rounded());
-        let Some(mut from) = points.next() else { continue };
-        for to in points {
-            if to != from {
-                stroke::segment(canvas, &brush, from, to, colour, map);
-                from = to;
-            }
+    let mut points = rest(points, drawn).iter().map(|point| point.to_canvas_rounded());
+    let Some(mut from) = points.next() else { return };
+    for to in points {
+        if to != from {
+            stroke::segment(canvas, &brush, from, to, colour, map);
+            from = to;
         }
     }
+}
+
+fn rest(points: &[Point<Millimetre>], drawn: usize) -> &[Point<Millimetre>] {
+    points.get(drawn.saturating_sub(1)..).unwrap_or_default()
 }
 
 fn look(scene: Scene<'_>, kind: PathKind) -> (Brush, Rgba) {
@@ -58,14 +73,13 @@ fn look(scene: Scene<'_>, kind: PathKind) -> (Brush, Rgba) {
     }
 }
 
-/// All driven paths; of the predicted ones the first.
-fn paths(scene: Scene<'_>, kind: PathKind) -> impl Iterator<Item = &Path> {
-    let most = match kind {
+/// How many paths of a kind are drawn at most: all driven ones, the first of the predicted ones.
+pub(crate) fn most_of(scene: Scene<'_>, kind: PathKind) -> usize {
+    match kind {
         PathKind::Driven => usize::MAX,
         PathKind::Predicted if scene.map.dialect.predicted_path_needs_target => {
             usize::from(scene.map.go_to_target().is_some())
         }
         PathKind::Predicted => 1,
-    };
-    scene.map.paths(kind).take(most)
+    }
 }

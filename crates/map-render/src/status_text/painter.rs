@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use valetudo_map_crop::RgbaPixel;
-use valetudo_map_model::{PicturePixel, Size};
+use valetudo_map_model::{PicturePixel, Rect, Size};
 
 use super::StatusText;
 use super::blend::over;
@@ -67,6 +67,14 @@ impl TextPainter {
                 }
             }
         }
+    }
+
+    /// A rectangle that holds what the last text changed.
+    pub(crate) fn area(&self) -> Rect<PicturePixel> {
+        let Mask { left, top, width, ref coverage } = self.mask;
+        let rows = coverage.len().checked_div(width).unwrap_or_default();
+        let side = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
+        Rect::new(side(left), side(top), side(left + width), side(top + rows))
     }
 
     /// Why the font that the last labels named was not used.

@@ -1,0 +1,88 @@
+//! Scenes drawn anew, and drawings that go on. `cargo bench -p valetudo-map-draw`
+#![allow(missing_docs, reason = "the attribute makes items without documentation")]
+#![allow(clippy::unwrap_used, reason = "a fixture that is missing stops the benchmark")]
+
+use std::path::Path;
+
+use divan::{Bencher, black_box};
+use valetudo_map_draw::{Activity, Canvas, Change, Drawing, Scene, Style, bounds, draw};
+use valetudo_map_model::{Dialect, Entity, Map, PathKind, PixelSize, Point, Size};
+
+fn main() {
+    divan::main();
+}
+
+const FIXTURES: [&str; 3] = ["hypfer/house.json", "hypfer/flat-materials.json", "rand256/flat.rr"];
+
+fn fixture(name: &str) -> Map {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name);
+    valetudo_map_parser::parse(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// The same style, but everything can be seen through a little.
+fn translucent() -> Style {
+    let mut style = Style::default();
+    for colour in style.rooms.iter_mut().chain([&mut style.wall, &mut style.path, &mut style.wood, &mut style.tile]) {
+        *colour = colour.with_alpha(150);
+    }
+    style
+}
+
+fn next(drawing: &mut Drawing, scene: Scene<'_>, is_still: bool) -> Change {
+    let plan = drawing.plan(scene, is_still, u64::MAX);
+    drawing.draw(scene, plan)
+}
+
+fn anew(bencher: Bencher<'_, '_>, map: &Map, style: &Style) {
+    let activity = Activity::default();
+    let scene = Scene { map, style, activity: &activity };
+    let mut canvas = Canvas::new(map.size, bounds(scene), style.background);
+    bencher.bench_local(|| {
+        canvas.reset(map.size, bounds(black_box(scene)), style.background);
+        draw(&mut canvas, scene);
+    });
+}
+
+#[divan::bench(args = FIXTURES)]
+fn scene_anew(bencher: Bencher<'_, '_>, name: &str) {
+    anew(bencher, &fixture(name), &Style::default());
+}
+
+#[divan::bench(args = FIXTURES)]
+fn translucent_scene_anew(bencher: Bencher<'_, '_>, name: &str) {
+    anew(bencher, &fixture(name), &translucent());
+}
+
+#[divan::bench(args = FIXTURES)]
+fn scene_that_stays(bencher: Bencher<'_, '_>, name: &str) {
+    let (map, style, activity) = (fixture(name), Style::default(), Activity::default());
+    let mut drawing = Drawing::default();
+    next(&mut drawing, Scene { map: &map, style: &style, activity: &activity }, false);
+    bencher
+        .bench_local(|| next(&mut drawing, Scene { map: black_box(&map), style: &style, activity: &activity }, true));
+}
+
+#[divan::bench(args = FIXTURES)]
+fn robot_that_moves(bencher: Bencher<'_, '_>, name: &str) {
+    let (mut map, style, activity) = (fixture(name), Style::default(), Activity::default());
+    let mut drawing = Drawing::default();
+    next(&mut drawing, Scene { map: &map, style: &style, activity: &activity }, false);
+    let mut there = true;
+    bencher.bench_local(|| {
+        for entity in &mut map.entities {
+            if let Entity::Robot(robot) = entity {
+                robot.position.x += if there { 50 } else { -50 };
+            }
+        }
+        there = !there;
+        next(&mut drawing, Scene { map: &map, style: &style, activity: &activity }, true)
+    });
+}
+
+#[divan::bench(args = [100, 1000, 10_000])]
+fn path(bencher: Bencher<'_, '_>, points: i32) {
+    let turn = |i: i32| Point::new(5000 + i * 37 % 9000, 5000 + i / 40 * 97 % 9000 + i % 40);
+    let path = valetudo_map_model::Path { kind: PathKind::Driven, points: (0..points).map(turn).collect() };
+    let empty = Map::empty(&Dialect::VALETUDO, Size::new(2000, 2000), PixelSize::DEFAULT);
+    anew(bencher, &Map { entities: vec![Entity::Path(path)], ..empty }, &Style::default());
+}

@@ -1,0 +1,210 @@
+//! The drawing of a session: what was drawn for one frame is kept for the next.
+
+use valetudo_map_model::{CanvasPixel, Element, Pose, Rect, Size};
+
+use crate::canvas::Canvas;
+use crate::scene::Scene;
+use crate::trail::{self, Resume, Trail};
+use crate::{Rgba, bounds, elements, layers};
+
+/// A canvas that follows a robot.
+///
+/// Most of a scene stays as it was: layers for minutes, paths but for their last points, and where only the robot
+/// moved, only the robot is drawn. What is under the robot is kept aside, and put back before anything else is drawn.
+#[derive(Debug)]
+pub struct Drawing {
+    canvas: Canvas,
+    trail: Trail,
+    /// The robot that is drawn last, and on what.
+    robot: Option<Robot>,
+    under_robot: Canvas,
+    /// The layers and what else lies still, once a trail had to be taken off them.
+    base: Option<Canvas>,
+    /// Whether `base` is that of the present scene.
+    base_is_current: bool,
+}
+
+/// How far beyond what is drawn a window reaches that had to grow, canvas pixels: a metre.
+const GROWTH: i32 = 100;
+
+/// What has to do with how a robot is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Robot {
+    pose: Pose,
+    docked: bool,
+    error: bool,
+}
+
+/// How a [`Drawing`] will draw a scene.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    way: Way,
+    window: Rect<CanvasPixel>,
+    work: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Only what the trail has more, and the robot.
+    GoOn(Resume),
+    /// The trail and the robot, over what lies still.
+    FromBase,
+    /// Everything; the base is kept for frames to come.
+    Anew { with_base: bool },
+}
+
+impl Plan {
+    /// The part of the map that the canvas will hold.
+    #[must_use]
+    pub const fn window(&self) -> Rect<CanvasPixel> {
+        self.window
+    }
+
+    /// How many canvas pixels are painted at most, those painted twice counted twice; of a trail that goes on, those that
+    /// are painted already too. A map may be small and ask for hours of work: areas that cover each other, polygons of
+    /// a million corners.
+    #[must_use]
+    pub const fn work(&self) -> u64 {
+        self.work
+    }
+}
+
+/// Where a canvas differs from the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Possibly everywhere, its window and the numbers of its colours included.
+    Everything,
+    /// Inside of these rectangles alone, of which some may be empty.
+    Within([Rect<CanvasPixel>; 3]),
+}
+
+impl Change {
+    /// Nowhere.
+    pub const NOTHING: Self = Self::Within([Rect::EMPTY; 3]);
+}
+
+impl Default for Drawing {
+    fn default() -> Self {
+        let empty = Canvas::new(Size::new(0, 0), Rect::EMPTY, Rgba::TRANSPARENT);
+        Self {
+            canvas: empty.clone(),
+            trail: Trail::default(),
+            robot: None,
+            under_robot: empty,
+            base: None,
+            base_is_current: false,
+        }
+    }
+}
+
+impl Drawing {
+    /// What was drawn last.
+    #[must_use]
+    pub const fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
+    /// What drawing a scene will take, and how it is done.
+    ///
+    /// `is_still` says that its style, its map's size, its layers and the elements that [lie still](Element::moves) are those
+    /// of the scene before. The window is not made larger than the scene needs where it would have more than
+    /// `most_pixels`.
+    #[must_use]
+    pub fn plan(&self, scene: Scene<'_>, is_still: bool, most_pixels: u64) -> Plan {
+        let window = self.canvas.window();
+        if is_still
+            && let Some(resume) = self.trail.resume(scene)
+            && window.covers(&around_robot(scene))
+            && window.covers(&self.trail.bounds_from(resume, scene))
+        {
+            return Plan { way: Way::GoOn(resume), window, work: self.trail.work_from(resume, scene, window) };
+        }
+        let wanted = bounds(scene);
+        let is_inside = is_still && window.covers(&wanted);
+        // A window that has to grow keeps what it had and takes some more, so that a robot on its way does not move it
+        // again and again.
+        let grown = || wanted.grown(GROWTH).union(window).intersection(scene.map.size.to_rect());
+        let window = match (is_still, is_inside) {
+            (_, true) => window,
+            (true, false) if grown().size().area() <= most_pixels => grown(),
+            _ => wanted,
+        };
+        let trail = trail::work(scene, window);
+        if is_inside && self.base_is_current {
+            return Plan { way: Way::FromBase, window, work: trail };
+        }
+        let still = scene.elements().map(|element| elements::work(scene, element, window)).sum::<u64>();
+        let work = trail.saturating_add(layers::work(scene)).saturating_add(still);
+        Plan { way: Way::Anew { with_base: is_inside }, window, work }
+    }
+
+    /// Draws a scene as [planned](Self::plan) for it.
+    pub fn draw(&mut self, scene: Scene<'_>, plan: Plan) -> Change {
+        let robot = robot(scene);
+        let Way::GoOn(resume) = plan.way else {
+            self.start(scene, &plan);
+            self.put_robot(scene, robot);
+            return Change::Everything;
+        };
+        if resume.is_at_end() && robot == self.robot {
+            return Change::NOTHING;
+        }
+        let was_full = self.canvas.is_full();
+        self.canvas.put_back(&self.under_robot);
+        let lifted = self.under_robot.window();
+        let drawn = self.trail.draw_from(resume, &mut self.canvas, scene);
+        self.put_robot(scene, robot);
+        if self.canvas.is_full() != was_full {
+            return Change::Everything;
+        }
+        Change::Within([lifted, drawn, around_robot(scene)])
+    }
+
+    /// Draws everything below the robot.
+    fn start(&mut self, scene: Scene<'_>, plan: &Plan) {
+        match (&mut self.base, plan.way) {
+            (Some(base), Way::FromBase) => self.canvas.copy_from(base),
+            (base, way) => {
+                self.canvas.reset(scene.map.size, plan.window, scene.style.background);
+                draw_still(&mut self.canvas, scene);
+                // Only sessions in which trails begin anew over the same layers need the base.
+                self.base_is_current = way == Way::Anew { with_base: true };
+                match base {
+                    Some(base) if self.base_is_current => base.copy_from(&self.canvas),
+                    None if self.base_is_current => *base = Some(self.canvas.clone()),
+                    _ => {}
+                }
+            }
+        }
+        let resume = self.trail.restart(scene);
+        self.trail.draw_from(resume, &mut self.canvas, scene);
+    }
+
+    fn put_robot(&mut self, scene: Scene<'_>, robot: Option<Robot>) {
+        self.robot = robot;
+        self.under_robot.copy_part(&self.canvas, around_robot(scene));
+        if robot.is_some() {
+            elements::draw(&mut self.canvas, scene, Element::Robot);
+        }
+    }
+}
+
+/// The robot, when there is one and it is not hidden. It lies above everything else in every dialect.
+fn robot(scene: Scene<'_>) -> Option<Robot> {
+    let pose = scene.map.robot()?;
+    let is_shown = scene.elements().any(|element| element == Element::Robot);
+    is_shown.then_some(Robot { pose, docked: scene.activity.docked, error: scene.activity.error })
+}
+
+/// What the robot covers.
+fn around_robot(scene: Scene<'_>) -> Rect<CanvasPixel> {
+    if robot(scene).is_some() { elements::bounds(scene, Element::Robot) } else { Rect::EMPTY }
+}
+
+/// Draws the layers, and the elements that usually stay the same from frame to frame.
+pub(crate) fn draw_still(canvas: &mut Canvas, scene: Scene<'_>) {
+    layers::draw(canvas, scene);
+    for element in scene.elements().filter(|element| !element.moves()) {
+        elements::draw(canvas, scene, element);
+    }
+}

@@ -1,0 +1,38 @@
+//! Bytes to maps, for the project's fixtures. `cargo bench -p valetudo-map-parser`
+#![allow(missing_docs, reason = "the attribute makes items without documentation")]
+#![allow(clippy::unwrap_used, reason = "a fixture that is missing stops the benchmark")]
+
+use std::path::Path;
+
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use valetudo_map_parser::{Limits, parse, unwrap};
+
+fn main() {
+    divan::main();
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)).unwrap()
+}
+
+#[divan::bench(args = [
+    "hypfer/house.json",
+    "hypfer/house.json.zlib",
+    "hypfer/studio-pixels.json",
+    "conga/studio.json",
+    "rand256/flat.rr",
+    "rand256/house-target.rr.gz",
+    "rand256/studio-decoded.json",
+])]
+fn whole(bencher: Bencher<'_, '_>, name: &str) {
+    let bytes = fixture(name);
+    let inner = unwrap(&bytes, &Limits::DEFAULT).unwrap().len();
+    bencher.counter(BytesCount::new(inner)).bench(|| parse(black_box(&bytes)).unwrap());
+}
+
+#[divan::bench(args = ["hypfer/house.json.zlib", "rand256/house-target.rr.gz", "hypfer/studio.png"])]
+fn envelope(bencher: Bencher<'_, '_>, name: &str) {
+    let bytes = fixture(name);
+    bencher.bench(|| unwrap(black_box(&bytes), &Limits::DEFAULT).unwrap().len());
+}
