@@ -57,7 +57,8 @@ impl Frame<'_> {
             PictureData::Indexed { indices, palette } => {
                 out.reserve(size_of::<RgbaPixel>() * indices.len());
                 let width = self.size().width as usize;
-                rgba::each_row(indices, palette, width, |row| out.extend_from_slice(row.as_flattened()));
+                let mut row = Vec::with_capacity(width);
+                rgba::each_row(indices, palette, width, &mut row, |row| out.extend_from_slice(row.as_flattened()));
             }
             PictureData::Rgba(colours) => out.extend_from_slice(colours.as_flattened()),
         }

@@ -19,6 +19,8 @@ pub(crate) struct Picture {
     colours: Vec<RgbaPixel>,
     /// Where something is written on `colours`.
     written: Rect<PicturePixel>,
+    /// A row of them.
+    row: Vec<RgbaPixel>,
     /// Turned but not yet scaled.
     turned: Vec<RgbaPixel>,
     scaler: Scaler,
@@ -68,7 +70,7 @@ impl Picture {
             let colours = &mut self.colours;
             colours.clear();
             colours.reserve(self.indices.len());
-            rgba::each_row(&self.indices, &self.palette, width, |row| colours.extend_from_slice(row));
+            rgba::each_row(&self.indices, &self.palette, width, &mut self.row, |row| colours.extend_from_slice(row));
             self.form = Form::Written;
         }
         let size = self.size();
@@ -146,6 +148,7 @@ impl Default for Picture {
             palette: Vec::new(),
             colours: Vec::new(),
             written: Rect::EMPTY,
+            row: Vec::new(),
             turned: Vec::new(),
             scaler: Scaler::default(),
         }

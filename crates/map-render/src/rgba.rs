@@ -7,9 +7,15 @@ use crate::picture::colour_table;
 /// Calls `take` with the colours of each row of `width` of `indices`.
 ///
 /// A map pixel is several rows high, so most rows are those above them once more, and need not be looked up again.
-pub(crate) fn each_row(indices: &[u8], palette: &[RgbaPixel], width: usize, mut take: impl FnMut(&[RgbaPixel])) {
+/// `colours` is memory for a row.
+pub(crate) fn each_row(
+    indices: &[u8],
+    palette: &[RgbaPixel],
+    width: usize,
+    colours: &mut Vec<RgbaPixel>,
+    mut take: impl FnMut(&[RgbaPixel]),
+) {
     let colour = colour_table(palette);
-    let mut colours = Vec::with_capacity(width);
     let mut above: &[u8] = &[];
     for row in indices.chunks_exact(width.max(1)) {
         if row != above {
@@ -17,6 +23,6 @@ pub(crate) fn each_row(indices: &[u8], palette: &[RgbaPixel], width: usize, mut 
             colours.extend(row.iter().map(|&index| colour[usize::from(index)]));
             above = row;
         }
-        take(&colours);
+        take(colours);
     }
 }

@@ -6,6 +6,9 @@ use valetudo_map_model::{Map, Room};
 
 use crate::destinations::Destinations;
 
+/// Ids are numbers of two digits, and rarely more.
+const LONGEST_USUAL_ID: usize = 16;
+
 /// Follows the robot through the rooms of its maps.
 #[derive(Debug, Default)]
 pub(crate) struct Rooms {
@@ -27,10 +30,10 @@ impl Rooms {
         let holding = robot.and_then(|robot| self.all.iter().position(|room| room.outline.contains(robot)));
         let last = || self.all.iter().position(|room| Some(&room.segment.id) == self.last.as_ref());
         self.current = holding.or_else(last);
-        if let Some(room) = self.current()
-            && self.last.as_ref() != Some(&room.segment.id)
-        {
-            self.last = Some(room.segment.id.clone());
+        if let Some(room) = self.current.and_then(|current| self.all.get(current)) {
+            // In the memory that there is: robots cross thresholds in steady frames.
+            let last = self.last.get_or_insert_with(|| String::with_capacity(LONGEST_USUAL_ID));
+            last.clone_from(&room.segment.id);
         }
     }
 
