@@ -120,17 +120,17 @@ fn leak(heap: &Measurement, operation: &OperationTimes) -> Option<String> {
     let name = &operation.name;
     let runs = slope.readings;
     let [low, high] = [slope.bytes - slope.margin, slope.bytes + slope.margin];
-    let between =
-        format!("between {} and {} (95 % confidence, {runs} runs)", size_difference(low), size_difference(high));
+    let span = format!("{} to {} a run", size_difference(low), size_difference(high));
+    let between = format!("{span} (95 % confidence, {runs} runs)");
     if !leaks {
         let why = if low > -0.5 && high < 0.5 {
             format!("live heap is the same after each of {runs} runs")
         } else if low >= 1.0 {
-            format!("live heap grows at first, by {between} a run, then stays level")
+            format!("live heap grows at first, then stays level: {between} over all")
         } else if high <= -1.0 {
-            format!("live heap shrinks, by {between} a run")
+            format!("live heap shrinks: {between}")
         } else {
-            format!("live heap goes up and down; its trend a run is {between}, which may be none")
+            format!("live heap goes up and down, and no trend is certain: {between}")
         };
         return Some(format!("{name} does not leak: {why}"));
     }
