@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::quantity::{count, duration, percent, size, size_difference};
 use super::slope;
-use super::{Report, Section};
+use super::{Report, Section, WIDTH};
 use crate::functions::{self, Figures, FunctionKey};
 use crate::measurement::{Measurement, OperationTimes, Pass};
 
@@ -36,9 +36,23 @@ pub(super) fn section(report: &Report) -> Option<Section> {
             topic = finding.topic;
             text += &format!("   {topic}:\n");
         }
-        text += &format!("      {}\n", finding.text);
+        text += &wrapped(&finding.text);
     }
     Some(Section { source: "times: spans pass; allocations and leaks: heap pass".to_owned(), text })
+}
+
+/// A sentence on lines that fit the width, where its words let it.
+fn wrapped(sentence: &str) -> String {
+    let mut lines = String::new();
+    let mut line = String::from("     ");
+    for word in sentence.split(' ') {
+        if line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines += &(line + "\n");
+            line = String::from("       ");
+        }
+        line = line + " " + word;
+    }
+    lines + &line + "\n"
 }
 
 /// All findings, by topic.
@@ -151,5 +165,20 @@ fn place(key: &FunctionKey) -> String {
     match key.file.as_str() {
         "" => key.name.clone(),
         file => format!("{} ({file}:{})", key.name, key.line),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_broken_between_words() {
+        let sentence = "word ".repeat(30) + &"w".repeat(90);
+        let text = wrapped(&sentence);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("      word") && lines[1].starts_with("        word"), "{text}");
+        assert_eq!(lines.iter().filter(|line| line.chars().count() > WIDTH).count(), 1, "a word is not broken: {text}");
+        assert_eq!(text.split_whitespace().count(), 31);
     }
 }
