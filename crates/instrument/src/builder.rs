@@ -117,14 +117,14 @@ impl Builder {
     }
 
     /// Whether each call of a span is kept with its time, for [`export::trace_event`](crate::export::trace_event): the
-    /// first 262,144 of them, 24 bytes each, and some 30 ns a call.
+    /// first 262,144 of them, 24 bytes each.
     pub fn timeline(mut self, timeline: bool) -> Self {
         self.timeline = timeline;
         self
     }
 
     /// Starts a thread that reads resident size and live heap at this interval (at least 0.1 ms), so that a peak
-    /// between two snapshots is seen. A reading costs its thread some microseconds; the readings take 50 KB.
+    /// between two snapshots is seen. At most 2,048 readings are kept.
     pub fn sample_every(mut self, interval: Duration) -> Self {
         self.sample_every = Some(interval.max(Duration::from_micros(100)));
         self

@@ -52,6 +52,15 @@ fn every_format_has_the_run_in_it() {
     let events = trace["traceEvents"].as_array().unwrap();
     let of = |phase: &str| events.iter().filter(|event| event["ph"] == phase).collect::<Vec<_>>();
     assert_eq!(of("X").len(), 5 * 4);
+    // What the Trace Event format requires of all, and of each kind.
+    for event in events {
+        let numbers = ["ts", "pid", "tid"].iter().all(|key| event[key].is_number());
+        assert!(
+            numbers && event["name"].is_string() && ["X", "M", "C"].contains(&event["ph"].as_str().unwrap()),
+            "{event}"
+        );
+    }
+    assert!(of("C").iter().all(|event| event["args"].as_object().unwrap().values().all(Value::is_number)));
     for event in of("X") {
         assert!(event["ts"].is_f64() && event["dur"].as_f64() > Some(900.0), "{event}");
         assert!(event["pid"].is_u64() && event["tid"].is_u64() && event["name"].is_string(), "{event}");
@@ -63,7 +72,18 @@ fn every_format_has_the_run_in_it() {
     let frames = speedscope["shared"]["frames"].as_array().unwrap().len() as u64;
     let profiles = speedscope["profiles"].as_array().unwrap();
     assert_eq!(profiles.len(), 2);
+    // What the format requires, from `file-format-spec.ts` of speedscope.
+    assert_eq!(speedscope["$schema"], "https://www.speedscope.app/file-format-schema.json");
+    assert_eq!(speedscope["activeProfileIndex"], 0);
+    for frame in speedscope["shared"]["frames"].as_array().unwrap() {
+        assert!(frame["name"].is_string() && frame.get("line").is_none_or(Value::is_u64), "{frame}");
+        assert!(frame.get("file").is_none_or(Value::is_string), "{frame}");
+    }
     for profile in profiles {
+        let units = ["none", "nanoseconds", "microseconds", "milliseconds", "seconds", "bytes"];
+        assert!(profile["type"] == "sampled" && profile["name"].is_string() && profile["startValue"] == 0, "{profile}");
+        assert!(units.contains(&profile["unit"].as_str().unwrap()), "{profile}");
+        assert_eq!(profile["samples"].as_array().unwrap().len(), profile["weights"].as_array().unwrap().len());
         let weights: u64 = profile["weights"].as_array().unwrap().iter().filter_map(Value::as_u64).sum();
         assert_eq!(profile["endValue"].as_u64(), Some(weights));
         let samples = profile["samples"].as_array().unwrap();

@@ -50,7 +50,7 @@ fn pass_named(name: &str) -> Result<Pass, String> {
         .ok_or_else(|| format!("there is no pass {name}"))
 }
 
-/// How often memory is read between snapshots: it costs a thousandth of a processor.
+/// How often memory is read between snapshots.
 const SAMPLE_EVERY: Duration = Duration::from_millis(10);
 
 /// Where the stacks of tracing-flame go.

@@ -5,6 +5,8 @@
 //! is `null`. A reader should check `schema` and `version`; fields may be added within a version, and are never
 //! removed or given another meaning.
 //!
+//! Every field with its unit is in `docs/report-json.md` of the repository.
+//!
 //! | field | content |
 //! |---|---|
 //! | `schema` | `"span-instrument/report"` |

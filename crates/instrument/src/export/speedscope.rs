@@ -22,15 +22,17 @@ pub fn encode(name: &str, times: &[SpanNode], heap: &[SpanNode]) -> String {
     .into_iter()
     .filter_map(|(spans, name, unit, weight)| profile(&mut frames, spans, name, unit, weight))
     .collect();
-    json!({
+    let mut file = json!({
         "$schema": SCHEMA,
         "name": name,
         "exporter": concat!("span-instrument ", env!("CARGO_PKG_VERSION")),
-        "activeProfileIndex": if profiles.is_empty() { Value::Null } else { json!(0) },
         "shared": { "frames": frames },
         "profiles": profiles,
-    })
-    .to_string()
+    });
+    if !profiles.is_empty() {
+        file["activeProfileIndex"] = json!(0);
+    }
+    file.to_string()
 }
 
 /// A profile of what weighs something, with its frames added to `frames`.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::quantity::{count, duration, percent, size, size_difference};
 use super::slope;
-use super::{Report, Section};
+use super::{Report, Section, WIDTH};
 use crate::functions::{self, Figures, FunctionKey};
 use crate::measurement::{Measurement, OperationTimes, Pass};
 
@@ -36,9 +36,23 @@ pub(super) fn section(report: &Report) -> Option<Section> {
             topic = finding.topic;
             text += &format!("   {topic}:\n");
         }
-        text += &format!("      {}\n", finding.text);
+        text += &wrapped(&finding.text);
     }
     Some(Section { source: "times: spans pass; allocations and leaks: heap pass".to_owned(), text })
+}
+
+/// A sentence on lines that fit the width, where its words let it.
+fn wrapped(sentence: &str) -> String {
+    let mut lines = String::new();
+    let mut line = String::from("     ");
+    for word in sentence.split(' ') {
+        if line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines += &(line + "\n");
+            line = String::from("       ");
+        }
+        line = line + " " + word;
+    }
+    lines + &line + "\n"
 }
 
 /// All findings, by topic.
@@ -120,17 +134,17 @@ fn leak(heap: &Measurement, operation: &OperationTimes) -> Option<String> {
     let name = &operation.name;
     let runs = slope.readings;
     let [low, high] = [slope.bytes - slope.margin, slope.bytes + slope.margin];
-    let between =
-        format!("between {} and {} (95 % confidence, {runs} runs)", size_difference(low), size_difference(high));
+    let span = format!("{} to {} a run", size_difference(low), size_difference(high));
+    let between = format!("{span} (95 % confidence, {runs} runs)");
     if !leaks {
         let why = if low > -0.5 && high < 0.5 {
             format!("live heap is the same after each of {runs} runs")
         } else if low >= 1.0 {
-            format!("live heap grows at first, by {between} a run, then stays level")
+            format!("live heap grows at first, then stays level: {between} over all")
         } else if high <= -1.0 {
-            format!("live heap shrinks, by {between} a run")
+            format!("live heap shrinks: {between}")
         } else {
-            format!("live heap goes up and down; its trend a run is {between}, which may be none")
+            format!("live heap goes up and down, and no trend is certain: {between}")
         };
         return Some(format!("{name} does not leak: {why}"));
     }
@@ -151,5 +165,20 @@ fn place(key: &FunctionKey) -> String {
     match key.file.as_str() {
         "" => key.name.clone(),
         file => format!("{} ({file}:{})", key.name, key.line),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_broken_between_words() {
+        let sentence = "word ".repeat(30) + &"w".repeat(90);
+        let text = wrapped(&sentence);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("      word") && lines[1].starts_with("        word"), "{text}");
+        assert_eq!(lines.iter().filter(|line| line.chars().count() > WIDTH).count(), 1, "a word is not broken: {text}");
+        assert_eq!(text.split_whitespace().count(), 31);
     }
 }

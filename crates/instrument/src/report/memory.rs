@@ -4,12 +4,18 @@ use super::quantity::{count, duration, mebibytes};
 use super::{Report, Section};
 use crate::measurement::{Measurement, Pass, Snapshot};
 
+/// The width of a snapshot's name, unless a longer one is among them.
+const NAME_COLUMNS: usize = 29;
+
 /// One line a snapshot.
 pub(super) fn timeline(report: &Report) -> Option<Section> {
     let measurement = source(report)?;
     let mut text = String::from("🔍 Memory Usage Timeline:\n");
+    // A long name makes the column wider, rather than its own line crooked.
+    let names = measurement.snapshots.iter().map(|snapshot| snapshot.name.chars().count());
+    let width = names.max().unwrap_or(0).max(NAME_COLUMNS);
     for (number, snapshot) in (1..).zip(&measurement.snapshots) {
-        text += &timeline_line(number, snapshot);
+        text += &timeline_line(number, snapshot, width);
     }
     if measurement.heap.is_some() {
         text += "   (The heap tracker's tables and the line tables are in these; a clean pass is free of them.)\n";
@@ -17,9 +23,9 @@ pub(super) fn timeline(report: &Report) -> Option<Section> {
     Some(Section { source: report.source(measurement), text })
 }
 
-fn timeline_line(number: usize, snapshot: &Snapshot) -> String {
+fn timeline_line(number: usize, snapshot: &Snapshot, width: usize) -> String {
     format!(
-        "{number:3}. {:<29} | RSS: {:6.1}MB | VMS: {:6.1}MB | {:4.1}%\n",
+        "{number:3}. {:<width$} | RSS: {:6.1}MB | VMS: {:6.1}MB | {:4.1}%\n",
         snapshot.name,
         mebibytes(snapshot.rss_bytes),
         mebibytes(snapshot.vms_bytes),
@@ -78,11 +84,11 @@ mod tests {
     #[test]
     fn a_timeline_line_has_the_contracts_widths() {
         assert_eq!(
-            timeline_line(1, &snapshot("Test Setup Start", 45.2, 234.1, 2.1)),
+            timeline_line(1, &snapshot("Test Setup Start", 45.2, 234.1, 2.1), NAME_COLUMNS),
             "  1. Test Setup Start              | RSS:   45.2MB | VMS:  234.1MB |  2.1%\n"
         );
         assert_eq!(
-            timeline_line(2, &snapshot("Before Image Gen - file1.bin", 52.3, 241.2, 2.4)),
+            timeline_line(2, &snapshot("Before Image Gen - file1.bin", 52.3, 241.2, 2.4), NAME_COLUMNS),
             "  2. Before Image Gen - file1.bin  | RSS:   52.3MB | VMS:  241.2MB |  2.4%\n"
         );
     }

@@ -221,13 +221,23 @@ fn sizes(report: &Report) -> String {
     table(&["Up to", "Allocations", "Bytes", "Peak live", "Live at end"], classes.map(row).collect())
 }
 
-/// In a frame, so that the ids and scripts of several pictures do not meet.
+/// In a frame, so that the ids and scripts of several pictures do not meet; in one of the page's own origin, because
+/// browsers do not lay out others before they are looked at, and the graph's script asks how wide it is.
 fn flame(heading: &str, svg: &str) -> String {
     let heading = escaped(heading);
-    let data = base64(svg.as_bytes());
-    format!(
-        "<h3>{heading}</h3><iframe title=\"{heading}\" height=\"420\" src=\"data:image/svg+xml;base64,{data}\"></iframe>"
-    )
+    let svg = svg.find("<svg").and_then(|start| svg.get(start..)).unwrap_or_default();
+    let height = attribute(svg, "height").and_then(|height| height.parse().ok()).unwrap_or(420).clamp(100, 2000) + 2;
+    // The script's first look is too early all the same, and its mistake would be in the console.
+    let svg = svg.replace("svg.width.baseVal.value - xpad * 2", "Math.max(1, svg.width.baseVal.value - xpad * 2)");
+    let document = format!("<!doctype html><style>body{{margin:0}}svg{{display:block;width:100%}}</style>{svg}");
+    let document = escaped(&document);
+    format!("<h3>{heading}</h3><iframe title=\"{heading}\" height=\"{height}\" srcdoc=\"{document}\"></iframe>")
+}
+
+/// An attribute of the first element.
+fn attribute<'a>(markup: &'a str, name: &str) -> Option<&'a str> {
+    let (element, _) = markup.split_once('>')?;
+    element.split_once(&format!(" {name}=\""))?.1.split_once('"').map(|(value, _)| value)
 }
 
 fn picture(caption: &str, png: &[u8]) -> String {
@@ -267,6 +277,7 @@ mod tests {
     fn markup_in_what_the_program_says_stays_text() {
         let page = Page { title: "<script>{{text}}", pictures: &[("\"><b>", b"x")], ..Page::default() };
         let html = encode(&Report::default(), &page);
+        assert_eq!(attribute("<svg a=\"1\" height=\"150\">", "height"), Some("150"));
         assert!(html.contains("<h1>&lt;script&gt;{{text}}</h1>") && html.contains("alt=\"&quot;&gt;&lt;b&gt;\""));
     }
 }

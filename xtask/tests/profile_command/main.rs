@@ -1,6 +1,8 @@
 //! The profiling commands as they are typed, run on one small map.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
+mod schema;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -48,6 +50,15 @@ fn json_is_printed_as_it_is_written() {
 }
 
 #[test]
+fn every_field_of_a_whole_report_is_documented() {
+    let folder = TempDir::new().unwrap();
+    succeeded(profile(folder.path(), &["--frames", "3", "--quiet"]).output().unwrap());
+    let report = report_json(folder.path());
+    assert!(report["measurements"].as_array().unwrap().iter().any(|measurement| measurement["heap"].is_object()));
+    schema::assert_documented(&report);
+}
+
+#[test]
 fn quiet_prints_the_report_and_nothing_else() {
     let folder = TempDir::new().unwrap();
     let arguments = ["--frames", "1", "--no-memory", "--quiet", "--top", "3"];
@@ -84,6 +95,7 @@ fn lines_are_shown_with_their_source() {
     assert!(out.contains("🔬 Hottest Lines: ") && out.contains(" in crates/map-"), "{out}");
     let report = report_json(folder.path());
     let measurements = report["measurements"].as_array().unwrap();
+    schema::assert_documented(&report);
     let lines = &measurements.iter().find(|measurement| measurement["pass"] == "lines").unwrap()["lines"];
     assert!(lines["samples"].as_u64() >= Some(100), "{lines}");
     let functions = lines["functions"].as_array().unwrap();
