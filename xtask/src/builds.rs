@@ -3,6 +3,7 @@
 //! They share the target folder with this one, so that libraries are not compiled again. What cargo puts in the place of
 //! this program's file is copied away, and the place given back in the end.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -19,6 +20,8 @@ pub(crate) struct Builds {
     /// cargo's target folder.
     target: PathBuf,
     quiet: bool,
+    /// Whether cargo has put something in the place of this program's file.
+    displaced: Cell<bool>,
 }
 
 /// The Cargo profile of all of them: that of `cargo xtask`.
@@ -30,7 +33,7 @@ impl Builds {
         // target/<profile>/xtask
         let target = program.ancestors().nth(2).map(Path::to_owned);
         let target = target.ok_or_else(|| Failure::at(&program, "is not in a target folder"))?;
-        let builds = Self { target, quiet };
+        let builds = Self { target, quiet, displaced: Cell::new(false) };
         files::make_folder(&builds.folder())?;
         Ok(builds)
     }
@@ -85,6 +88,7 @@ impl Builds {
 
     /// Runs `cargo build`, and gives the executable.
     fn cargo(&self, folder: &Path, what: &[&str]) -> Result<PathBuf, Failure> {
+        self.displaced.set(true);
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
             .current_dir(folder)
@@ -108,8 +112,10 @@ impl Builds {
 
 impl Drop for Builds {
     fn drop(&mut self) {
-        // Nothing is compiled for this: cargo puts the program that it has back. If it fails, the next build does it.
-        let _ = self.cargo(&files::project(), &["--package", "xtask"]);
+        if self.displaced.get() {
+            // Nothing is compiled for this: cargo puts the program that it has back. If it fails, the next build does it.
+            let _ = self.cargo(&files::project(), &["--package", "xtask"]);
+        }
     }
 }
 
