@@ -15,7 +15,7 @@ pub struct HeapLive {
 /// The live heap that one source line holds at a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SiteUse {
-    /// Index into [`Measurement::sites`].
+    /// Index into [`Measurement::sites`](super::Measurement::sites).
     pub site: u32,
     /// What it holds.
     pub live: HeapLive,

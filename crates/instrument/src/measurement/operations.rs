@@ -31,7 +31,7 @@ pub struct LiveReading {
 /// How the live heap of a source line changed from run to run of an operation, within groups of runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SiteGrowth {
-    /// Index into [`Measurement::sites`].
+    /// Index into [`Measurement::sites`](super::Measurement::sites).
     pub site: u32,
     /// What it grew by in all, in bytes.
     pub bytes: u64,

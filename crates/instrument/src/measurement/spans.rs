@@ -62,7 +62,7 @@ pub struct SpanEvents {
 /// A call of a span, from entering to leaving it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SpanEvent {
-    /// Index into [`Measurement::spans`].
+    /// Index into [`Measurement::spans`](super::Measurement::spans).
     pub node: u32,
     /// Index into [`SpanEvents::threads`].
     pub thread: u32,
