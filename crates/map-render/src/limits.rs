@@ -12,9 +12,9 @@ pub struct PictureLimits {
     /// seen has 3.6 million, margins included.) A pixel takes 3 bytes in all, 12 in the rare map of more than 256 colours, and 12 more
     /// when it is scaled.
     pub picture_pixels: u64,
-    /// Canvas pixels that are painted, those painted again counted again, and those of a polygon's rows once more for
-    /// each corner. Default 256 Mi, 16 times the pixels of the largest picture: a second's work. (The most seen is
-    /// 2.4 million.)
+    /// Canvas pixels that are painted, those painted again counted again, and each corner of a polygon as ten in each
+    /// row. Default 256 Mi, 16 times the pixels of the largest picture: one to two seconds of work. (The most seen is
+    /// under 3 million.)
     pub painted_pixels: u64,
 }
 

@@ -14,11 +14,15 @@ pub(crate) fn bounds(scene: Scene<'_>, kind: AreaKind) -> Rect<CanvasPixel> {
     visible.fold(Rect::EMPTY, Rect::union)
 }
 
+/// What a corner takes in each row, in painted pixels: its edge may cross the row, and crossings are sorted. (Measured: 58
+/// ns against 6.)
+const CORNER: u64 = 10;
+
 /// Each row asks every corner.
 pub(crate) fn work(scene: Scene<'_>, kind: AreaKind, window: Rect<CanvasPixel>) -> u64 {
     let work = |area: &Area| {
         let visible = polygon::bounds(corners(area)).intersection(window).size();
-        visible.area() + u64::from(visible.height) * area.corners.len() as u64
+        visible.area() + CORNER * u64::from(visible.height) * area.corners.len() as u64
     };
     scene.map.areas(kind).map(work).sum()
 }
