@@ -119,7 +119,7 @@ fn measure(
                     homes.len()
                 );
             }
-            let session = Session::apart(std::slice::from_ref(&home.map), home.frames)?;
+            let session = Session::apart(std::slice::from_ref(&home.map), home.frames)?.without_limits();
             for pass in [Pass::Clean, Pass::Spans] {
                 let Some(measurement) = session.measure(&program, pass, interrupt)? else { return Ok(None) };
                 for (key, time) in figures(&measurement, home.frames) {

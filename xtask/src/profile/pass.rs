@@ -8,6 +8,8 @@ use span_instrument::heap::HeapMode;
 use span_instrument::measurement::Build;
 use span_instrument::{Builder, Pass, Profiler, pass_file};
 
+use valetudo_map_render::PictureLimits;
+
 use super::{lines, workload};
 use crate::failure::Failure;
 use crate::files;
@@ -30,6 +32,9 @@ pub(crate) struct Arguments {
     /// Busy threads of the parent, to be stated
     #[arg(long, default_value_t = 0)]
     background_load: u32,
+    /// Draw pictures of any size
+    #[arg(long)]
+    no_limits: bool,
     /// Where the measurement goes
     #[arg(long)]
     result: PathBuf,
@@ -74,7 +79,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let builder = builder.background_load(arguments.background_load);
     let profiler = builder.start().map_err(|error| Failure::of(&error))?;
     let pictures = (arguments.pass == Pass::Clean).then_some(arguments.out.as_path());
-    let work = || workload::run(&profiler, &maps, arguments.frames, pictures);
+    let limits = if arguments.no_limits { workload::NO_LIMITS } else { PictureLimits::DEFAULT };
+    let work = || workload::run(&profiler, &maps, arguments.frames, &limits, pictures);
     if arguments.pass == Pass::Lines { lines::sampled(&profiler, work) } else { work() }?;
     let measurement = profiler.into_measurement().ok_or_else(|| Failure::new("the profiler was off"))?;
     pass_file::write(&arguments.result, &measurement).map_err(|error| Failure::of(&error))

@@ -50,6 +50,7 @@ pub(crate) struct Session {
     maps: Unfinished,
     frames: u32,
     background_load: u32,
+    no_limits: bool,
     out: PathBuf,
     /// If nobody wants the other outputs, they are here.
     _apart: Option<TempDir>,
@@ -65,7 +66,7 @@ impl Session {
         let failed = |error: io::Error| Failure::at(out, error);
         let maps = Unfinished::create(&out.join("maps")).map_err(failed)?;
         maps.file().write_all(&bytes).map_err(failed)?;
-        Ok(Self { maps, frames, background_load, out: out.to_owned(), _apart: None })
+        Ok(Self { maps, frames, background_load, no_limits: false, out: out.to_owned(), _apart: None })
     }
 
     /// Children whose pictures and profiles nobody wants.
@@ -73,6 +74,11 @@ impl Session {
         let folder = TempDir::new().map_err(|error| Failure::new(format!("temporary folder: {error}")))?;
         let session = Self::new(maps, frames, 0, folder.path())?;
         Ok(Self { _apart: Some(folder), ..session })
+    }
+
+    /// Children that draw pictures of any size.
+    pub(crate) fn without_limits(self) -> Self {
+        Self { no_limits: true, ..self }
     }
 
     fn result_file(&self) -> PathBuf {
@@ -91,6 +97,8 @@ impl Session {
             .args([SUBCOMMAND, &pass.to_string(), "--frames", &frames.to_string()])
             .args([Path::new("--maps"), self.maps.path(), Path::new("--result"), &self.result_file()])
             .args([Path::new("--out"), &self.out]);
+        // Other revisions need not know what is not asked of them.
+        command.args(self.no_limits.then_some("--no-limits"));
         if self.background_load > 0 {
             command.args(["--background-load", &self.background_load.to_string()]);
         }

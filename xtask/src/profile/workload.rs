@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sha1::{Digest, Sha1};
 use span_instrument::Profiler;
-use valetudo_map_render::{Map, Options, Renderer, State};
+use valetudo_map_render::{Map, Options, PictureLimits, Renderer, State};
 
 use super::outputs::picture_file;
 use crate::failure::Failure;
@@ -23,22 +23,31 @@ pub(super) fn described(maps: &[NamedMap], frames: u32, background_load: u32) ->
     lines
 }
 
+/// For maps that no camera would show: a factory may be measured too.
+pub(crate) const NO_LIMITS: PictureLimits = PictureLimits { picture_pixels: u64::MAX, painted_pixels: u64::MAX };
+
 /// Measures all maps, `frames` times each operation: *Parse*, *Image* (the first picture of a session), *Steady* (a frame
 /// whose layers did not change), *Changed* (one whose layers did), *Encode*.
 ///
 /// Pictures are written below the folder `pictures` when it is given, outside of everything that is timed.
-pub(super) fn run(profiler: &Profiler, maps: &[NamedMap], frames: u32, pictures: Option<&Path>) -> Result<(), Failure> {
+pub(super) fn run(
+    profiler: &Profiler,
+    maps: &[NamedMap],
+    frames: u32,
+    limits: &PictureLimits,
+    pictures: Option<&Path>,
+) -> Result<(), Failure> {
     profiler.snapshot("Test Setup Start");
     let state = State::default();
     let mut png = Vec::new();
     // The first allocations, page faults and cache misses of a process belong to no map.
     for map in maps {
-        one(&Profiler::disabled(), map, &state, 1, &mut png, None)?;
+        one(&Profiler::disabled(), map, &state, 1, limits, &mut png, None)?;
     }
     profiler.snapshot("Test Setup Complete");
     profiler.snapshot("Test Start");
     for map in maps {
-        one(profiler, map, &state, frames, &mut png, pictures)?;
+        one(profiler, map, &state, frames, limits, &mut png, pictures)?;
     }
     profiler.snapshot("Test Complete");
     Ok(())
@@ -49,6 +58,7 @@ fn one(
     named: &NamedMap,
     state: &State,
     frames: u32,
+    limits: &PictureLimits,
     png: &mut Vec<u8>,
     pictures: Option<&Path>,
 ) -> Result<(), Failure> {
@@ -65,6 +75,7 @@ fn one(
     profiler.snapshot(format!("Before Image Gen - {}", named.name));
     let first = || -> Result<Renderer, Failure> {
         let mut renderer = Renderer::new(Options::default());
+        renderer.set_limits(limits.clone());
         {
             let _operation = profiler.time("Image");
             renderer.frame(&map, state).map_err(|error| failed(&error))?;

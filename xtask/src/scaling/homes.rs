@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::fixtures::formats::valetudo_json::{self, PixelForm};
 use crate::fixtures::home::Home;
 use crate::maps::NamedMap;
+use crate::profile::NO_LIMITS;
 
 /// What grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -101,6 +102,7 @@ pub(super) fn along(axis: Axis) -> Result<Vec<Sized>, Failure> {
 fn home(square_metres: u32) -> Result<Sized, Failure> {
     let map = Home::generate(SEED, square_metres).valetudo_map();
     let mut renderer = Renderer::new(Options::default());
+    renderer.set_limits(NO_LIMITS);
     let state = State::default();
     let frame = renderer.frame(&map, &state).map_err(|error| Failure::of(&error))?;
     let size = f64::from(frame.size().width) * f64::from(frame.size().height);
