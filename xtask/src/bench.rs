@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 use crate::maps::NamedMap;
-use crate::{files, maps};
+use crate::{files, maps, output};
 
 pub(crate) use child::{Arguments as ChildArguments, SUBCOMMAND as CHILD_SUBCOMMAND, run as run_child};
 use figures::Figures;
@@ -39,18 +39,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     // A bad map is said now, and by one process.
     maps.iter().try_for_each(|map| map.parse().map(drop))?;
     if !arguments.json {
-        println!("{}", figures::HEADING);
+        output::print(&format!("{}\n", figures::HEADING))?;
     }
     for map in &maps {
         let figures = measure(map, arguments.frames)?;
         if arguments.json {
-            println!("{}", serde_json::to_string(&figures).map_err(|error| Failure::of(&error))?);
+            output::print(&(serde_json::to_string(&figures).map_err(|error| Failure::of(&error))? + "\n"))?;
         } else {
-            println!("{figures}");
+            output::print(&format!("{figures}\n"))?;
         }
     }
     if !arguments.json {
-        println!("{}", figures::LEGEND);
+        output::print(&format!("{}\n", figures::LEGEND))?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use valetudo_map_render::{Destinations, Options, Renderer, State, parse};
 
 use crate::failure::Failure;
+use crate::output;
 
 /// Compare with pictures and attributes that the reference made.
 #[derive(clap::Args)]
@@ -89,16 +90,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let summary = compare_folder(&arguments.folder, arguments.only.as_deref(), &arguments.out)?;
     if arguments.json {
         let text = serde_json::to_string_pretty(&summary).map_err(|error| Failure::new(error.to_string()))?;
-        println!("{text}");
+        output::print(&(text + "\n"))?;
     } else {
         for failure in &summary.failures {
-            failure.what.iter().for_each(|what| println!("{}: {what}", failure.name));
+            let lines: String = failure.what.iter().map(|what| format!("{}: {what}\n", failure.name)).collect();
+            output::print(&lines)?;
         }
         let Summary { cases, exact, tolerant, differ, attributes_equal, .. } = &summary;
-        println!(
+        output::print(&format!(
             "{cases} cases: {exact} pictures exact, {tolerant} within tolerance, {differ} differ; \
-             {attributes_equal} attribute sets equal"
-        );
+             {attributes_equal} attribute sets equal\n"
+        ))?;
     }
     if summary.failures.is_empty() { Ok(()) } else { Err(Failure::printed()) }
 }

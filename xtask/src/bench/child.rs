@@ -9,8 +9,8 @@ use valetudo_map_render::{Options, Renderer, State, parse};
 
 use super::figures::{Figures, median};
 use crate::failure::Failure;
-use crate::files;
 use crate::profile::changed;
+use crate::{files, output};
 
 /// The subcommand that measures one map; it is not for people.
 pub(crate) const SUBCOMMAND: &str = "run-bench";
@@ -54,8 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         HeapSwitch::choose(HeapMode::Tracking).map_err(|error| Failure::of(&error))?;
     }
     let figures = measure(&arguments.map, arguments.frames)?;
-    println!("{}", serde_json::to_string(&figures).map_err(|error| Failure::of(&error))?);
-    Ok(())
+    output::print(&(serde_json::to_string(&figures).map_err(|error| Failure::of(&error))? + "\n"))
 }
 
 fn measure(path: &Path, frames: u32) -> Result<Figures, Failure> {

@@ -32,12 +32,12 @@ pub(super) struct Figures {
 }
 
 /// Over a table of [`Figures`].
-pub(super) const HEADING: &str = "map                     size  parse  first steady  chang    png PNG kB   RSS  heap";
+pub(super) const HEADING: &str = "map                    size parse first again steady change   png   kB  RSS heap";
 /// Under it.
 pub(super) const LEGEND: &str = "\
 times: milliseconds; kB: of the PNG; RSS and heap: the most of a process that does just this, MiB
 first: a new session's first picture, and again: that of later sessions in the same process
-steady: a further frame of the same map, and changed: of a map whose layers changed";
+steady: a further frame of the same map, and change: of a map whose layers changed";
 
 impl Figures {
     /// The median of each figure; `None` of none.
@@ -73,14 +73,14 @@ pub(super) fn median(mut values: Vec<f64>) -> f64 {
 }
 
 impl fmt::Display for Figures {
-    /// A line of 80 columns.
+    /// A line of the heading's columns.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [width, height] = self.size;
-        write!(f, "{:<18}{:>10}", shortened(&self.map, 18), format!("{width}×{height}"))?;
-        for time in [self.parse, self.first, self.again, self.steady, self.changed, self.png] {
-            write!(f, "{:>6}", Short(time).to_string())?;
-        }
-        write!(f, "{:>5.1}", self.png_bytes as f64 / 1e3)?;
+        write!(f, "{:<17}{:>10}", shortened(&self.map, 17), format!("{width}×{height}"))?;
+        let [parse, first, again, steady, changed, png] =
+            [self.parse, self.first, self.again, self.steady, self.changed, self.png]
+                .map(|time| Short(time).to_string());
+        write!(f, "{parse:>6}{first:>6}{again:>6}{steady:>7}{changed:>7}{png:>6}{:>5.0}", self.png_bytes as f64 / 1e3)?;
         for memory in [self.peak_rss, self.peak_heap] {
             let text = memory.map_or_else(|| "–".to_owned(), |memory| format!("{memory:.1}"));
             write!(f, "{text:>5}")?;
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn lines_are_as_long_as_their_heading() {
         let line = figures("a_map_with_a_long_name.json", 0.5).to_string();
-        assert_eq!(line, "a_map_with_a_long… 1994×1824 0.500 12.30 1.500 0.012 1.000  1234 62.9 27.3    –");
+        assert_eq!(line, "a_map_with_a_lon… 1994×1824 0.500 12.30 1.500  0.012  1.000  1234   63 27.3    –");
         assert_eq!(line.chars().count(), HEADING.chars().count());
     }
 }

@@ -76,7 +76,8 @@ impl Session {
         Ok(Self { _apart: Some(folder), ..session })
     }
 
-    /// Children that draw pictures of any size.
+    /// Children that draw pictures of any size, in memory that they keep. (glibc gives what is larger than 32 MiB back to the
+    /// kernel each time, and fresh pages cost more than drawing on them: large pictures would seem to cost more a pixel.)
     pub(crate) fn without_limits(self) -> Self {
         Self { no_limits: true, ..self }
     }
@@ -98,7 +99,9 @@ impl Session {
             .args([Path::new("--maps"), self.maps.path(), Path::new("--result"), &self.result_file()])
             .args([Path::new("--out"), &self.out]);
         // Other revisions need not know what is not asked of them.
-        command.args(self.no_limits.then_some("--no-limits"));
+        if self.no_limits {
+            command.arg("--no-limits").env("MALLOC_MMAP_MAX_", "0").env("MALLOC_TRIM_THRESHOLD_", "34359738368");
+        }
         if self.background_load > 0 {
             command.args(["--background-load", &self.background_load.to_string()]);
         }
