@@ -31,8 +31,9 @@ impl Map {
     /// The rooms, in the map's order. A segment without pixels, or one too thin to have an outline, is none.
     #[must_use]
     pub fn rooms(&self) -> Vec<Room> {
+        let mut tracer = Tracer::default();
         let rooms = self.segments().enumerate().filter_map(|(position, (segment, layer))| {
-            let outline = Outline::of(&layer.runs, self.pixel_size, self.dialect)?;
+            let outline = tracer.outline(&layer.runs, self.pixel_size, self.dialect)?;
             Some(Room { segment: segment.clone(), position, outline })
         });
         rooms.collect()
@@ -48,16 +49,6 @@ impl Room {
 }
 
 impl Outline {
-    /// The convex hull of a segment's pixels; for dialects that ask for it without whatever is less than three pixels wide.
-    fn of(runs: &Runs, pixel_size: PixelSize, dialect: &Dialect) -> Option<Self> {
-        let rows = Rows::of(runs);
-        let rows = if dialect.rooms_are_opened { rows.opened() } else { rows.extents() };
-        let p = pixel_size.get();
-        let ends = |row: &Extent| [Point::new(row.first * p, row.y * p), Point::new(row.last * p, row.y * p)];
-        let corners = hull(rows.iter().flat_map(ends).collect());
-        (!corners.is_empty()).then_some(Self { corners })
-    }
-
     /// The corners, each once.
     #[must_use]
     pub fn corners(&self) -> &[Point<CanvasPixel>] {
@@ -101,7 +92,38 @@ fn turn(a: Point<CanvasPixel>, b: Point<CanvasPixel>, c: Point<CanvasPixel>) -> 
     difference(b.x, a.x) * difference(c.y, a.y) - difference(c.x, a.x) * difference(b.y, a.y)
 }
 
+/// Finds outlines, room after room in the same memory.
+#[derive(Default)]
+struct Tracer {
+    rows: Rows,
+    extents: Vec<Extent>,
+    /// What two and three rows share.
+    shared: [Vec<(i32, i32)>; 2],
+    points: Vec<Point<CanvasPixel>>,
+    hull: Vec<Point<CanvasPixel>>,
+}
+
+impl Tracer {
+    /// The convex hull of a segment's pixels; for dialects that ask for it without whatever is less than three pixels wide.
+    fn outline(&mut self, runs: &Runs, pixel_size: PixelSize, dialect: &Dialect) -> Option<Outline> {
+        self.rows.read(runs);
+        self.extents.clear();
+        if dialect.rooms_are_opened {
+            self.rows.opened(&mut self.extents, &mut self.shared);
+        } else {
+            self.rows.extents(&mut self.extents);
+        }
+        let p = pixel_size.get();
+        let ends = |row: &Extent| [Point::new(row.first * p, row.y * p), Point::new(row.last * p, row.y * p)];
+        self.points.clear();
+        self.points.extend(self.extents.iter().flat_map(ends));
+        hull(&mut self.points, &mut self.hull);
+        (!self.hull.is_empty()).then(|| Outline { corners: self.hull.clone() })
+    }
+}
+
 /// Pixels, row by row.
+#[derive(Default)]
 struct Rows {
     /// The rows from top to bottom: y, and where the row's ranges are.
     rows: Vec<(i32, Range<usize>)>,
@@ -117,42 +139,40 @@ struct Extent {
 }
 
 impl Rows {
-    fn of(runs: &Runs) -> Self {
-        let mut all = Self { rows: Vec::new(), ranges: Vec::with_capacity(runs.len()) };
+    fn read(&mut self, runs: &Runs) {
+        self.rows.clear();
+        self.ranges.clear();
         for row in runs.as_slice().chunk_by(|a, b| a.y() == b.y()) {
-            let first = all.ranges.len();
+            let first = self.ranges.len();
             for run in row {
                 let (start, end) = (i32::from(run.x()), i32::from(run.end()));
-                match all.ranges.get_mut(first..).and_then(<[_]>::last_mut) {
+                match self.ranges.get_mut(first..).and_then(<[_]>::last_mut) {
                     Some(last) if start <= last.1 => last.1 = end.max(last.1),
-                    _ => all.ranges.push((start, end)),
+                    _ => self.ranges.push((start, end)),
                 }
             }
-            all.rows.extend(row.first().map(|run| (run.y().into(), first..all.ranges.len())));
+            self.rows.extend(row.first().map(|run| (run.y().into(), first..self.ranges.len())));
         }
-        all
     }
 
-    fn extents(&self) -> Vec<Extent> {
+    fn extents(&self, extents: &mut Vec<Extent>) {
         let extent = |(y, ranges): &(i32, Range<usize>)| {
             let ranges = self.ranges.get(ranges.clone())?;
             Some(Extent { y: *y, first: ranges.first()?.0, last: ranges.last()?.1 - 1 })
         };
-        self.rows.iter().filter_map(extent).collect()
+        extents.extend(self.rows.iter().filter_map(extent));
     }
 
     /// The extents of the rows after a morphological opening: eroded by a square of 3 × 3 pixels, then dilated by it.
-    fn opened(&self) -> Vec<Extent> {
-        let mut opened: Vec<Extent> = Vec::with_capacity(self.rows.len());
-        let (mut two, mut three) = (Vec::new(), Vec::new());
+    fn opened(&self, opened: &mut Vec<Extent>, [two, three]: &mut [Vec<(i32, i32)>; 2]) {
         for rows in self.rows.windows(3) {
             let [(above_y, above), (y, row), (below_y, below)] = rows else { continue };
             if above_y + 1 != *y || y + 1 != *below_y {
                 continue;
             }
             let ranges = |row: &Range<usize>| self.ranges.get(row.clone()).unwrap_or_default();
-            intersect(ranges(above), ranges(row), &mut two);
-            intersect(&two, ranges(below), &mut three);
+            intersect(ranges(above), ranges(row), two);
+            intersect(two, ranges(below), three);
             let mut squares = three.iter().filter(|(start, end)| end - start >= 3);
             // A column survives the erosion when its neighbours are there too, and the dilation brings those back.
             let Some(&(first, first_end)) = squares.next() else { continue };
@@ -165,7 +185,6 @@ impl Rows {
                 }
             }
         }
-        opened
     }
 }
 
@@ -186,14 +205,15 @@ fn intersect(a: &[(i32, i32)], b: &[(i32, i32)], shared: &mut Vec<(i32, i32)>) {
     }
 }
 
-/// The strict corners of the convex hull, clockwise on screen (Andrew's monotone chain).
-fn hull(mut points: Vec<Point<CanvasPixel>>) -> Vec<Point<CanvasPixel>> {
+/// Replaces `hull` by the strict corners of the points' convex hull, clockwise on screen (Andrew's monotone chain).
+fn hull(points: &mut Vec<Point<CanvasPixel>>, hull: &mut Vec<Point<CanvasPixel>>) {
+    hull.clear();
     points.sort_unstable_by_key(|point| (point.y, point.x));
     points.dedup();
     if points.len() < 3 {
-        return points;
+        hull.extend_from_slice(points);
+        return;
     }
-    let mut hull: Vec<Point<CanvasPixel>> = Vec::new();
     let mut walk = |points: &mut dyn Iterator<Item = Point<CanvasPixel>>| {
         let start = hull.len();
         for point in points {
@@ -210,7 +230,6 @@ fn hull(mut points: Vec<Point<CanvasPixel>>) -> Vec<Point<CanvasPixel>> {
     };
     walk(&mut points.iter().copied());
     walk(&mut points.iter().rev().copied());
-    hull
 }
 
 #[cfg(test)]
