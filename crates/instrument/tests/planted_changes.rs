@@ -26,7 +26,7 @@ fn main() {
     }
     heap_changes_are_exact();
     a_slower_span_is_found();
-    unchanged_code_is_not_worse();
+    unchanged_code_is_neither_worse_nor_better();
 }
 
 /// The child's orders: pass, planted, file.
@@ -97,12 +97,14 @@ fn a_slower_span_is_found() {
     assert_eq!(labels.verdict, Verdict::Worse, "{labels:?}");
     let ratio = labels.ratio.unwrap();
     assert!((1.04..1.06).contains(&ratio), "5 % longer: {ratio}");
-    assert_eq!(row(&comparison, Figure::SelfTime, "frame > drawing").verdict, Verdict::Same);
-    assert_eq!(row(&comparison, Figure::OperationTime, "Frame").verdict, Verdict::Same, "1 % of a frame");
+    assert_eq!(comparison.count(Verdict::Worse), 1, "1 % of a frame is none: {comparison}");
+    assert_eq!(comparison.count(Verdict::Better), 0, "{comparison}");
 }
 
-fn unchanged_code_is_not_worse() {
+fn unchanged_code_is_neither_worse_nor_better() {
     let comparison = compare(&[Pass::Clean, Pass::Spans], "nothing");
-    assert!(!comparison.is_regression(), "{comparison}");
-    assert_eq!(row(&comparison, Figure::OperationTime, "Frame").verdict, Verdict::Same);
+    // On a busy machine some of it may be undecided.
+    assert_eq!((comparison.count(Verdict::Worse), comparison.count(Verdict::Better)), (0, 0), "{comparison}");
+    let ratio = row(&comparison, Figure::OperationTime, "Frame").ratio.unwrap();
+    assert!((0.95..1.05).contains(&ratio), "{ratio}");
 }
