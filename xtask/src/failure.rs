@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::path::Path;
+use std::process::ExitStatus;
 
 /// The exit status of a task that failed.
 const FAILED: u8 = 1;
@@ -44,6 +45,14 @@ impl Failure {
         // Some errors repeat their cause in their own words.
         lines.dedup_by(|cause, error| error.contains(cause.as_str()));
         Self::new(lines.join(": "))
+    }
+
+    /// What a child process, which failed, said last.
+    pub(crate) fn of_child(said: &[u8], status: ExitStatus) -> Self {
+        let said = String::from_utf8_lossy(said);
+        let line = said.lines().last().unwrap_or_default();
+        let line = line.strip_prefix("error: ").unwrap_or(line);
+        if line.is_empty() { Self::new(status.to_string()) } else { Self::new(line) }
     }
 
     /// Ctrl-C came too early.

@@ -41,9 +41,7 @@ pub(super) fn start(map: &Path, frames: u32, heap: bool) -> Result<Figures, Fail
         .output()
         .map_err(|error| Failure::at(&program, error))?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let line = said.lines().last().unwrap_or_default();
-        return Err(Failure::new(line.strip_prefix("error: ").unwrap_or(line)));
+        return Err(Failure::of_child(&output.stderr, output.status));
     }
     serde_json::from_slice(&output.stdout).map_err(|error| Failure::of(&error))
 }

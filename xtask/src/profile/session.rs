@@ -140,10 +140,7 @@ impl Session {
         if !status.success() {
             let mut bytes = Vec::new();
             said.rewind().and_then(|()| said.read_to_end(&mut bytes)).map_err(failed)?;
-            let said = String::from_utf8_lossy(&bytes);
-            let line = said.lines().last().unwrap_or_default();
-            let line = line.strip_prefix("error: ").unwrap_or(line);
-            return Err(Failure::new(if line.is_empty() { status.to_string() } else { line.to_owned() }));
+            return Err(Failure::of_child(&bytes, status));
         }
         let measurement = pass_file::read(&result).map_err(|error| Failure::of(&error));
         // A later child that fails must not leave this one's result as its own.

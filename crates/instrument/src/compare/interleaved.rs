@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::statistics::{Estimate, estimate, median};
+use super::statistics::{Estimate, estimate, logarithm, median};
 use super::{Comparison, Figure, Row, Side, Verdict, exact};
 use crate::measurement::{Measurement, Nanoseconds, Pass};
 
@@ -184,7 +184,7 @@ impl Interleaved {
                 after: typical(&pairs.after),
                 ratio: Some(found.centre.exp()),
                 interval: Some((found.interval.0.exp(), found.interval.1.exp())),
-                verdict: verdict(found),
+                verdict: found.verdict((0.0, 0.0), MARGIN),
             }
         }));
         let mut comparison =
@@ -215,24 +215,6 @@ impl Pairs {
     fn typical_share(&self) -> f64 {
         median(&mut self.share.clone()).unwrap_or(0.0)
     }
-}
-
-fn verdict(found: Estimate) -> Verdict {
-    let same = MARGIN.ln_1p();
-    let (low, high) = found.interval;
-    if low > same {
-        Verdict::Worse
-    } else if high < -same {
-        Verdict::Better
-    } else if low > -same && high < same {
-        Verdict::Same
-    } else {
-        Verdict::Undecided
-    }
-}
-
-fn logarithm(time: Nanoseconds) -> f64 {
-    (time.max(1) as f64).ln()
 }
 
 /// The time in each span itself, call by call, by the chain of spans that leads to it.

@@ -2,6 +2,9 @@
 //!
 //! Everything is done with logarithms of ratios, in which twice as slow and twice as fast are equally far from the same.
 
+use super::Verdict;
+use crate::measurement::Nanoseconds;
+
 /// A ratio with its confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Estimate {
@@ -12,6 +15,22 @@ pub(super) struct Estimate {
 }
 
 impl Estimate {
+    /// What became of a time, when ratios of which the logarithms lie between these two are taken for the machine's own
+    /// doing, and ratios within `margin` for the same.
+    pub(super) fn verdict(self, machine: (f64, f64), margin: f64) -> Verdict {
+        let same = margin.ln_1p();
+        let (low, high) = self.interval;
+        if low > machine.1 + same {
+            Verdict::Worse
+        } else if high < machine.0 - same {
+            Verdict::Better
+        } else if low > -same && high < same {
+            Verdict::Same
+        } else {
+            Verdict::Undecided
+        }
+    }
+
     /// The interval's width, as a part of the ratio.
     pub(super) fn width(self) -> f64 {
         self.interval.1 - self.interval.0
@@ -54,6 +73,11 @@ pub(super) fn estimate(logarithms: &[f64]) -> Option<Estimate> {
 fn thinned(values: &[f64]) -> Vec<f64> {
     let together = values.len().div_ceil(MOST_VALUES).max(1);
     values.chunks(together).filter_map(|group| median(&mut group.to_vec())).collect()
+}
+
+/// A time's logarithm.
+pub(super) fn logarithm(time: Nanoseconds) -> f64 {
+    (time.max(1) as f64).ln()
 }
 
 /// The middle value, or the mean of the two in the middle. Sorts the values.

@@ -6,7 +6,7 @@
 //! loops that both runs timed ([`Speed`]), and how much processes of one run differ among themselves is known from the
 //! clean processes. Only what goes beyond both, and beyond [`MARGIN`], is a change of the program.
 
-use super::statistics::{estimate, median};
+use super::statistics::{estimate, logarithm, median};
 use super::{Comparison, Figure, NotComparable, Row, Side, Verdict, exact};
 use crate::baseline::Baseline;
 use crate::measurement::{Environment, Measurement, Nanoseconds, Pass};
@@ -132,7 +132,7 @@ fn machine(before: &[Speed], after: &[Speed], notes: &mut Vec<String>) -> Option
     let mut unrest = 0.0f64;
     for time in loops {
         let logarithms = |speeds: &[Speed]| -> Vec<f64> {
-            let mut all: Vec<f64> = speeds.iter().map(|speed| (time(speed).max(1) as f64).ln()).collect();
+            let mut all: Vec<f64> = speeds.iter().map(|speed| logarithm(time(speed))).collect();
             all.sort_by(f64::total_cmp);
             all
         };
@@ -171,11 +171,10 @@ impl Places {
         if count == 0 || processes.iter().any(|samples| samples.len() != count) {
             return None;
         }
-        let logarithm = |sample: &Nanoseconds| ((*sample).max(1) as f64).ln();
-        let at = |place: usize| processes.iter().map(|samples| logarithm(&samples[place])).collect::<Vec<f64>>();
+        let at = |place: usize| processes.iter().map(|samples| logarithm(samples[place])).collect::<Vec<f64>>();
         let typical: Vec<f64> = (0..count).filter_map(|place| median(&mut at(place))).collect();
         let level = |samples: &Vec<Nanoseconds>| {
-            let apart = samples.iter().zip(&typical).map(|(sample, typical)| logarithm(sample) - typical);
+            let apart = samples.iter().zip(&typical).map(|(sample, typical)| logarithm(*sample) - typical);
             median(&mut apart.collect::<Vec<f64>>())
         };
         let levels: Vec<f64> = processes.iter().filter_map(level).collect();
@@ -196,19 +195,7 @@ fn judge(name: &str, before: &Places, after: &Places, machine: Option<Explained>
     let noise = before.spread.zip(after.spread).map(|(before, after)| before + after);
     let verdict = match machine.zip(noise) {
         None => Verdict::Undecided,
-        Some((machine, noise)) => {
-            let (low, high) = found.interval;
-            let same = MARGIN.ln_1p();
-            if low > machine.to + noise + same {
-                Verdict::Worse
-            } else if high < machine.from - noise - same {
-                Verdict::Better
-            } else if low > -same && high < same {
-                Verdict::Same
-            } else {
-                Verdict::Undecided
-            }
-        }
+        Some((machine, noise)) => found.verdict((machine.from - noise, machine.to + noise), MARGIN),
     };
     Some(Row {
         figure: Figure::OperationTime,
