@@ -34,10 +34,7 @@ const PROCESSES: usize = 5;
 
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let paths = if arguments.maps.is_empty() { own_maps() } else { arguments.maps.clone() };
-    let maps = maps::read_all(&paths)?;
-    // A bad map is said now, and by one process.
-    maps.iter().try_for_each(|map| map.parse().map(drop))?;
+    let maps = maps::read_valid(&arguments.maps, &own_maps())?;
     if !arguments.json {
         output::print(&format!("{}\n", figures::HEADING))?;
     }

@@ -46,6 +46,14 @@ pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<NamedMap>, Failure> {
     if maps.is_empty() { Err(Failure::new("there is no map to work on")) } else { Ok(maps) }
 }
 
+/// Reads the maps at these paths, or else at the others, and sees that each can be parsed: a bad map is said now, not
+/// after a minute, and by one process.
+pub(crate) fn read_valid(paths: &[PathBuf], or_else: &[PathBuf]) -> Result<Vec<NamedMap>, Failure> {
+    let maps = read_all(if paths.is_empty() { or_else } else { paths })?;
+    maps.iter().try_for_each(|map| map.parse().map(drop))?;
+    Ok(maps)
+}
+
 /// Reads the map at this path, or from standard input for `-`.
 pub(crate) fn read_one(path: &Path) -> Result<NamedMap, Failure> {
     if path.is_dir() {

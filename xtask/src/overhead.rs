@@ -52,9 +52,7 @@ const fn in_python(pass: Pass) -> &'static str {
 
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let paths = if arguments.maps.is_empty() { vec![Family::Hypfer.own_maps()] } else { arguments.maps.clone() };
-    let maps = maps::read_all(&paths)?;
-    maps.iter().try_for_each(|map| map.parse().map(drop))?;
+    let maps = maps::read_valid(&arguments.maps, &[Family::Hypfer.own_maps()])?;
     let session = Session::apart(&maps, arguments.frames)?;
     let interrupt = Interrupt::watch()?;
     let measure = Measure { arguments, session: &session, interrupt: &interrupt };

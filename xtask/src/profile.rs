@@ -123,10 +123,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     if arguments.lines && !cfg!(feature = "lines") {
         return lines::rebuilt();
     }
-    let paths = if arguments.maps.is_empty() { vec![family.own_maps()] } else { arguments.maps.clone() };
-    let maps = maps::read_all(&paths)?;
-    // A bad map is said now, not after a minute, and by one process.
-    maps.iter().try_for_each(|map| map.parse().map(drop))?;
+    let maps = maps::read_valid(&arguments.maps, &[family.own_maps()])?;
     let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles").join(family.name()));
     let outputs = outputs::Outputs::new(family, out, maps.iter().map(|map| map.name.clone()).collect())?;
 

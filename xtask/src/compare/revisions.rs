@@ -80,8 +80,6 @@ fn session(work: &Work) -> Result<Session, Failure> {
     if work.example.is_some() {
         return Session::apart(&[], work.frames);
     }
-    let paths = if work.maps.is_empty() { vec![Family::Hypfer.own_maps()] } else { work.maps.clone() };
-    let maps = maps::read_all(&paths)?;
-    maps.iter().try_for_each(|map| map.parse().map(drop))?;
+    let maps = maps::read_valid(&work.maps, &[Family::Hypfer.own_maps()])?;
     Session::apart(&maps, work.frames)
 }
