@@ -45,6 +45,8 @@ pub struct Plan {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
+    /// Not at all: it is drawn.
+    Rest,
     /// Only what the trail has more, and the robot.
     GoOn(Resume),
     /// The trail and the robot, over what lies still.
@@ -54,6 +56,12 @@ enum Way {
 }
 
 impl Plan {
+    /// Whether the scene is drawn as it is.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        self.way == Way::Rest
+    }
+
     /// The part of the map that the canvas will hold.
     #[must_use]
     pub const fn window(&self) -> Rect<CanvasPixel> {
@@ -112,8 +120,11 @@ impl Drawing {
     #[must_use]
     pub fn plan(&self, scene: Scene<'_>, is_still: bool, most_pixels: u64) -> Plan {
         let window = self.canvas.window();
-        if is_still
-            && let Some(resume) = self.trail.resume(scene)
+        let resume = if is_still { self.trail.resume(scene) } else { None };
+        if resume.is_some_and(Resume::is_at_end) && robot(scene) == self.robot {
+            return Plan { way: Way::Rest, window, work: 0 };
+        }
+        if let Some(resume) = resume
             && window.covers(&around_robot(scene))
             && window.covers(&self.trail.bounds_from(resume, scene))
         {
@@ -141,14 +152,15 @@ impl Drawing {
     /// Draws a scene as [planned](Self::plan) for it.
     pub fn draw(&mut self, scene: Scene<'_>, plan: Plan) -> Change {
         let robot = robot(scene);
-        let Way::GoOn(resume) = plan.way else {
-            self.start(scene, &plan);
-            self.put_robot(scene, robot);
-            return Change::Everything;
+        let resume = match plan.way {
+            Way::Rest => return Change::NOTHING,
+            Way::GoOn(resume) => resume,
+            Way::FromBase | Way::Anew { .. } => {
+                self.start(scene, &plan);
+                self.put_robot(scene, robot);
+                return Change::Everything;
+            }
         };
-        if resume.is_at_end() && robot == self.robot {
-            return Change::NOTHING;
-        }
         let was_full = self.canvas.is_full();
         self.canvas.put_back(&self.under_robot);
         let lifted = self.under_robot.window();

@@ -97,7 +97,7 @@ impl Home {
 
     fn floor(&mut self, rows: u16) {
         let room = |id: u16| Layer {
-            kind: LayerKind::Segment(Segment { id: id.to_string(), ..Segment::default() }),
+            kind: LayerKind::Segment(Segment { id: id.to_string().into(), ..Segment::default() }),
             runs: (0..rows).filter_map(|row| Run::new(5 + 11 * id, 6 + row, 11)).collect(),
         };
         self.map.layers = (0..4).map(room).collect();

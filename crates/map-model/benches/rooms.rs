@@ -15,7 +15,7 @@ fn room(rows: u16) -> Runs {
 
 fn map(dialect: &'static Dialect, rows: u16) -> Map {
     let layer = |id: u16| Layer {
-        kind: LayerKind::Segment(Segment { id: id.to_string(), ..Segment::default() }),
+        kind: LayerKind::Segment(Segment { id: id.to_string().into(), ..Segment::default() }),
         runs: room(rows),
     };
     let empty = Map::empty(dialect, Size::new(5120, 5120), PixelSize::DEFAULT);

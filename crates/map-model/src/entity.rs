@@ -1,5 +1,7 @@
 //! Entities: what lies, stands and moves on the map. All positions are millimetres.
 
+use std::sync::Arc;
+
 use crate::units::{Millimetre, Point};
 
 /// Something on the map, in the order in which the robot lists it.
@@ -45,9 +47,9 @@ pub struct Obstacle {
     /// Where.
     pub position: Point<Millimetre>,
     /// What the robot takes it for, with its confidence: `Cable (93%)`.
-    pub label: Option<String>,
+    pub label: Option<Arc<str>>,
     /// The key of its photo.
-    pub id: Option<String>,
+    pub id: Option<Arc<str>>,
 }
 
 /// A polyline.

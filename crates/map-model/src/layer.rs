@@ -1,5 +1,7 @@
 //! Layers: what the robot's grid cells are.
 
+use std::sync::Arc;
+
 use crate::runs::Runs;
 
 /// A set of map pixels of one kind.
@@ -33,13 +35,13 @@ impl LayerKind {
     }
 }
 
-/// What is known about a room.
+/// What is known about a room. Sessions keep it beside its map, so its texts are shared when it is cloned.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Segment {
     /// The robot's name for it, a number almost everywhere; numbers need not be consecutive.
-    pub id: String,
+    pub id: Arc<str>,
     /// The user's name for it.
-    pub name: Option<String>,
+    pub name: Option<Arc<str>>,
     /// Whether the robot is told to clean it now.
     pub active: bool,
     /// Its floor covering.

@@ -1,5 +1,6 @@
 //! Rooms: where a segment lies, as a polygon.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::dialect::Dialect;
@@ -43,8 +44,8 @@ impl Map {
 impl Room {
     /// Its name, or what it is called without one.
     #[must_use]
-    pub fn name(&self) -> String {
-        self.segment.name.clone().unwrap_or_else(|| format!("Room {}", self.segment.id))
+    pub fn name(&self) -> Cow<'_, str> {
+        self.segment.name.as_deref().map_or_else(|| format!("Room {}", self.segment.id).into(), Cow::Borrowed)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The fixed grid of RR maps, which the binary map and its decoded JSON share.
 
+use std::sync::Arc;
+
 use valetudo_map_model::{Area, AreaKind, Layer, LayerKind, Millimetre, Point, RunsBuilder, Segment};
 
 /// Cells along either side of the grid.
@@ -94,7 +96,7 @@ pub(crate) struct Pixels {
 /// A room of an image.
 #[derive(Debug)]
 pub(crate) struct Found {
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     /// The index of its first pixel: rooms are listed, and coloured, in that order.
     pub(crate) first: u32,
     pub(crate) runs: RunsBuilder,

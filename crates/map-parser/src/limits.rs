@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::error::Error;
 
@@ -184,9 +185,9 @@ impl<'a> Budget<'a> {
     }
 
     /// A name or an id, when it is not too long.
-    pub(crate) fn name(&self, name: &str) -> Result<String, Error> {
+    pub(crate) fn name(&self, name: &str) -> Result<Arc<str>, Error> {
         self.spend(Limit::NameBytes, name.len())?;
-        Ok(name.to_owned())
+        Ok(name.into())
     }
 
     /// The limit that [`Self::spend`] last refused. Errors that pass through serde become text on their way; this

@@ -89,7 +89,7 @@ proptest! {
         let map = parse(&bytes::Rr::new().image(generation, left, top, &rows).finish()).unwrap();
         let mut found = vec![vec!["0".to_owned(); width]; rows.len()];
         for layer in &map.layers {
-            let name = layer.kind.segment().map_or_else(|| format!("{:?}", layer.kind), |segment| segment.id.clone());
+            let name = layer.kind.segment().map_or_else(|| format!("{:?}", layer.kind), |segment| segment.id.to_string());
             for run in &layer.runs {
                 for x in run.x()..run.end() {
                     found[usize::from(run.y()) - top as usize][usize::from(x) - left as usize].clone_from(&name);

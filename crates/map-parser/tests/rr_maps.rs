@@ -11,7 +11,7 @@ type Named = (String, Vec<(u16, u16, u16)>);
 
 fn layers(map: &Map) -> Vec<Named> {
     let name = |kind: &valetudo_map_model::LayerKind| match kind.segment() {
-        Some(segment) => segment.id.clone(),
+        Some(segment) => segment.id.to_string(),
         None => format!("{kind:?}"),
     };
     map.layers

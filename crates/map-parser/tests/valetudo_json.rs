@@ -24,7 +24,7 @@ fn everything_on_a_map_is_read() {
     let [floor, room, wall] = &map.layers[..] else { panic!("{:?}", map.layers) };
     assert_eq!((&floor.kind, floor.runs.as_slice()), (&LayerKind::Floor, &[Run::new(10, 20, 3).unwrap()][..]));
     let segment = room.kind.segment().unwrap();
-    assert_eq!((segment.id.as_str(), segment.name.as_deref(), segment.active), ("17", Some("Hall"), true));
+    assert_eq!((&*segment.id, segment.name.as_deref(), segment.active), ("17", Some("Hall"), true));
     assert_eq!(segment.material, Material::Tile);
     assert_eq!(room.runs.as_slice(), [Run::new(10, 5, 3).unwrap()]);
     assert_eq!((&wall.kind, wall.runs.pixels()), (&LayerKind::Wall, 65_535));
@@ -50,7 +50,7 @@ fn keys_come_in_any_order() {
     let map = parse(reversed).unwrap();
     assert_eq!(map.size, Size::new(200, 100));
     assert_eq!(map.robot().unwrap().position.x, 10);
-    assert_eq!(map.layers[0].kind.segment().unwrap().id, "4");
+    assert_eq!(&*map.layers[0].kind.segment().unwrap().id, "4");
 
     let conga = String::from_utf8(reversed.to_vec()).unwrap().replace("\"pixelSize\":5", "\"pixelSize\":1");
     let map = parse(conga.as_bytes()).unwrap();
@@ -77,7 +77,7 @@ fn numbers_may_be_written_loosely() {
     )
     .unwrap();
     let segment = map.layers[0].kind.segment().unwrap();
-    assert_eq!((segment.id.as_str(), segment.active, segment.name.as_deref()), ("16", true, None));
+    assert_eq!((&*segment.id, segment.active, segment.name.as_deref()), ("16", true, None));
     assert_eq!((map.robot().unwrap().position.x, map.robot().unwrap().position.y), (13, -30));
 }
 

@@ -112,7 +112,9 @@ impl Renderer {
         if !same_layers {
             self.status = None;
         }
-        let cropping = tracing::info_span!("crop").entered();
+        // Where nothing changed but the zoom may, only that is looked at.
+        let rests = change == Change::NOTHING && !self.options.crop.auto_zoom;
+        let cropping = (!rests).then(|| tracing::info_span!("crop").entered());
         let area = self.area()?;
         let zoom = self.zoom(map, state);
         let crop = &self.options.crop;
@@ -156,7 +158,6 @@ impl Renderer {
 
     /// Draws; says whether the layers are those of the frame before, and what changed.
     fn draw(&mut self, map: &Map) -> Result<(bool, Change), FrameError> {
-        let _span = tracing::info_span!("draw").entered();
         let scene = Scene { map, style: &self.options.style, activity: &self.activity };
         let known = self.still.as_ref();
         let same_layers = known.is_some_and(|still| still.has_layers_of(map, &self.activity));
@@ -164,6 +165,10 @@ impl Renderer {
         let plan = self.drawing.plan(scene, is_still, self.limits.picture_pixels);
         self.limits.check(PictureLimit::PicturePixels, plan.window().size().area())?;
         self.limits.check(PictureLimit::PaintedPixels, plan.work())?;
+        if plan.rests() {
+            return Ok((true, Change::NOTHING));
+        }
+        let _span = tracing::info_span!("draw").entered();
         if !is_still {
             let frame = self.still.take().filter(|_| same_layers).and_then(|still| still.frame);
             self.still = Some(Still::of(map, &self.activity, frame));
@@ -173,7 +178,6 @@ impl Renderer {
 
     /// The box that is shown unless it is zoomed, before offsets, cut with the map.
     fn area(&mut self) -> Result<Rect<CanvasPixel>, NothingToShow> {
-        let _span = tracing::info_span!("margins").entered();
         let map = self.drawing.canvas().map();
         if let Some(trims) = &self.options.crop.trims {
             return Ok(trims.area.intersection(map));
@@ -181,6 +185,7 @@ impl Renderer {
         let frame = match self.still.as_ref().and_then(|still| still.frame) {
             Some(frame) => frame,
             None => {
+                let _span = tracing::info_span!("margins").entered();
                 let content = drawn(self.drawing.canvas()).ok_or(NothingToShow::NOTHING_DRAWN)?;
                 with_margin(content, self.options.crop.margin)
             }

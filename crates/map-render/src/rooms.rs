@@ -1,13 +1,11 @@
 //! The rooms of the current map, and which of them the robot is in.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use valetudo_map_model::{Map, Room};
 
 use crate::destinations::Destinations;
-
-/// Ids are numbers of two digits, and rarely more.
-const LONGEST_USUAL_ID: usize = 16;
 
 /// Follows the robot through the rooms of its maps.
 #[derive(Debug, Default)]
@@ -16,7 +14,7 @@ pub(crate) struct Rooms {
     /// The robot's, as a position in `all`.
     current: Option<usize>,
     /// The id of the room in which the robot was seen last.
-    last: Option<String>,
+    last: Option<Arc<str>>,
 }
 
 impl Rooms {
@@ -31,9 +29,7 @@ impl Rooms {
         let last = || self.all.iter().position(|room| Some(&room.segment.id) == self.last.as_ref());
         self.current = holding.or_else(last);
         if let Some(room) = self.current.and_then(|current| self.all.get(current)) {
-            // In the memory that there is: robots cross thresholds in steady frames.
-            let last = self.last.get_or_insert_with(|| String::with_capacity(LONGEST_USUAL_ID));
-            last.clone_from(&room.segment.id);
+            self.last = Some(Arc::clone(&room.segment.id));
         }
     }
 
@@ -58,6 +54,6 @@ pub(crate) fn name_of<'a>(room: &'a Room, destinations: Option<&'a Destinations>
     let by_user = || destinations.and_then(|destinations| destinations.room_name(&room.segment.id));
     match room.segment.name.as_deref().or_else(by_user) {
         Some(name) => name.into(),
-        None => room.name().into(),
+        None => room.name(),
     }
 }

@@ -143,7 +143,7 @@ fn zoom_shows_the_active_room_of_the_robot_and_nothing_else() {
     }
     let found = attributes(&only_that, &cleaning);
     assert_eq!(found["zooming"], true);
-    assert_eq!(found["vacuum_position"]["in_room"], room.name());
+    assert_eq!(found["vacuum_position"]["in_room"], *room.name());
     let corner = &found["calibration_points"][0]["vacuum"];
     let bounds = room.outline.bounds();
     assert_eq!((&corner["x"], &corner["y"]), (&json!(bounds.left - 30), &json!(bounds.top - 30)));
@@ -183,7 +183,7 @@ fn zoom_finds_every_room_also_the_last() {
         let robot = room.outline.centre().to_canvas_rounded();
         let first = rooms.iter().find(|room| room.outline.contains(robot)).unwrap();
         let found = fresh(&inside, &zoomed, &cleaning).1;
-        assert_eq!(found["vacuum_position"]["in_room"], first.name());
+        assert_eq!(found["vacuum_position"]["in_room"], *first.name());
         assert_eq!(found["zooming"], true);
         zooms += usize::from(first == room);
     }

@@ -1,5 +1,7 @@
 //! An RR map that some tool has decoded into JSON.
 
+use std::sync::Arc;
+
 use serde::de::{Error as _, MapAccess};
 use valetudo_map_model::{
     Area, AreaKind, Dialect, Entity, Layer, Line, Map, Millimetre, Path, PathKind, PixelSize, Point, Pose, Size,
@@ -183,7 +185,7 @@ struct Image<'a, 'de> {
     frame: Frame<'de>,
     floor: Indices<'a>,
     walls: Indices<'a>,
-    segments: Vec<(String, Indices<'a>)>,
+    segments: Vec<(Arc<str>, Indices<'a>)>,
     budget: &'a Budget<'a>,
 }
 

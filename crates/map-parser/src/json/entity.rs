@@ -1,5 +1,7 @@
 //! The entities of Valetudo JSON.
 
+use std::sync::Arc;
+
 use serde::de::{Error, MapAccess, SeqAccess};
 use valetudo_map_model::{Area, AreaKind, Entity, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
 
@@ -73,7 +75,7 @@ enum Kind {
     Robot(Option<f64>),
     Charger(Option<f64>),
     GoToTarget,
-    Obstacle { label: Option<String>, id: Option<String> },
+    Obstacle { label: Option<Arc<str>>, id: Option<Arc<str>> },
     Path(PathKind),
     Area(AreaKind),
     VirtualWall,

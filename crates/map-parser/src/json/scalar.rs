@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -48,13 +49,13 @@ impl Scalar<'_> {
     }
 
     /// A name or an id: a string, or a number as one. An empty string says nothing.
-    pub(super) fn text(&self, key: &str, budget: &Budget<'_>) -> Result<Option<String>, String> {
+    pub(super) fn text(&self, key: &str, budget: &Budget<'_>) -> Result<Option<Arc<str>>, String> {
         match self {
             Self::Absent => Ok(None),
             Self::Text(text) if text.is_empty() => Ok(None),
             Self::Text(text) => budget.name(text).map(Some).map_err(|error| error.to_string()),
-            Self::Whole(value) => Ok(Some(value.to_string())),
-            Self::Number(value) => Ok(Some(value.to_string())),
+            Self::Whole(value) => Ok(Some(value.to_string().into())),
+            Self::Number(value) => Ok(Some(value.to_string().into())),
             _ => Err(self.unlike(key, "a string")),
         }
     }

@@ -96,7 +96,7 @@ fn read(image: &[u8], window: Window, budget: &Budget<'_>) -> Result<Pixels, Err
 fn room<'a>(pixels: &'a mut Pixels, places: &mut [Option<usize>; SEGMENTS], segment: usize) -> Option<&'a mut Found> {
     let place = places.get_mut(segment)?;
     let place = *place.get_or_insert_with(|| {
-        pixels.segments.push(Found { id: segment.to_string(), first: 0, runs: RunsBuilder::default() });
+        pixels.segments.push(Found { id: segment.to_string().into(), first: 0, runs: RunsBuilder::default() });
         pixels.segments.len() - 1
     });
     pixels.segments.get_mut(place)

@@ -32,11 +32,11 @@ pub(super) fn obstacles(frame: &Frame<'_>) -> Option<Vec<ObstacleAttribute>> {
         .map
         .obstacles()
         .filter_map(|obstacle| {
-            let photo = |id: &String| format!("{server}/api/v2/robot/capabilities/ObstacleImagesCapability/img/{id}");
+            let photo = |id: &str| format!("{server}/api/v2/robot/capabilities/ObstacleImagesCapability/img/{id}");
             Some(ObstacleAttribute {
                 point: drawn_position(frame.map, obstacle.position),
-                label: obstacle.label.clone()?,
-                link: photo(obstacle.id.as_ref()?),
+                label: obstacle.label.as_deref()?.to_owned(),
+                link: photo(obstacle.id.as_deref()?),
             })
         })
         .collect();

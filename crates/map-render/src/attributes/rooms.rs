@@ -61,7 +61,7 @@ pub struct PointAttribute {
 }
 
 pub(super) fn rooms(frame: &Frame<'_>) -> BTreeMap<String, RoomAttribute> {
-    let attribute = |room: &Room| (room.segment.id.clone(), room_attribute(frame, room));
+    let attribute = |room: &Room| (room.segment.id.to_string(), room_attribute(frame, room));
     frame.rooms.all().iter().map(attribute).collect()
 }
 
@@ -76,7 +76,7 @@ fn room_attribute(frame: &Frame<'_>, room: &Room) -> RoomAttribute {
     let unit = i32::from(dialect.millimetres_per_unit);
     let centre = room.outline.centre();
     RoomAttribute {
-        number: number.map_or_else(|| RoomNumber::Text(room.segment.id.clone()), RoomNumber::Number),
+        number: number.map_or_else(|| RoomNumber::Text(room.segment.id.to_string()), RoomNumber::Number),
         outline: corners.iter().chain(corners.first()).map(corner).collect(),
         name: frame.name_of(room).into_owned(),
         x: centre.x.div_euclid(unit),
