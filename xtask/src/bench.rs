@@ -24,6 +24,9 @@ pub(crate) struct Arguments {
     /// How many frames a session renders, the first among them
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     frames: u32,
+    /// Give the processes memory in pages of 2 MiB (Linux with glibc)
+    #[arg(long)]
+    huge_pages: bool,
     /// Print one JSON object a map instead of a table: milliseconds, MiB, bytes
     #[arg(long)]
     json: bool,
@@ -39,7 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         output::print(&format!("{}\n", figures::HEADING))?;
     }
     for map in &maps {
-        let figures = measure(map, arguments.frames)?;
+        let figures = measure(map, arguments)?;
         if arguments.json {
             output::print(&(serde_json::to_string(&figures).map_err(|error| Failure::of(&error))? + "\n"))?;
         } else {
@@ -56,12 +59,14 @@ fn own_maps() -> Vec<PathBuf> {
     ["hypfer", "rand256", "conga"].map(|folder| files::project().join("fixtures").join(folder)).into()
 }
 
-fn measure(map: &NamedMap, frames: u32) -> Result<Figures, Failure> {
+fn measure(map: &NamedMap, arguments: &Arguments) -> Result<Figures, Failure> {
     let failed = |error: std::io::Error| Failure::new(format!("temporary folder: {error}"));
     let folder = tempfile::tempdir().map_err(failed)?;
     let file = folder.path().join("map");
     files::write(&file, &map.bytes)?;
-    let child = |heap| child::start(&file, frames, heap).map_err(|failure| in_map(&map.name, &failure));
+    let child = |heap| {
+        child::start(&file, arguments.frames, heap, arguments.huge_pages).map_err(|failure| in_map(&map.name, &failure))
+    };
     let runs: Vec<Figures> = (0..PROCESSES).map(|_| child(false)).collect::<Result<_, _>>()?;
     // Tracking slows everything down, so its times do not count.
     let tracked = child(true)?;

@@ -1,7 +1,9 @@
 //! The project's chores, as plain Rust beside the code: `cargo xtask <task>`. One file a task, and what tasks share:
-//! [`maps`] (which maps), [`files`], [`output`], [`builds`] (other builds of this program), [`failure`].
+//! [`maps`] (which maps), [`files`], [`output`], [`builds`] (other builds of this program), [`allocator`] (the memory of
+//! children), [`median`](mod@median), [`failure`].
 #![forbid(unsafe_code)]
 
+mod allocator;
 mod baselines;
 mod bench;
 mod builds;
@@ -11,6 +13,7 @@ mod failure;
 mod files;
 mod fixtures;
 mod maps;
+mod median;
 mod output;
 mod overhead;
 mod profile;

@@ -15,6 +15,7 @@ use span_instrument::{Measurement, Pass};
 use self::fit::Fit;
 use self::homes::{Axis, Sized};
 use crate::failure::Failure;
+use crate::median::median;
 use crate::profile::{Interrupt, Program, Session};
 use crate::{files, output};
 
@@ -163,11 +164,6 @@ fn growth(kind: Kind, of: String, sizes: &[f64], times: &[f64]) -> Growth {
     let grows = times.first().zip(times.last()).is_some_and(|(first, last)| *last >= LEAST_GROWTH * *first);
     let fit = if grows { fit::fit(&points) } else { None };
     Growth { of, kind, points, fit }
-}
-
-fn median(values: &mut [f64]) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
 }
 
 fn table(series: &Series) -> String {

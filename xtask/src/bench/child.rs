@@ -7,8 +7,10 @@ use std::time::Instant;
 use span_instrument::heap::{HeapMode, HeapSwitch};
 use valetudo_map_render::{Options, Renderer, State, parse};
 
-use super::figures::{Figures, median};
+use super::figures::Figures;
+use crate::allocator::in_huge_pages;
 use crate::failure::Failure;
+use crate::median::median;
 use crate::profile::changed;
 use crate::{files, output};
 
@@ -30,16 +32,14 @@ pub(crate) struct Arguments {
 const REPEATS: u32 = 5;
 
 /// Measures a map in a fresh process.
-pub(super) fn start(map: &Path, frames: u32, heap: bool) -> Result<Figures, Failure> {
+pub(super) fn start(map: &Path, frames: u32, heap: bool, huge_pages: bool) -> Result<Figures, Failure> {
     let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
-    let output = Command::new(&program)
-        .arg(SUBCOMMAND)
-        .arg(map)
-        .args(["--frames", &frames.to_string()])
-        .args(heap.then_some("--heap"))
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| Failure::at(&program, error))?;
+    let mut command = Command::new(&program);
+    command.arg(SUBCOMMAND).arg(map).args(["--frames", &frames.to_string()]).args(heap.then_some("--heap"));
+    if huge_pages {
+        in_huge_pages(&mut command);
+    }
+    let output = command.stdin(Stdio::null()).output().map_err(|error| Failure::at(&program, error))?;
     if !output.status.success() {
         return Err(Failure::of_child(&output.stderr, output.status));
     }
@@ -105,12 +105,12 @@ fn measure(path: &Path, frames: u32) -> Result<Figures, Failure> {
         size: [size.width, size.height],
         parse: rounded(parse, 3),
         first: rounded(first, 3),
-        steady: rounded(median(steady), 4),
-        png: rounded(median(encodes), 3),
+        steady: rounded(typical(steady), 4),
+        png: rounded(typical(encodes), 3),
         png_bytes: png.len(),
         peak_rss,
-        again: rounded(median(sessions), 3),
-        changed: rounded(median(changes), 3),
+        again: rounded(typical(sessions), 3),
+        changed: rounded(typical(changes), 3),
         peak_heap,
     })
 }
@@ -120,6 +120,11 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     let start = Instant::now();
     let result = work();
     (result, start.elapsed().as_secs_f64() * 1e3)
+}
+
+/// The median; 0 where nothing was timed.
+fn typical(mut times: Vec<f64>) -> f64 {
+    median(&mut times).unwrap_or_default()
 }
 
 fn rounded(value: f64, decimals: i32) -> f64 {

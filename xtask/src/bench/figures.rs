@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::median::median;
+
 /// What one map cost. As JSON: the keys and units of the reference's benchmark, and three more.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Figures {
@@ -43,11 +45,10 @@ impl Figures {
     /// The median of each figure; `None` of none.
     pub(super) fn median(runs: &[Self]) -> Option<Self> {
         let first = runs.first()?;
-        let of = |figure: fn(&Self) -> f64| median(runs.iter().map(figure).collect());
-        let known = |figure: fn(&Self) -> Option<f64>| {
-            let values: Vec<f64> = runs.iter().filter_map(figure).collect();
-            (!values.is_empty()).then(|| median(values))
-        };
+        let of =
+            |figure: fn(&Self) -> f64| median(&mut runs.iter().map(figure).collect::<Vec<f64>>()).unwrap_or_default();
+        let known =
+            |figure: fn(&Self) -> Option<f64>| median(&mut runs.iter().filter_map(figure).collect::<Vec<f64>>());
         Some(Self {
             map: first.map.clone(),
             size: first.size,
@@ -62,14 +63,6 @@ impl Figures {
             peak_heap: known(|run| run.peak_heap),
         })
     }
-}
-
-/// The middle of the values in their order, or of the two that are; 0 of none.
-pub(super) fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let at = |index: usize| values.get(index).copied().unwrap_or_default();
-    let middle = values.len() / 2;
-    if values.len().is_multiple_of(2) { at(middle.saturating_sub(1)).midpoint(at(middle)) } else { at(middle) }
 }
 
 impl fmt::Display for Figures {
@@ -137,7 +130,6 @@ mod tests {
         let runs = [figures("a", 3.0), figures("a", 1.0), figures("a", 2.0)];
         assert_eq!(Figures::median(&runs), Some(figures("a", 2.0)));
         assert_eq!(Figures::median(&[]), None);
-        assert_eq!(median(vec![4.0, 1.0]), 2.5);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use super::interrupt::Interrupt;
 use super::pass::SUBCOMMAND;
+use crate::allocator::in_huge_pages;
 use crate::failure::Failure;
 use crate::maps::NamedMap;
 
@@ -76,8 +77,8 @@ impl Session {
         Ok(Self { _apart: Some(folder), ..session })
     }
 
-    /// Children that draw pictures of any size, in memory that they keep. (glibc gives what is larger than 32 MiB back to the
-    /// kernel each time, and fresh pages cost more than drawing on them: large pictures would seem to cost more a pixel.)
+    /// Children that draw pictures of any size, in memory that costs the same whatever the size: in small pages, more
+    /// and more of a larger picture's are unknown to the processor when they are needed again.
     pub(crate) fn without_limits(self) -> Self {
         Self { no_limits: true, ..self }
     }
@@ -100,7 +101,7 @@ impl Session {
             .args([Path::new("--out"), &self.out]);
         // Other revisions need not know what is not asked of them.
         if self.no_limits {
-            command.arg("--no-limits").env("MALLOC_MMAP_MAX_", "0").env("MALLOC_TRIM_THRESHOLD_", "34359738368");
+            in_huge_pages(command.arg("--no-limits"));
         }
         if self.background_load > 0 {
             command.args(["--background-load", &self.background_load.to_string()]);
