@@ -29,7 +29,7 @@ fn translucent() -> Style {
 }
 
 fn next(drawing: &mut Drawing, scene: Scene<'_>, is_still: bool) -> Change {
-    let plan = drawing.plan(scene, is_still, u64::MAX);
+    let plan = drawing.plan(scene, is_still, 0, u64::MAX);
     drawing.draw(scene, plan)
 }
 

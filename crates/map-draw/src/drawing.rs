@@ -115,10 +115,11 @@ impl Drawing {
     /// What drawing a scene will take, and how it is done.
     ///
     /// `is_still` says that its style, its map's size, its layers and the elements that [lie still](Element::moves) are those
-    /// of the scene before. The window is not made larger than the scene needs where it would have more than
+    /// of the scene before. A new window reaches `margin` canvas pixels beyond what is drawn, so that whoever shows as
+    /// much finds all of it there; but it is not made larger than the scene needs where it would have more than
     /// `most_pixels`.
     #[must_use]
-    pub fn plan(&self, scene: Scene<'_>, is_still: bool, most_pixels: u64) -> Plan {
+    pub fn plan(&self, scene: Scene<'_>, is_still: bool, margin: i32, most_pixels: u64) -> Plan {
         let window = self.canvas.window();
         let resume = if is_still { self.trail.resume(scene) } else { None };
         if resume.is_some_and(Resume::is_at_end) && robot(scene) == self.robot {
@@ -134,11 +135,12 @@ impl Drawing {
         let is_inside = is_still && window.covers(&wanted);
         // A window that has to grow keeps what it had and takes some more, so that a robot on its way does not move it
         // again and again.
-        let grown = || wanted.grown(GROWTH).union(window).intersection(scene.map.size.to_rect());
-        let window = match (is_still, is_inside) {
-            (_, true) => window,
-            (true, false) if grown().size().area() <= most_pixels => grown(),
-            _ => wanted,
+        let roomy = if is_still { wanted.grown(GROWTH).union(window) } else { wanted.grown(margin) };
+        let roomy = roomy.intersection(scene.map.size.to_rect());
+        let window = match is_inside {
+            true => window,
+            false if roomy.size().area() <= most_pixels => roomy,
+            false => wanted,
         };
         let trail = trail::work(scene, window);
         if is_inside && self.base_is_current {

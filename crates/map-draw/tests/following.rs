@@ -156,7 +156,7 @@ proptest! {
             let scene = Scene { map: &home.map, style: &style, activity: &home.activity };
             let still = before.as_ref().is_some_and(|(before, _)| is_still(before, &home));
             let change = {
-                let plan = drawing.plan(scene, still, u64::MAX);
+                let plan = drawing.plan(scene, still, 3, u64::MAX);
                 drawing.draw(scene, plan)
             };
 
@@ -178,7 +178,7 @@ proptest! {
 fn next(drawing: &mut Drawing, home: &Home, is_still: bool) -> Change {
     let style = Style::default();
     let scene = Scene { map: &home.map, style: &style, activity: &home.activity };
-    let plan = drawing.plan(scene, is_still, u64::MAX);
+    let plan = drawing.plan(scene, is_still, 0, u64::MAX);
     drawing.draw(scene, plan)
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use valetudo_map_crop::{RgbaPixel, View};
+use valetudo_map_draw::Canvas;
 use valetudo_map_model::{CanvasPixel, Map, PicturePixel, Rect, Room, Size};
 
 use crate::attributes::Attributes;
@@ -27,6 +28,7 @@ pub struct Frame<'a> {
     /// The box before offsets, also when the picture is zoomed.
     pub(crate) area: Rect<CanvasPixel>,
     pub(crate) zoomed: bool,
+    pub(crate) canvas: &'a Canvas,
     pub(crate) picture: &'a Picture,
     pub(crate) painter: &'a TextPainter,
 }
@@ -41,7 +43,7 @@ impl Frame<'_> {
     /// The picture's pixels, as they are kept.
     #[must_use]
     pub fn data(&self) -> PictureData<'_> {
-        self.picture.data()
+        self.picture.data(self.canvas)
     }
 
     /// How the map became the picture.
@@ -56,9 +58,8 @@ impl Frame<'_> {
         match self.data() {
             PictureData::Indexed { indices, palette } => {
                 out.reserve(size_of::<RgbaPixel>() * indices.len());
-                let width = self.size().width as usize;
-                let mut row = Vec::with_capacity(width);
-                rgba::each_row(indices, palette, width, &mut row, |row| out.extend_from_slice(row.as_flattened()));
+                let mut row = Vec::with_capacity(indices.ncols());
+                rgba::each_row(indices, palette, &mut row, |row| out.extend_from_slice(row.as_flattened()));
             }
             PictureData::Rgba(colours) => out.extend_from_slice(colours.as_flattened()),
         }

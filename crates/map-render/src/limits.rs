@@ -9,8 +9,8 @@ use valetudo_map_crop::NothingToShow;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureLimits {
     /// Pixels of the picture, and canvas pixels of what is drawn. Default 16 Mi: 41 m × 41 m of floor. (The largest home
-    /// seen has 3.6 million, margins included.) A pixel takes 3 bytes in all, 12 in the rare map of more than 256 colours, and 12 more
-    /// when it is scaled.
+    /// seen has 3.6 million, margins included.) A pixel takes 2 bytes in all, 3 when it is turned, 12 in the rare map of more than 256
+    /// colours, and 12 more when it is scaled.
     pub picture_pixels: u64,
     /// Canvas pixels that are painted, those painted again counted again, and each corner of a polygon as ten in each
     /// row. Default 256 Mi, 16 times the pixels of the largest picture: one to two seconds of work. (The most seen is

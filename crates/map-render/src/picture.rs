@@ -1,14 +1,16 @@
 //! The finished picture.
 
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView2, ArrayViewMut2, Axis, Slice};
 use valetudo_map_crop::{RgbaPixel, Scaler, View, present};
 use valetudo_map_draw::{Canvas, Change, Pixels, Rgba};
-use valetudo_map_model::{CanvasPixel, PicturePixel, Point, Rect, Size};
+use valetudo_map_model::{CanvasPixel, PicturePixel, Point, Rect, Rotation, Size};
 
 use crate::rgba;
 
 /// A picture: one byte a pixel with a palette, or four bytes a pixel when it has more than 256 colours, was scaled, or
 /// something is written on it.
+///
+/// Mostly it is a part of the canvas as it lies there, and has no pixels of its own.
 #[derive(Debug)]
 pub(crate) struct Picture {
     /// Which part of the canvas it shows.
@@ -17,7 +19,9 @@ pub(crate) struct Picture {
     indices: Vec<u8>,
     palette: Vec<RgbaPixel>,
     colours: Vec<RgbaPixel>,
-    /// Where something is written on `colours`.
+    /// Whether `colours` show it in every form, because something is written on them.
+    is_written: bool,
+    /// Where.
     written: Rect<PicturePixel>,
     /// A row of them.
     row: Vec<RgbaPixel>,
@@ -26,13 +30,13 @@ pub(crate) struct Picture {
     scaler: Scaler,
 }
 
-/// What a picture's pixels are.
+/// What a picture's pixels are, below what is written on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
+    /// The canvas's, with `palette`.
+    OnCanvas,
     /// `indices` with `palette`.
     Indexed,
-    /// `colours`; where nothing is written they are those of `indices`.
-    Written,
     /// `colours`.
     Colours,
 }
@@ -42,8 +46,9 @@ enum Form {
 pub enum PictureData<'a> {
     /// One byte a pixel.
     Indexed {
-        /// Numbers of colours.
-        indices: &'a [u8],
+        /// Numbers of colours: rows × columns. Each row is a slice; between the end of one and the start of the next,
+        /// there may be other pixels.
+        indices: ArrayView2<'a, u8>,
         /// The colours.
         palette: &'a [RgbaPixel],
     },
@@ -56,25 +61,44 @@ impl Picture {
         self.view.map_or(Size::new(0, 0), |view| view.target)
     }
 
-    pub(crate) fn data(&self) -> PictureData<'_> {
-        match self.form {
-            Form::Indexed => PictureData::Indexed { indices: &self.indices, palette: &self.palette },
-            Form::Written | Form::Colours => PictureData::Rgba(&self.colours),
+    /// Its pixels, some of which may be those of the canvas that it was [taken](Self::take) from.
+    pub(crate) fn data<'a>(&'a self, canvas: &'a Canvas) -> PictureData<'a> {
+        if self.is_written || self.form == Form::Colours {
+            return PictureData::Rgba(&self.colours);
         }
+        PictureData::Indexed { indices: self.indices(canvas), palette: &self.palette }
+    }
+
+    /// Rows × columns; none where it has only colours.
+    fn indices<'a>(&'a self, canvas: &'a Canvas) -> ArrayView2<'a, u8> {
+        let size = self.size();
+        let pixels = match (self.form, canvas.pixels(), self.view) {
+            (Form::OnCanvas, Pixels::Indexed { indices, .. }, Some(view)) => on_canvas(&view, canvas, indices),
+            (Form::Indexed, ..) => {
+                ArrayView2::from_shape((size.height as usize, size.width as usize), &self.indices).ok()
+            }
+            _ => None,
+        };
+        pixels.unwrap_or_else(|| ArrayView2::from(&[[]]))
     }
 
     /// Lets `write` change the pixels as colours; it says where it did.
-    pub(crate) fn write(&mut self, write: impl FnOnce(&mut [RgbaPixel], Size<PicturePixel>) -> Rect<PicturePixel>) {
-        if self.form == Form::Indexed {
-            let width = self.size().width as usize;
-            let colours = &mut self.colours;
+    pub(crate) fn write(
+        &mut self,
+        canvas: &Canvas,
+        write: impl FnOnce(&mut [RgbaPixel], Size<PicturePixel>) -> Rect<PicturePixel>,
+    ) {
+        let mut colours = std::mem::take(&mut self.colours);
+        if !self.is_written && self.form != Form::Colours {
+            let (mut row, indices) = (std::mem::take(&mut self.row), self.indices(canvas));
             colours.clear();
-            colours.reserve(self.indices.len());
-            rgba::each_row(&self.indices, &self.palette, width, &mut self.row, |row| colours.extend_from_slice(row));
-            self.form = Form::Written;
+            colours.reserve(indices.len());
+            rgba::each_row(indices, &self.palette, &mut row, |row| colours.extend_from_slice(row));
+            self.row = row;
         }
-        let size = self.size();
-        self.written = write(&mut self.colours, size);
+        self.is_written = true;
+        self.written = write(&mut colours, self.size());
+        self.colours = colours;
     }
 
     /// Becomes what `view` shows of `canvas`, in the memory that there is. `change` is where the canvas may differ from
@@ -82,23 +106,26 @@ impl Picture {
     pub(crate) fn take(&mut self, view: &View, canvas: &Canvas, change: Change) {
         let is_unscaled = view.turned() == view.target;
         let form = match canvas.pixels() {
-            Pixels::Indexed { .. } if is_unscaled => Form::Indexed,
+            Pixels::Indexed { indices, .. } if is_unscaled => {
+                if on_canvas(view, canvas, indices).is_some() {
+                    Form::OnCanvas
+                } else {
+                    Form::Indexed
+                }
+            }
             _ => Form::Colours,
         };
         let is_same_view = self.view == Some(*view);
         if is_same_view && change == Change::NOTHING && self.written.is_empty() && self.form == form {
             return;
         }
-        let goes_on = match (self.form, form) {
-            (Form::Indexed | Form::Written, Form::Indexed) => true,
-            // What was written cannot be taken off.
-            (Form::Colours, Form::Colours) => self.written.is_empty(),
-            _ => false,
-        };
+        // What was written on colours that come from nowhere else cannot be taken off.
+        let goes_on = self.form == form && (form != Form::Colours || self.written.is_empty());
         let parts = match change {
             Change::Within(parts) if is_unscaled && goes_on && is_same_view => parts,
             _ => {
                 self.form = form;
+                self.is_written = false;
                 self.written = Rect::EMPTY;
                 [view.source, Rect::EMPTY, Rect::EMPTY]
             }
@@ -109,17 +136,24 @@ impl Picture {
             self.palette.extend(palette.iter().map(|colour| colour.0));
         }
 
+        if form == Form::OnCanvas && !self.is_written {
+            return;
+        }
         let copying = tracing::info_span!("rotate").entered();
         let origin = Point::new(canvas.window().left, canvas.window().top);
         let colours = if is_unscaled { &mut self.colours } else { &mut self.turned };
         match canvas.pixels() {
             Pixels::Indexed { indices, .. } if is_unscaled => {
-                copy(view, parts, &indices, origin, 0, |index| index, &mut self.indices);
-                if self.form == Form::Written {
+                if form == Form::Indexed {
+                    copy(view, parts, &indices, origin, 0, |index| index, &mut self.indices);
+                }
+                if self.is_written {
                     let colour = colour_table(&self.palette);
                     let convert = |index: u8| colour[usize::from(index)];
                     copy(view, parts, &indices, origin, colour[0], convert, colours);
-                    erase(&mut self.colours, self.written, &self.indices, &colour, view.target);
+                    let mut colours = std::mem::take(&mut self.colours);
+                    erase(&mut colours, self.written, self.indices(canvas), &colour);
+                    self.colours = colours;
                 }
             }
             Pixels::Indexed { indices, .. } => {
@@ -143,10 +177,11 @@ impl Default for Picture {
     fn default() -> Self {
         Self {
             view: None,
-            form: Form::Indexed,
+            form: Form::OnCanvas,
             indices: Vec::new(),
             palette: Vec::new(),
             colours: Vec::new(),
+            is_written: false,
             written: Rect::EMPTY,
             row: Vec::new(),
             turned: Vec::new(),
@@ -155,18 +190,24 @@ impl Default for Picture {
     }
 }
 
-/// Makes the pixels of `area` those of `indices` again, in a picture of this size.
-fn erase(
-    colours: &mut [RgbaPixel],
-    area: Rect<PicturePixel>,
-    indices: &[u8],
-    colour: &[RgbaPixel; 256],
-    size: Size<PicturePixel>,
-) {
-    let width = size.width as usize;
-    for row in area.top.max(0) as usize..area.bottom.max(0) as usize {
-        let range = row * width + area.left.max(0) as usize..row * width + area.right.max(0) as usize;
-        let (Some(to), Some(from)) = (colours.get_mut(range.clone()), indices.get(range)) else { return };
+/// The part of a canvas's pixels that a view shows as they are.
+fn on_canvas<'a>(view: &View, canvas: &Canvas, mut indices: ArrayView2<'a, u8>) -> Option<ArrayView2<'a, u8>> {
+    let (window, source) = (canvas.window(), view.source);
+    if view.rotation != Rotation::None || view.turned() != view.target || !window.covers(&source) {
+        return None;
+    }
+    indices.slice_axis_inplace(Axis(0), Slice::from(source.top - window.top..source.bottom - window.top));
+    indices.slice_axis_inplace(Axis(1), Slice::from(source.left - window.left..source.right - window.left));
+    Some(indices)
+}
+
+/// Makes the pixels of `area` those of `indices` again.
+fn erase(colours: &mut [RgbaPixel], area: Rect<PicturePixel>, indices: ArrayView2<'_, u8>, colour: &[RgbaPixel; 256]) {
+    let (top, bottom) = (area.top.max(0) as usize, area.bottom.max(0) as usize);
+    let columns = area.left.max(0) as usize..area.right.max(0) as usize;
+    let rows = colours.chunks_exact_mut(indices.ncols().max(1)).zip(rgba::slices(indices));
+    for (to, from) in rows.take(bottom).skip(top) {
+        let (Some(to), Some(from)) = (to.get_mut(columns.clone()), from.get(columns.clone())) else { return };
         to.iter_mut().zip(from).for_each(|(to, &index)| *to = colour[usize::from(index)]);
     }
 }

@@ -136,6 +136,7 @@ impl Renderer {
             view,
             area,
             zoomed: zoom.is_some(),
+            canvas: self.drawing.canvas(),
             picture: &self.picture,
             painter: &self.painter,
         })
@@ -150,7 +151,7 @@ impl Renderer {
             let text = StatusText::compose(state, name.as_deref(), width, labels);
             Status { state: state.clone(), room, width, text }
         }));
-        self.picture.write(|pixels, size| {
+        self.picture.write(self.drawing.canvas(), |pixels, size| {
             painter.paint(&status.text, labels, pixels, size);
             painter.area()
         });
@@ -162,7 +163,7 @@ impl Renderer {
         let known = self.still.as_ref();
         let same_layers = known.is_some_and(|still| still.has_layers_of(map, &self.activity));
         let is_still = same_layers && known.is_some_and(|still| still.has_entities_of(map));
-        let plan = self.drawing.plan(scene, is_still, self.limits.picture_pixels);
+        let plan = self.drawing.plan(scene, is_still, self.options.crop.margin, self.limits.picture_pixels);
         self.limits.check(PictureLimit::PicturePixels, plan.window().size().area())?;
         self.limits.check(PictureLimit::PaintedPixels, plan.work())?;
         if plan.rests() {
