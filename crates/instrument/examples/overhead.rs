@@ -1,7 +1,7 @@
 //! What the instruments cost, one a process:
 //!
 //! ```text
-//! for mode in none registry spans cpu-time heap disabled; do
+//! for mode in none registry spans layer timeline cpu-time heap disabled; do
 //!     cargo run -q --profile profiling -p span-instrument --example overhead -- $mode
 //! done
 //! ```
@@ -66,15 +66,18 @@ fn main() -> Result<(), Box<dyn Error>> {
             Profiler::disabled()
         }
         "spans" => Profiler::builder().memory(false).cpu(true).start()?,
+        "timeline" => Profiler::builder().memory(false).timeline(true).start()?,
         "cpu-time" => Profiler::builder().memory(false).cpu_time(true).start()?,
         "heap" => Profiler::builder().cpu(false).heap(HeapMode::Tracking).start()?,
-        other => return Err(format!("{other}: not one of none, registry, spans, cpu-time, heap, disabled").into()),
+        other => {
+            return Err(format!("{other}: not one of none, registry, spans, timeline, cpu-time, heap, disabled").into());
+        }
     };
     // Teaches the heap tracker where to stop walking, as the first snapshots of a run do.
     allocate(8);
     frame();
     profiler.snapshot("Warm");
-    let span = best(100_000, || drop(info_span!("span").entered()));
+    let span = best(10_000, || drop(info_span!("span").entered()));
     let allocation = best(20_000, || allocate(8));
     let frame = best(10, || {
         let _operation = profiler.time("Frame");
