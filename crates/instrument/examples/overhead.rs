@@ -18,6 +18,7 @@ use std::time::Instant;
 use span_instrument::Profiler;
 use span_instrument::heap::{HeapMode, HeapSwitch};
 use tracing::info_span;
+use tracing_subscriber::layer::SubscriberExt;
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
@@ -66,6 +67,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             Profiler::disabled()
         }
         "spans" => Profiler::builder().memory(false).cpu(true).start()?,
+        "layer" => {
+            let (profiler, layer) = Profiler::builder().memory(false).cpu(true).start_with_layer()?;
+            tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer))?;
+            profiler
+        }
         "timeline" => Profiler::builder().memory(false).timeline(true).start()?,
         "cpu-time" => Profiler::builder().memory(false).cpu_time(true).start()?,
         "heap" => Profiler::builder().cpu(false).heap(HeapMode::Tracking).start()?,
@@ -77,6 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     allocate(8);
     frame();
     profiler.snapshot("Warm");
+    // Few enough that a timeline has room for all.
     let span = best(10_000, || drop(info_span!("span").entered()));
     let allocation = best(20_000, || allocate(8));
     let frame = best(10, || {

@@ -156,3 +156,53 @@ impl Events {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_are_kept_as_there_is_room_for() {
+        let events = Events::default();
+        let mut recorders = [events.join(), events.join(), events.join()];
+        // Enough for each of them to fill what it took.
+        let beyond = 4 * LARGEST_BLOCK;
+        for number in 0..(KEPT + beyond) as u64 {
+            events.add(&mut recorders[number as usize % 3], 7, number, 1);
+        }
+        let all = events.collect();
+        assert_eq!((all.threads.len(), all.events.len(), all.dropped), (3, KEPT, beyond as u64));
+        assert!(all.events.is_sorted_by_key(|event| event.start_ns));
+        for (thread, recorder) in (0..).zip(&recorders) {
+            let own = all.events.iter().filter(|event| event.thread == thread);
+            assert!(own.clone().all(|event| event.start_ns % 3 == u64::from(thread)));
+            assert_eq!(own.count(), recorder.room);
+        }
+    }
+
+    #[test]
+    fn threads_that_end_leave_their_room_to_others() {
+        let events = Events::default();
+        let threads = 2 * KEPT / SMALLEST_BLOCK;
+        for _ in 0..threads {
+            let mut recorder = events.join();
+            events.add(&mut recorder, 1, 2, 3);
+            events.leave(&recorder);
+        }
+        let all = events.collect();
+        assert_eq!((all.events.len(), all.dropped), (threads, 0));
+    }
+
+    #[test]
+    fn a_call_is_kept_as_it_was() {
+        let kept = |node, duration_ns| {
+            let call = Call::default();
+            call.set(node, u64::MAX, duration_ns);
+            call.event(3)
+        };
+        for (node, duration_ns) in [(0, 0), (1, 1), (MAX_NODES as u32 - 1, LONGEST_NS)] {
+            assert_eq!(kept(node, duration_ns), SpanEvent { node, thread: 3, start_ns: u64::MAX, duration_ns });
+        }
+        assert_eq!(kept(5, u64::MAX).duration_ns, LONGEST_NS);
+    }
+}

@@ -216,30 +216,24 @@ impl Thread {
 
     #[inline]
     fn place(&mut self, node: u32) -> &mut Place {
-        if self.places.get(node as usize).is_none_or(Option::is_none) {
-            self.meet_place(node);
-        }
-        let tree = &self.tree;
-        self.places[node as usize].get_or_insert_with(|| Place::new(tree, node))
-    }
-
-    #[cold]
-    fn meet_place(&mut self, node: u32) {
-        let _pause = heap::pause();
-        *grow(&mut self.places, node) = Some(Place::new(&self.tree, node));
+        grow(&mut self.places, node).get_or_insert_with(|| Place::new(&self.tree, node))
     }
 }
 
 impl Place {
+    #[cold]
     fn new(tree: &Tree, node: u32) -> Self {
+        let _pause = heap::pause();
         Self { sums: tree.register(node), span: tree.span(node), entered: 0, since: Moment::default() }
     }
 }
 
 /// The item for `node`, which is made if it is not there.
+#[inline]
 fn grow<T: Default>(items: &mut Vec<T>, node: u32) -> &mut T {
     let index = node as usize;
     if items.len() <= index {
+        let _pause = heap::pause();
         items.resize_with(index + 1, T::default);
     }
     &mut items[index]
