@@ -1,5 +1,5 @@
-//! The two clocks of a span. On Unix both are asked directly, as the path through [`std::time::Instant`] and
-//! [`std::time::Duration`] and back to nanoseconds takes a third as long again as reading the clock.
+//! The two clocks of a span. On Unix both are read directly, because the way through [`std::time::Instant`] and
+//! [`std::time::Duration`] back to nanoseconds adds a fifth to what a reading costs.
 
 use crate::measurement::Nanoseconds;
 

@@ -9,9 +9,14 @@
 //! that threads spent inside spans; and a parent that waits for children on other threads keeps
 //! its waiting as self time, while their totals may add up to more than its own.
 //!
-//! The hot path takes no lock: a thread writes to accumulators of its own, and remembers the node
-//! of each span that it opened. Locks are taken when a thread meets a node for the first time, and
-//! when the sums are drawn.
+//! Two faces share the tree. A program that has no other use for spans gets a `subscriber` of our own, whose ids say the
+//! node, so that nothing is kept for an open span; a program that composes its subscriber gets a [`SpanLayer`].
+//!
+//! The hot path takes no lock and allocates nothing: a thread writes to accumulators of its own, which others may read.
+//! Locks are taken when a thread meets a node for the first time, when it needs more room for a timeline, and when the
+//! sums are drawn. A span, opened, entered, left and closed, costs some 85 ns under the subscriber, 95 with a timeline,
+//! and 145 in the layer under a registry, which alone costs 75; two readings of the clock are 55 to 60 of them
+//! (`examples/overhead.rs`, modes `spans`, `timeline`, `layer`, `registry`).
 
 mod clock;
 mod events;
