@@ -1,7 +1,7 @@
 //! What the instruments cost, one a process:
 //!
 //! ```text
-//! for mode in none registry spans cpu-time heap disabled; do
+//! for mode in none registry spans layer timeline cpu-time heap disabled; do
 //!     cargo run -q --profile profiling -p span-instrument --example overhead -- $mode
 //! done
 //! ```
@@ -18,6 +18,7 @@ use std::time::Instant;
 use span_instrument::Profiler;
 use span_instrument::heap::{HeapMode, HeapSwitch};
 use tracing::info_span;
+use tracing_subscriber::layer::SubscriberExt;
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
@@ -66,15 +67,24 @@ fn main() -> Result<(), Box<dyn Error>> {
             Profiler::disabled()
         }
         "spans" => Profiler::builder().memory(false).cpu(true).start()?,
+        "layer" => {
+            let (profiler, layer) = Profiler::builder().memory(false).cpu(true).start_with_layer()?;
+            tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer))?;
+            profiler
+        }
+        "timeline" => Profiler::builder().memory(false).timeline(true).start()?,
         "cpu-time" => Profiler::builder().memory(false).cpu_time(true).start()?,
         "heap" => Profiler::builder().cpu(false).heap(HeapMode::Tracking).start()?,
-        other => return Err(format!("{other}: not one of none, registry, spans, cpu-time, heap, disabled").into()),
+        other => {
+            return Err(format!("{other}: not one of none, registry, spans, timeline, cpu-time, heap, disabled").into());
+        }
     };
     // Teaches the heap tracker where to stop walking, as the first snapshots of a run do.
     allocate(8);
     frame();
     profiler.snapshot("Warm");
-    let span = best(100_000, || drop(info_span!("span").entered()));
+    // Few enough that a timeline has room for all.
+    let span = best(10_000, || drop(info_span!("span").entered()));
     let allocation = best(20_000, || allocate(8));
     let frame = best(10, || {
         let _operation = profiler.time("Frame");

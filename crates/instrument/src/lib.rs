@@ -58,7 +58,7 @@
 //!   (12 crates).
 //! * `flame`: [`Builder`] can record tracing-flame's stacks and `flame::draw` makes an SVG of them. Costs tracing-flame
 //!   and inferno (14 crates).
-//!//! * `lines`: `Builder::sample_lines` samples source lines (Linux on x86-64). Costs perf-event2, framehop and object
+//! * `lines`: `Builder::sample_lines` samples source lines (Linux on x86-64). Costs perf-event2, framehop and object
 //!   (10 crates).
 //!
 //! # Limits

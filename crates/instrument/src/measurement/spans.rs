@@ -66,7 +66,7 @@ pub struct SpanEvent {
     pub node: u32,
     /// Index into [`SpanEvents::threads`].
     pub thread: u32,
-    /// When it was entered, since the span layer was made, which is a moment before the profiler started.
+    /// When it was entered, since the call tree was made, which is a moment before the profiler started.
     pub start_ns: Nanoseconds,
     /// How long it was entered.
     pub duration_ns: Nanoseconds,

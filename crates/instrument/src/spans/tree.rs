@@ -3,19 +3,21 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 use tracing::Metadata;
 use tracing::callsite::Identifier;
 
 use super::events::Events;
 use super::histogram::{Counts, Histogram};
-use super::{Follow, thread_clock};
+use super::{Follow, clock};
 use crate::heap::{self, MAX_NODES};
 use crate::measurement::{Nanoseconds, SpanNode, ThreadCpu};
 
 /// The node that stands for everything outside spans.
 pub(super) const ROOT: u32 = 0;
+
+/// The node that stands for all that are not kept apart.
+const OTHER: u32 = (MAX_NODES - 1) as u32;
 
 /// What one thread adds up for one node. Only that thread writes, so an addition needs no
 /// read-modify-write; others may read at any time.
@@ -91,7 +93,7 @@ impl Totals {
 #[derive(Debug, Default)]
 struct Nodes {
     /// Parent and span of each node but the root, whose index is one less than the node's.
-    spans: Vec<(u32, Option<&'static Metadata<'static>>)>,
+    spans: Vec<(u32, &'static Metadata<'static>)>,
     children: HashMap<(u32, Identifier), u32>,
     /// The sums of living threads.
     threads: Vec<(u32, Arc<Sums>)>,
@@ -99,24 +101,26 @@ struct Nodes {
     ended: Vec<Totals>,
 }
 
-/// The tree, shared by a layer, its profiler, and the threads that met it.
+/// The tree, shared by a subscriber or layer, its profiler, and the threads that met it.
 #[derive(Debug)]
 pub(super) struct Tree {
     nodes: Mutex<Nodes>,
-    start: Instant,
+    /// The wall clock when the tree was made.
+    start_ns: Nanoseconds,
     pub(super) follow: Follow,
     pub(super) events: Option<Events>,
 }
 
 impl Tree {
     pub(super) fn new(follow: Follow) -> Self {
-        Self { nodes: Mutex::default(), start: Instant::now(), follow, events: follow.timeline.then(Events::default) }
+        Self { nodes: Mutex::default(), start_ns: clock::wall(), follow, events: follow.timeline.then(Events::default) }
     }
 
+    #[inline]
     pub(super) fn now(&self) -> Moment {
         Moment {
-            wall_ns: self.start.elapsed().as_nanos() as Nanoseconds,
-            cpu_ns: if self.follow.cpu_time { thread_clock::now() } else { 0 },
+            wall_ns: clock::wall().saturating_sub(self.start_ns),
+            cpu_ns: if self.follow.cpu_time { clock::thread() } else { 0 },
         }
     }
 
@@ -128,15 +132,21 @@ impl Tree {
     pub(super) fn child(&self, parent: u32, span: &'static Metadata<'static>) -> u32 {
         let nodes = &mut *self.nodes();
         *nodes.children.entry((parent, span.callsite())).or_insert_with(|| {
-            let last = (MAX_NODES - 1) as u32;
             let next = nodes.spans.len() as u32 + 1;
-            match next {
-                next if next > last => return last,
-                next if next == last => nodes.spans.push((ROOT, None)),
-                _ => nodes.spans.push((parent, Some(span))),
+            if next > OTHER {
+                return OTHER;
             }
+            // A parent that is not in the tree is a span of another subscriber.
+            let parent = if next < OTHER && parent < next { parent } else { ROOT };
+            nodes.spans.push((parent, span));
             next
         })
+    }
+
+    /// The span at `node`: the first of them if it stands for several, none if it stands for no span.
+    pub(super) fn span(&self, node: u32) -> Option<&'static Metadata<'static>> {
+        let above = (node as usize).checked_sub(1)?;
+        self.nodes().spans.get(above).map(|(_, span)| *span)
     }
 
     /// Makes a thread's sums for `node` known.
@@ -146,11 +156,11 @@ impl Tree {
         sums
     }
 
-    /// A thread that ended gives back what it registered.
-    pub(super) fn retire(&self, sums: &[Option<Arc<Sums>>]) {
+    /// A thread that ended gives back what it registered for each node.
+    pub(super) fn retire<'a>(&self, sums_at: impl Fn(u32) -> Option<&'a Arc<Sums>>) {
         let nodes = &mut *self.nodes();
         nodes.threads.retain(|(node, kept)| {
-            let ended = sums.get(*node as usize).and_then(Option::as_ref).is_some_and(|own| Arc::ptr_eq(own, kept));
+            let ended = sums_at(*node).is_some_and(|own| Arc::ptr_eq(own, kept));
             if ended {
                 total_of(&mut nodes.ended, *node).add(kept);
             }
@@ -170,15 +180,15 @@ impl Tree {
             let total = totals.get(index as usize).unwrap_or(&nothing);
             let thread_cpu = self.follow.cpu_time.then_some(total.cpu);
             let node = SpanNode { thread_cpu, ..span_node("(other)", Some(*parent), total, index) };
-            match span {
-                None => node,
-                Some(span) => SpanNode {
-                    name: span.name().to_owned(),
-                    target: span.target().to_owned(),
-                    file: span.file().unwrap_or_default().to_owned(),
-                    line: span.line().unwrap_or(0),
-                    ..node
-                },
+            if index == OTHER {
+                return node;
+            }
+            SpanNode {
+                name: span.name().to_owned(),
+                target: span.target().to_owned(),
+                file: span.file().unwrap_or_default().to_owned(),
+                line: span.line().unwrap_or(0),
+                ..node
             }
         });
         std::iter::once(root).chain(inner).collect()
