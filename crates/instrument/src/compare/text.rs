@@ -62,7 +62,7 @@ pub(crate) fn change(row: &Row) -> String {
         }
         (_, Some(ratio), Some(_)) => format!("{ratio:.3} (too few)"),
         (Figure::Allocations, ..) => {
-            let sign = if difference < 0.0 { "−" } else { "+" };
+            let sign = if difference < 0.0 { "-" } else { "+" };
             format!("{sign}{}", count(difference.abs() as u64))
         }
         (Figure::Instructions, Some(ratio), None) => format!("{ratio:.4}"),

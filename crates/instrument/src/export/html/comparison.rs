@@ -12,7 +12,7 @@ pub(super) fn rows(comparison: &Comparison) -> String {
         .chain([&comparison.summary()])
         .fold(String::new(), |notes, note| notes + "<li>" + &escaped(note) + "</li>");
     let shown = comparison.rows.iter().filter(|row| compare::is_shown(row));
-    let heads = ["Of", "Figure", "Before", "After", "Change", "Verdict"];
+    let heads = ["Of", "Verdict", "Change", "Before", "After", "Figure"];
     format!("<ul>{notes}</ul>{}", table(&heads, shown.map(row).collect()))
 }
 
@@ -21,10 +21,10 @@ fn row(row: &Row) -> Vec<Cell> {
     let change = row.ratio.map_or_else(String::new, |ratio| ratio.to_string());
     vec![
         text_cell(&row.of),
-        text_cell(row.figure.name()),
+        text_cell(row.verdict.name()),
+        (change, compare::change(row)),
         value(row.before),
         value(row.after),
-        (change, compare::change(row)),
-        text_cell(row.verdict.name()),
+        text_cell(row.figure.name()),
     ]
 }
