@@ -4,6 +4,7 @@
 //! ratio of their times is known. Two more programs tell what spans cost when nobody listens: this one, and one that
 //! was built without them.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use span_instrument::compare::{Figure, Interleaved, Program as Which, Row, Side}
 
 use crate::builds::Builds;
 use crate::failure::Failure;
-use crate::profile::{Family, Interrupt, PASSES, Program, Session};
+use crate::profile::{Family, Interrupt, Program, Session};
 use crate::{maps, output};
 
 /// Measure what measuring costs.
@@ -26,29 +27,63 @@ pub(crate) struct Arguments {
     /// How long to measure each row at most
     #[arg(long, value_name = "N", default_value_t = 60)]
     seconds: u64,
-    /// Leave out the row that needs another build of this program
-    #[arg(long)]
-    no_build: bool,
-    /// Add the row of the lines pass, which takes minutes
-    #[arg(long, conflicts_with = "no_build")]
-    lines: bool,
+    /// Which ways of measuring, with commas between them. `unheard` and `lines` take other builds of this program, and
+    /// `lines` minutes more
+    #[arg(long, value_name = "ROWS", value_delimiter = ',', default_values_t = DEFAULT_ROWS)]
+    rows: Vec<Way>,
     /// Print the table alone, no progress
     #[arg(long)]
     quiet: bool,
 }
 
-/// The operations of a run, in the order of the columns.
-const OPERATIONS: [&str; 5] = ["Parse", "Image", "Steady", "Changed", "Encode"];
+/// A way of measuring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Way {
+    /// Not at all: the spans are there, and nobody listens.
+    Unheard,
+    Spans,
+    Flame,
+    Heap,
+    Dhat,
+    Lines,
+}
 
-/// What the document that this tool stands in for says of its Python tools.
-const fn in_python(pass: Pass) -> &'static str {
-    match pass {
-        Pass::Heap => "5–10 %",
-        Pass::Spans => "10–20 %",
-        Pass::Lines => "50–100 %",
-        _ => "",
+const DEFAULT_ROWS: [Way; 5] = [Way::Unheard, Way::Spans, Way::Flame, Way::Heap, Way::Dhat];
+
+impl Way {
+    const fn pass(self) -> Pass {
+        match self {
+            Self::Unheard => Pass::Clean,
+            Self::Spans => Pass::Spans,
+            Self::Flame => Pass::Flame,
+            Self::Heap => Pass::Heap,
+            Self::Dhat => Pass::Dhat,
+            Self::Lines => Pass::Lines,
+        }
+    }
+
+    /// What the document that this tool stands in for says of its Python tools.
+    const fn in_python(self) -> &'static str {
+        match self {
+            Self::Heap => "5–10 %",
+            Self::Spans => "10–20 %",
+            Self::Lines => "50–100 %",
+            _ => "",
+        }
     }
 }
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unheard => f.write_str("unheard"),
+            _ => self.pass().fmt(f),
+        }
+    }
+}
+
+/// The operations of a run, in the order of the columns.
+const OPERATIONS: [&str; 5] = ["Parse", "Image", "Steady", "Changed", "Encode"];
 
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -57,32 +92,41 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let interrupt = Interrupt::watch()?;
     let measure = Measure { arguments, session: &session, interrupt: &interrupt };
 
-    let mut this = Program::this()?;
-    let mut rows = Vec::new();
-    if !arguments.no_build {
-        let builds = Builds::new(arguments.quiet)?;
-        let without = builds.with_features("no-spans")?;
-        this = builds.with_features(if arguments.lines { "lines" } else { "" })?;
-        drop(builds);
-        rows.push(("spans, unheard".to_owned(), "", measure.cost(&without, &this, Pass::Clean)?));
-    }
-    let lines = arguments.lines.then_some(Pass::Lines);
-    for pass in PASSES.into_iter().filter(|&pass| pass != Pass::Clean).chain(lines) {
-        rows.push((format!("pass {pass}"), in_python(pass), measure.cost(&this, &this, pass)?));
-    }
+    let (without, this) = programs(arguments)?;
+    let rows = arguments.rows.iter().map(|&way| {
+        if !arguments.quiet {
+            eprintln!("{way}");
+        }
+        let clean = if way == Way::Unheard { &without } else { &this };
+        Ok((way, measure.cost(clean, &this, way.pass())?))
+    });
+    let rows: Vec<(Way, Vec<Row>)> = rows.collect::<Result<_, Failure>>()?;
 
     let names: Vec<&str> = maps.iter().map(|map| map.name.as_str()).collect();
     let mut text = format!("⚖️  Overhead of Measuring, in % ({}):\n   {:<16}", names.join(", "), "");
     text += &OPERATIONS.map(|operation| format!("{operation:>10}")).concat();
     text += "  in Python\n";
-    for (name, in_python, rows) in &rows {
+    for (way, rows) in &rows {
+        let name = if *way == Way::Unheard { "spans, unheard".to_owned() } else { format!("pass {way}") };
         let cells = OPERATIONS.map(|operation| cell(rows, operation)).concat();
-        text += format!("   {name:<16}{cells}  {in_python}").trim_end();
+        text += format!("   {name:<16}{cells}  {}", way.in_python()).trim_end();
         text.push('\n');
     }
     text += "   Medians of pairs of processes that ran in turn, ± half of the 99 % interval.\n";
     text += "   spans, unheard: beside a build without spans; passes: beside the clean one.\n";
     output::print(&text)
+}
+
+/// A build without spans, and one that can measure in all the ways asked for. Either is this one where no other is needed.
+fn programs(arguments: &Arguments) -> Result<(Program, Program), Failure> {
+    let wants = |way| arguments.rows.contains(&way);
+    if !wants(Way::Unheard) && !wants(Way::Lines) {
+        return Ok((Program::this()?, Program::this()?));
+    }
+    let builds = Builds::new(arguments.quiet)?;
+    let without = if wants(Way::Unheard) { builds.with_features("no-spans") } else { Program::this() }?;
+    let this = builds.with_features(if wants(Way::Lines) { "lines" } else { "" })?;
+    Ok((without, this))
 }
 
 /// What the rows are measured with.
@@ -95,9 +139,6 @@ struct Measure<'a> {
 impl Measure<'_> {
     /// The times of a program in a pass, as multiples of those of another that measures nothing but the clock.
     fn cost(&self, clean: &Program, program: &Program, pass: Pass) -> Result<Vec<Row>, Failure> {
-        if !self.arguments.quiet {
-            eprintln!("{pass}");
-        }
         let until = Instant::now() + Duration::from_secs(self.arguments.seconds);
         let mut interleaved = Interleaved::new(Side::default(), Side::default());
         interleaved.run(&[pass], until, |which, pass| {

@@ -25,7 +25,7 @@ use crate::{compare, files, maps, output};
 
 pub(crate) use interrupt::Interrupt;
 use outputs::Earlier;
-pub(crate) use pass::{Arguments as PassArguments, PASSES, SUBCOMMAND as PASS_SUBCOMMAND, run as run_pass};
+pub(crate) use pass::{Arguments as PassArguments, SUBCOMMAND as PASS_SUBCOMMAND, run as run_pass};
 pub(crate) use session::{Program, Session};
 pub(crate) use workload::{NO_LIMITS, changed};
 

@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
 }
 
 /// The passes that every build has.
-pub(crate) const PASSES: [Pass; 5] = [Pass::Clean, Pass::Spans, Pass::Flame, Pass::Heap, Pass::Dhat];
+const PASSES: [Pass; 5] = [Pass::Clean, Pass::Spans, Pass::Flame, Pass::Heap, Pass::Dhat];
 
 fn pass_named(name: &str) -> Result<Pass, String> {
     let lines = cfg!(feature = "lines").then_some(Pass::Lines);
