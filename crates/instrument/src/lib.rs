@@ -58,8 +58,7 @@
 //!   (12 crates).
 //! * `flame`: [`Builder`] can record tracing-flame's stacks and `flame::draw` makes an SVG of them. Costs tracing-flame
 //!   and inferno (14 crates).
-//! * `lines`: `Builder::sample_lines` samples source lines (Linux on x86-64). Costs perf-event2, framehop and object
-//!   (10 crates).
+//! * `lines`: `Builder::sample_lines` samples source lines (Linux on x86-64). Costs perf-event2 (6 crates).
 //!
 //! # Limits
 //! Page faults, context switches and processor times are read on Linux only. The heap is traced to source lines only as
@@ -93,6 +92,8 @@ mod sampler;
 mod spans;
 mod speed;
 mod system;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod unwind;
 
 pub use baseline::Baseline;
 pub use builder::{Builder, StartError};

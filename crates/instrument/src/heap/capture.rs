@@ -1,6 +1,8 @@
 //! Capturing a call stack as raw addresses.
 
-use super::own;
+use super::frames::Frame;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+use super::walk;
 
 /// Deep enough to leave the standard library's frames behind even in an unoptimised build.
 pub(super) const MAX_FRAMES: usize = 32;
@@ -12,26 +14,52 @@ pub(super) struct Stack {
 }
 
 impl Stack {
+    const EMPTY: Self = Self { addresses: [0; MAX_FRAMES], length: 0 };
+
     pub(super) fn addresses(&self) -> &[usize] {
         &self.addresses[..self.length]
     }
+
+    /// Adds a frame, and says whether further ones are wanted.
+    #[inline]
+    pub(super) fn push(&mut self, address: usize, frame: Frame) -> bool {
+        if let Some(slot) = self.addresses.get_mut(self.length) {
+            *slot = address;
+            self.length += 1;
+        }
+        self.length < MAX_FRAMES && !frame.is_own()
+    }
 }
 
-/// Captures the calling thread's stack, no further than the first frame known to be the program's own. It does not
-/// allocate.
-///
-/// The backtrace crate lets one thread walk at a time, for the sake of Windows' dbghelp. Its uncontended lock is lost
-/// in the cost of a walk; the way around it would be `unsafe`. A thread that holds it, because it is reading line
-/// tables, does not wait for itself, and what it allocates meanwhile is not tracked.
+/// Makes captures fast from now on, where that can be.
+pub(super) fn prepare() {
+    #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+    walk::prepare();
+}
+
+/// Captures the calling thread's stack, no further than the first frame known to be the program's own. What it
+/// allocates, if anything, must not be tracked.
+#[inline(always)]
 pub(super) fn capture() -> Stack {
-    let mut stack = Stack { addresses: [0; MAX_FRAMES], length: 0 };
-    backtrace::trace(|frame| match stack.addresses.get_mut(stack.length) {
-        Some(slot) => {
-            *slot = frame.ip() as usize;
-            stack.length += 1;
-            stack.length < MAX_FRAMES && !own::contains(frame.ip() as usize)
-        }
-        None => false,
-    });
+    let mut stack = Stack::EMPTY;
+    #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+    if walk::walk(&mut stack) {
+        return stack;
+    }
+    trace(&mut stack);
     stack
+}
+
+/// Captures any stack on any system, at 0.1 to 0.2 µs a frame.
+///
+/// The backtrace crate lets one thread walk at a time, for the sake of Windows' dbghelp. A thread that holds its lock,
+/// because it is reading line tables, does not wait for itself, and what it allocates meanwhile is not tracked.
+#[cold]
+#[inline(never)]
+fn trace(stack: &mut Stack) {
+    stack.length = 0;
+    backtrace::trace(|frame| {
+        let address = frame.ip() as usize;
+        stack.push(address, Frame::at(address))
+    });
 }

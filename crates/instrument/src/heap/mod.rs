@@ -54,17 +54,22 @@
 //! * `dhat` is taken as it is, as the third mode: it has everything per call stack, but costs more,
 //!   and keeps only the last parts of source paths.
 
+mod atomic_map;
 mod capture;
 mod classes;
 #[cfg(feature = "dhat")]
 mod dhat_run;
+mod frames;
 mod live;
-mod own;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod own_stack;
 mod sites;
 mod stacks;
 mod switch;
 mod tally;
 mod tracker;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod walk;
 
 use std::sync::PoisonError;
 use std::sync::{Mutex, MutexGuard};

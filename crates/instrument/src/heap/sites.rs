@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
 use super::switch::{HeapMode, HeapSwitch};
-use super::{capture, own, stacks};
+use super::{capture, frames, stacks};
 #[cfg(feature = "lines")]
 use crate::lines::OwnLine;
 use crate::measurement::{HeapLive, Site};
@@ -114,7 +114,7 @@ impl Resolver {
         for (_, addresses) in stacks_from(known) {
             for address in addresses {
                 if self.lines(address).iter().any(|line| line.origin == Origin::Program) {
-                    own::mark(address);
+                    frames::mark_own(address);
                     break;
                 }
             }

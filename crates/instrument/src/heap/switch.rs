@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use thiserror::Error;
 
-use super::tracker;
+use super::{capture, tracker};
 
 /// What the [`HeapSwitch`] forwards to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,6 +80,9 @@ impl HeapSwitch {
             #[cfg(feature = "dhat")]
             HeapMode::Dhat => DHAT,
         };
+        if mode == HeapMode::Tracking {
+            capture::prepare();
+        }
         MODE.store(chosen, Ordering::Release);
         Ok(())
     }

@@ -14,7 +14,7 @@ use perf_event::events::Software;
 use perf_event::{Builder, SampleFlag, Sampler};
 
 use super::Samples;
-use super::unwind::{CallStacks, Registers};
+use super::unwind::{self, CallStacks};
 use crate::{heap, perf};
 
 /// Bytes of stack that are copied. Deeper frames are not seen, but the program's innermost is nearly always.
@@ -80,7 +80,7 @@ fn open(asked_hz: u32) -> io::Result<Sampler> {
     Builder::new(Software::TASK_CLOCK)
         .sample_frequency(u64::from(asked_hz))
         .sample(flags)
-        .sample_regs_user(Registers::MASK)
+        .sample_regs_user(unwind::REGISTERS)
         .sample_stack_user(STACK_BYTES)
         .exclude_kernel(true)
         .build()?
@@ -113,6 +113,6 @@ impl Taker {
 }
 
 fn walk(stacks: &mut CallStacks, sample: &Sample<'_>) -> Option<Vec<usize>> {
-    let registers = Registers::new(&sample.regs_user()?.regs)?;
+    let registers = unwind::registers(&sample.regs_user()?.regs)?;
     Some(stacks.walk(registers, sample.stack_user()?))
 }

@@ -1,0 +1,84 @@
+//! How to get from a frame to its caller's.
+
+use gimli::{CfaRule, RegisterRule, UnwindContextStorage, UnwindTableRow, X86_64};
+
+/// What a walk goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Registers {
+    /// RIP: where the frame is. A return address in all frames but the first.
+    pub(crate) instruction: u64,
+    /// RSP: the end of the frame.
+    pub(crate) stack: u64,
+    /// RBP: where the frame's data is, or whatever the function wants it for.
+    pub(crate) base: u64,
+}
+
+/// What the unwind tables say of an address, for the frames whose caller's registers lie on the stack at a fixed
+/// distance: all that Rust makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// There is no caller.
+    Outermost,
+    /// The frame begins `size` bytes above RSP, or above RBP if `by_base`, with the return address at its top.
+    Frame {
+        by_base: bool,
+        size: u32,
+        /// How many words below the beginning the caller's RBP was saved, if it was.
+        saved_base: Option<u8>,
+    },
+}
+
+/// Where a rule led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Caller(Registers),
+    Outermost,
+    /// Memory could not be read, or the stack does not look as the rule has it.
+    Lost,
+}
+
+/// The bytes of a register on the stack.
+const WORD: u64 = 8;
+
+impl Rule {
+    pub(super) fn of<S: UnwindContextStorage<usize>>(row: &UnwindTableRow<usize, S>) -> Option<Self> {
+        match row.register(X86_64::RA) {
+            Some(RegisterRule::Undefined) => return Some(Self::Outermost),
+            Some(RegisterRule::Offset(-8)) => {}
+            _ => return None,
+        }
+        let CfaRule::RegisterAndOffset { register, offset } = *row.cfa() else { return None };
+        let by_base = register == X86_64::RBP;
+        if !by_base && register != X86_64::RSP {
+            return None;
+        }
+        let saved_base = match row.register(X86_64::RBP) {
+            None | Some(RegisterRule::SameValue) => None,
+            Some(RegisterRule::Offset(offset)) if offset % WORD as i64 == 0 => {
+                Some(u8::try_from(offset / -(WORD as i64)).ok()?)
+            }
+            Some(_) => return None,
+        };
+        Some(Self::Frame { by_base, size: u32::try_from(offset).ok()?, saved_base })
+    }
+
+    /// Goes to the caller. `read` reads a word of the stack, or says that it may not.
+    #[inline]
+    pub(crate) fn step(self, at: Registers, read: impl Fn(u64) -> Option<u64>) -> Step {
+        let Self::Frame { by_base, size, saved_base } = self else { return Step::Outermost };
+        let beginning = (if by_base { at.base } else { at.stack }).wrapping_add(u64::from(size));
+        // Every call takes room: a walk that does not go up would not end.
+        if beginning <= at.stack {
+            return Step::Lost;
+        }
+        let base = match saved_base {
+            None => Some(at.base),
+            Some(words) => read(beginning.wrapping_sub(WORD * u64::from(words))),
+        };
+        match (read(beginning - WORD), base) {
+            (Some(0), _) => Step::Outermost,
+            (Some(instruction), Some(base)) => Step::Caller(Registers { instruction, stack: beginning, base }),
+            _ => Step::Lost,
+        }
+    }
+}
