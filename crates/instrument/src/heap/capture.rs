@@ -14,7 +14,7 @@ pub(super) struct Stack {
 }
 
 impl Stack {
-    const EMPTY: Self = Self { addresses: [0; MAX_FRAMES], length: 0 };
+    pub(super) const EMPTY: Self = Self { addresses: [0; MAX_FRAMES], length: 0 };
 
     pub(super) fn addresses(&self) -> &[usize] {
         &self.addresses[..self.length]
@@ -56,7 +56,7 @@ pub(super) fn capture() -> Stack {
 /// because it is reading line tables, does not wait for itself, and what it allocates meanwhile is not tracked.
 #[cold]
 #[inline(never)]
-fn trace(stack: &mut Stack) {
+pub(super) fn trace(stack: &mut Stack) {
     stack.length = 0;
     backtrace::trace(|frame| {
         let address = frame.ip() as usize;
