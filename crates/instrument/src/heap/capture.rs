@@ -37,17 +37,15 @@ pub(super) fn prepare() {
     walk::prepare();
 }
 
-/// Captures the calling thread's stack, no further than the first frame known to be the program's own. What it
-/// allocates, if anything, must not be tracked.
+/// Captures the calling thread's stack in an empty one, no further than the first frame known to be the program's own.
+/// What it allocates, if anything, must not be tracked.
 #[inline(always)]
-pub(super) fn capture() -> Stack {
-    let mut stack = Stack::EMPTY;
+pub(super) fn capture(stack: &mut Stack) {
     #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-    if walk::walk(&mut stack) {
-        return stack;
+    if walk::walk(stack) {
+        return;
     }
-    trace(&mut stack);
-    stack
+    trace(stack);
 }
 
 /// Captures any stack on any system, at 0.1 to 0.2 µs a frame.

@@ -68,6 +68,14 @@ pub(super) fn reallocated(old_size: u64, new_size: u64) {
     class(new_size).entered(new_size);
 }
 
+/// How many blocks of any size were allocated, and their bytes.
+pub(super) fn allocations() -> (u64, u64) {
+    let add = |(allocations, bytes): (u64, u64), class: &Class| {
+        (allocations + class.allocations.load(Relaxed), bytes + class.allocated_bytes.load(Relaxed))
+    };
+    BY_SIZE.iter().fold((0, 0), add)
+}
+
 /// The classes that had anything, smallest first.
 pub(super) fn all() -> Vec<SizeClass> {
     let of = |(index, class): (usize, &Class)| SizeClass {

@@ -5,8 +5,9 @@ use std::ffi::c_void;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
+use super::capture::{self, Stack};
 use super::switch::{HeapMode, HeapSwitch};
-use super::{capture, frames, stacks};
+use super::{frames, stacks};
 #[cfg(feature = "lines")]
 use crate::lines::OwnLine;
 use crate::measurement::{HeapLive, Site};
@@ -100,7 +101,9 @@ impl Resolver {
     pub(crate) fn new(roots: SourceRoots) -> Self {
         let mut resolver = Self { roots, ..Self::default() };
         if HeapSwitch::mode() == HeapMode::Tracking {
-            for &address in capture::capture().addresses() {
+            let mut stack = Stack::EMPTY;
+            capture::capture(&mut stack);
+            for &address in stack.addresses() {
                 resolver.lines(address);
             }
         }

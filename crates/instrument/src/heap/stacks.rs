@@ -3,8 +3,10 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use super::atomic_map::AtomicMap;
+use super::capture::{self, Stack};
 use super::live::{SpreadMap, empty_map, spread};
-use super::{capture, lock};
+use super::lock;
 
 /// The number of distinct stacks that are kept apart. Number 0 stands for all others.
 pub(super) const MAX_STACKS: usize = 16_384;
@@ -16,24 +18,42 @@ pub(super) struct Interned {
     pub(super) addresses: Box<[usize]>,
 }
 
-const SHARDS: usize = 16;
-static STACKS: [Mutex<SpreadMap<u64, Interned>>; SHARDS] = [const { Mutex::new(empty_map()) }; SHARDS];
+static STACKS: Mutex<SpreadMap<u64, Interned>> = Mutex::new(empty_map());
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
+/// From the hashes of stacks to their numbers, for those that were interned before: threads that allocate at the same
+/// line should not wait for each other.
+static NUMBERS: AtomicMap<{ 2 * MAX_STACKS }> = AtomicMap::new();
+
 /// The number of the calling thread's stack.
+#[inline(always)]
 pub(super) fn current() -> u32 {
-    let stack = capture::capture();
+    let mut stack = Stack::EMPTY;
+    capture::capture(&mut stack);
     // Two stacks with the same 64-bit hash would be taken for one; with 16,384 stacks the odds
     // are one in 10^11.
     let hash = stack.addresses().iter().fold(0, |hash, &address| spread(hash ^ address as u64));
-    let mut shard = lock(&STACKS[(hash >> 60) as usize % SHARDS]);
-    if let Some(known) = shard.get(&hash) {
+    match NUMBERS.get(hash) {
+        0 => intern(hash, &stack),
+        number => number as u32,
+    }
+}
+
+/// The number of a stack that was perhaps not seen before.
+#[cold]
+#[inline(never)]
+fn intern(hash: u64, stack: &Stack) -> u32 {
+    let mut interned = lock(&STACKS);
+    if let Some(known) = interned.get(&hash) {
         return known.number;
     }
-    let claimed = NEXT.fetch_update(Relaxed, Relaxed, |next| ((next as usize) < MAX_STACKS).then_some(next + 1));
-    let Ok(number) = claimed else { return 0 };
-    let addresses = stack.addresses().into();
-    shard.insert(hash, Interned { number, addresses });
+    let number = NEXT.load(Relaxed);
+    if number as usize >= MAX_STACKS {
+        return 0;
+    }
+    interned.insert(hash, Interned { number, addresses: stack.addresses().into() });
+    NEXT.store(number + 1, Relaxed);
+    NUMBERS.add(hash, u64::from(number));
     number
 }
 
@@ -42,10 +62,7 @@ pub(super) fn count() -> u32 {
     NEXT.load(Relaxed)
 }
 
-/// Calls `visit` with every distinct stack. No thread can intern a stack of the same shard
-/// meanwhile, so `visit` should only copy.
-pub(super) fn for_each(mut visit: impl FnMut(&Interned)) {
-    for shard in &STACKS {
-        lock(shard).values().for_each(&mut visit);
-    }
+/// Calls `visit` with every distinct stack. No thread can intern a stack meanwhile, so `visit` should only copy.
+pub(super) fn for_each(visit: impl FnMut(&Interned)) {
+    lock(&STACKS).values().for_each(visit);
 }

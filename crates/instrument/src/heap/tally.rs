@@ -1,19 +1,28 @@
-//! Counts of allocations that share an origin.
+//! Counts of allocations: of all, and of those that share an origin.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use super::classes;
 use crate::measurement::{HeapLive, HeapStatistics, SpanHeap};
 
-/// Relaxed counters: each is exact by itself once the threads that count are done.
+/// What the allocations from one call stack amount to.
+#[derive(Clone, Copy)]
+pub(crate) struct StackUse {
+    pub(crate) stack: u32,
+    pub(crate) allocations: u64,
+    pub(crate) allocated_bytes: u64,
+    pub(crate) live: HeapLive,
+}
+
+/// Relaxed counters: each is exact by itself once the threads that count are done. What can be told from the others has
+/// no counter, for each takes its time at every allocation.
+#[repr(align(64))]
 pub(super) struct Tally {
     allocations: AtomicU64,
     frees: AtomicU64,
-    reallocations: AtomicU64,
     allocated_bytes: AtomicU64,
     live_bytes: AtomicU64,
     peak_bytes: AtomicU64,
-    live_blocks: AtomicU64,
-    peak_blocks: AtomicU64,
 }
 
 impl Tally {
@@ -21,30 +30,23 @@ impl Tally {
         Self {
             allocations: AtomicU64::new(0),
             frees: AtomicU64::new(0),
-            reallocations: AtomicU64::new(0),
             allocated_bytes: AtomicU64::new(0),
             live_bytes: AtomicU64::new(0),
             peak_bytes: AtomicU64::new(0),
-            live_blocks: AtomicU64::new(0),
-            peak_blocks: AtomicU64::new(0),
         }
     }
 
     pub(super) fn allocated(&self, size: u64) {
         self.allocations.fetch_add(1, Relaxed);
         self.grown(size);
-        let blocks = self.live_blocks.fetch_add(1, Relaxed) + 1;
-        raise(&self.peak_blocks, blocks);
     }
 
     pub(super) fn freed(&self, size: u64) {
         self.frees.fetch_add(1, Relaxed);
-        self.live_blocks.fetch_sub(1, Relaxed);
         self.live_bytes.fetch_sub(size, Relaxed);
     }
 
     pub(super) fn reallocated(&self, old_size: u64, new_size: u64) {
-        self.reallocations.fetch_add(1, Relaxed);
         match new_size.checked_sub(old_size) {
             Some(growth) => self.grown(growth),
             None => {
@@ -59,29 +61,88 @@ impl Tally {
         raise(&self.peak_bytes, bytes);
     }
 
+    pub(super) fn stack_use(&self, stack: u32) -> StackUse {
+        let allocations = self.allocations.load(Relaxed);
+        let blocks = allocations.saturating_sub(self.frees.load(Relaxed));
+        let live = HeapLive { bytes: self.live_bytes.load(Relaxed), blocks };
+        StackUse { stack, allocations, allocated_bytes: self.allocated_bytes.load(Relaxed), live }
+    }
+
+    pub(super) fn span_heap(&self) -> SpanHeap {
+        SpanHeap {
+            allocations: self.allocations.load(Relaxed),
+            allocated_bytes: self.allocated_bytes.load(Relaxed),
+            live_bytes: self.live_bytes.load(Relaxed),
+            peak_live_bytes: self.peak_bytes.load(Relaxed),
+        }
+    }
+}
+
+/// The counters of the whole heap, on a cache line of their own. What was allocated is the sum over all sizes, and needs none of its own.
+#[repr(align(64))]
+pub(super) struct Whole {
+    live_bytes: AtomicU64,
+    peak_bytes: AtomicU64,
+    live_blocks: AtomicU64,
+    peak_blocks: AtomicU64,
+    reallocations: AtomicU64,
+    /// What blocks grew by in them.
+    growth_bytes: AtomicU64,
+}
+
+impl Whole {
+    pub(super) const fn new() -> Self {
+        Self {
+            live_bytes: AtomicU64::new(0),
+            peak_bytes: AtomicU64::new(0),
+            live_blocks: AtomicU64::new(0),
+            peak_blocks: AtomicU64::new(0),
+            reallocations: AtomicU64::new(0),
+            growth_bytes: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn allocated(&self, size: u64) {
+        let bytes = self.live_bytes.fetch_add(size, Relaxed) + size;
+        raise(&self.peak_bytes, bytes);
+        let blocks = self.live_blocks.fetch_add(1, Relaxed) + 1;
+        raise(&self.peak_blocks, blocks);
+    }
+
+    pub(super) fn freed(&self, size: u64) {
+        self.live_bytes.fetch_sub(size, Relaxed);
+        self.live_blocks.fetch_sub(1, Relaxed);
+    }
+
+    pub(super) fn reallocated(&self, old_size: u64, new_size: u64) {
+        self.reallocations.fetch_add(1, Relaxed);
+        match new_size.checked_sub(old_size) {
+            Some(growth) => {
+                self.growth_bytes.fetch_add(growth, Relaxed);
+                let bytes = self.live_bytes.fetch_add(growth, Relaxed) + growth;
+                raise(&self.peak_bytes, bytes);
+            }
+            None => {
+                self.live_bytes.fetch_sub(old_size - new_size, Relaxed);
+            }
+        }
+    }
+
     pub(super) fn live(&self) -> HeapLive {
         HeapLive { bytes: self.live_bytes.load(Relaxed), blocks: self.live_blocks.load(Relaxed) }
     }
 
     pub(super) fn statistics(&self) -> HeapStatistics {
+        let live = self.live();
+        let (allocations, asked_bytes) = classes::allocations();
         HeapStatistics {
-            allocations: self.allocations.load(Relaxed),
-            frees: self.frees.load(Relaxed),
+            allocations,
+            frees: allocations.saturating_sub(live.blocks),
             reallocations: self.reallocations.load(Relaxed),
-            allocated_bytes: self.allocated_bytes.load(Relaxed),
-            live: self.live(),
+            allocated_bytes: asked_bytes + self.growth_bytes.load(Relaxed),
+            live,
             peak_bytes: self.peak_bytes.load(Relaxed),
             peak_blocks: self.peak_blocks.load(Relaxed),
-        }
-    }
-
-    pub(super) fn span_heap(&self) -> SpanHeap {
-        let all = self.statistics();
-        SpanHeap {
-            allocations: all.allocations,
-            allocated_bytes: all.allocated_bytes,
-            live_bytes: all.live.bytes,
-            peak_live_bytes: all.peak_bytes,
         }
     }
 }

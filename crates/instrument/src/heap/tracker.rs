@@ -6,13 +6,13 @@ use super::classes;
 use super::live::{self, Block};
 use super::stacks::{self, MAX_STACKS};
 use super::switch::{HeapMode, HeapSwitch};
-use super::tally::Tally;
+use super::tally::{StackUse, Tally, Whole};
 use crate::measurement::{HeapLive, HeapStatistics, SizeClass, SpanHeap};
 
 /// Span nodes that are kept apart; a power of two far above what a program names.
 pub(crate) const MAX_NODES: usize = 4096;
 
-static WHOLE: Tally = Tally::new();
+static WHOLE: Whole = Whole::new();
 static NODES: [Tally; MAX_NODES] = [const { Tally::new() }; MAX_NODES];
 static STACKS: [Tally; MAX_STACKS] = [const { Tally::new() }; MAX_STACKS];
 
@@ -34,6 +34,7 @@ thread_local! {
 }
 
 /// Runs `track` unless the thread is inside the tracker already.
+#[inline(always)]
 fn enter<R>(track: impl FnOnce(&Thread) -> R) -> Option<R> {
     THREAD.with(|thread| {
         if thread.busy.replace(true) {
@@ -51,6 +52,7 @@ pub(super) fn allocated(address: usize, size: usize) {
     enter(|thread| {
         if thread.pauses.get() == 0 {
             let block = Block { size, stack: stacks::current(), node: thread.node.get() };
+            WHOLE.allocated(size as u64);
             each_tally(block, |tally| tally.allocated(size as u64));
             classes::allocated(size as u64);
             live::insert(address, block);
@@ -62,6 +64,7 @@ pub(super) fn allocated(address: usize, size: usize) {
 pub(super) fn freeing(address: usize) {
     enter(|_| {
         if let Some(block) = live::remove(address) {
+            WHOLE.freed(block.size as u64);
             each_tally(block, |tally| tally.freed(block.size as u64));
             classes::freed(block.size as u64);
         }
@@ -78,6 +81,7 @@ pub(super) fn resized(block: Block, old_address: usize, outcome: Option<(usize, 
     enter(|_| match outcome {
         None => live::insert(old_address, block),
         Some((address, size)) => {
+            WHOLE.reallocated(block.size as u64, size as u64);
             each_tally(block, |tally| tally.reallocated(block.size as u64, size as u64));
             classes::reallocated(block.size as u64, size as u64);
             live::insert(address, Block { size, ..block });
@@ -86,7 +90,6 @@ pub(super) fn resized(block: Block, old_address: usize, outcome: Option<(usize, 
 }
 
 fn each_tally(block: Block, count: impl Fn(&Tally)) {
-    count(&WHOLE);
     count(&NODES[block.node as usize % MAX_NODES]);
     count(&STACKS[block.stack as usize % MAX_STACKS]);
 }
@@ -133,22 +136,10 @@ pub(crate) fn node_heap(node: u32) -> Option<SpanHeap> {
     tracked().then(|| NODES[node as usize % MAX_NODES].span_heap())
 }
 
-/// What the allocations from one call stack amount to.
-#[derive(Clone, Copy)]
-pub(crate) struct StackUse {
-    pub(crate) stack: u32,
-    pub(crate) allocations: u64,
-    pub(crate) allocated_bytes: u64,
-    pub(crate) live: HeapLive,
-}
-
 /// The uses of every stack seen up to now, number 0 (all that are not kept apart) included.
 pub(crate) fn stack_uses() -> impl Iterator<Item = StackUse> {
     let count = if tracked() { stacks::count() } else { 0 };
-    (0..count).zip(&STACKS).map(|(stack, tally)| {
-        let all = tally.statistics();
-        StackUse { stack, allocations: all.allocations, allocated_bytes: all.allocated_bytes, live: all.live }
-    })
+    (0..count).zip(&STACKS).map(|(stack, tally)| tally.stack_use(stack))
 }
 
 fn tracked() -> bool {
