@@ -9,6 +9,9 @@ use std::ptr;
 
 use crate::unwind::Registers;
 
+/// The bytes of a register.
+const WORD: u64 = 8;
+
 /// Addresses of memory that stays mapped as long as the thread that asked for them runs.
 #[derive(Clone, Copy)]
 struct Bounds {
@@ -66,21 +69,20 @@ impl OwnStack {
     /// The word at an address, or `None` if not all of it lies in this part of the stack.
     #[inline(always)]
     pub(super) fn read(self, address: u64) -> Option<u64> {
-        // `end` is 8 or more, for RSP lies below it and a stack is made of words.
-        if address < self.start || address > self.end - 8 {
+        if address < self.start || address.checked_add(WORD).is_none_or(|behind| behind > self.end) {
             return None;
         }
         let word: u64;
         // SAFETY: the eight bytes lie between what RSP was when `self` was made and the end of the stack that the
-        // calling thread was given at its start (`here` checked that RSP was on it, and `self` cannot leave the thread).
-        // All of that is mapped and readable until the thread ends: a thread's stack is mapped in one piece, and the
-        // first thread's, which grows, has grown at least to where RSP was, and does not shrink. So the load cannot
-        // fault, and it has no other effect.
+        // calling thread was given at its start: `here` has checked that RSP was on that stack, and `self` does not
+        // leave the thread. All of it is mapped and readable as long as the thread runs. A thread's stack is mapped in
+        // one piece. The first thread's is mapped as far down as RSP has ever been, and does not shrink; that no other
+        // mapping lies in it is what `ROOM` is for. So the load cannot fault, and it has no other effect.
         //
-        // It is assembly because to Rust this memory belongs to variables of other frames: some of it is not initialised,
-        // and another thread may be writing what it was lent. A read through a pointer would be undefined then. This
-        // block only promises some number, which is what a register of unknown contents would be; whatever it is, it is
-        // used as a number, to compare and to count on with, and as an address only here.
+        // It is assembly because to Rust this memory belongs to variables of other frames. Some of it was never
+        // written, and another thread may be writing to what it was lent; reading that through a pointer would be
+        // undefined. To Rust this block makes up some number, and any number is as good: it is compared and counted
+        // with, and the only addresses that are ever read are those checked above.
         unsafe {
             asm!(
                 "mov {word}, qword ptr [{address}]",
@@ -93,9 +95,12 @@ impl OwnStack {
     }
 }
 
-/// The kernel leaves so much free below the end of the first thread's stack, whatever limits are set (`MIN_GAP` in
-/// `arch/x86/mm/mmap.c`). The library's answer for that thread is the limit, which can be beyond.
-const RESERVED: u64 = 128 << 20;
+/// A thread deeper down than this is as one on a stack of unknown bounds.
+///
+/// Of the first thread's stack the C library tells how far it may grow, which is the limit (`ulimit -s`) or, if there
+/// is none, all the room down to the next mapping, where later mappings can come to lie. The kernel keeps the limit
+/// free of them, and this is the usual one; without a limit it puts mappings far away.
+const ROOM: u64 = 8 << 20;
 
 /// Asks the C library where the calling thread's stack is.
 #[cold]
@@ -115,5 +120,5 @@ fn ask() -> Bounds {
     };
     let start = start as u64;
     let Some(end) = start.checked_add(size as u64).filter(|_| failed == 0) else { return Bounds::NOWHERE };
-    Bounds { start: start.max(end.saturating_sub(RESERVED)), end }
+    Bounds { start: start.max(end.saturating_sub(ROOM)), end }
 }

@@ -16,8 +16,8 @@ pub enum HeapMode {
     /// The system allocator, with nothing counted.
     #[default]
     System,
-    /// The system allocator, with every allocation attributed to its span and source line. About
-    /// a microsecond an allocation, most of it for walking the stack.
+    /// The system allocator, with every allocation attributed to its span and source line. See the
+    /// [module](super) for what it costs.
     Tracking,
     /// dhat. The [builder](crate::Builder) starts and ends dhat's profiler; whoever chooses this
     /// mode by hand does so too.

@@ -1,12 +1,13 @@
 //! Walking a call stack with the unwind tables that the compiler left for panics (`.eh_frame`).
 //!
 //! The tables are read once; what they say of an address is a [`Rule`] of a few bytes, which a caller keeps for the next
-//! time. A step of a walk by a known rule is two reads of the stack, where libgcc's unwinder looks for the module, the
-//! table's entry and the row of it each time.
+//! time. A step of a walk by a known rule is a read or two of the stack, where libgcc's unwinder looks for the module, its
+//! entry for the function and the row for the address each time.
 //!
-//! The crate framehop does the same, but when it finds no rule it takes the code to keep frame pointers, and goes on to
-//! addresses that nobody called from. Here a walk then ends, and says so. gimli, which reads the tables, and object,
-//! which finds them, are also what the crate backtrace reads line tables with.
+//! Why not the crate framehop: where it finds no rule it supposes that the code keeps frame pointers, and may go on to
+//! addresses that nobody called from; here a walk ends there and says so. And its cache wants a lock or a copy for each
+//! thread. gimli, which reads the tables, and object, which finds them, are what the crate backtrace reads line tables
+//! with, so they cost no crate.
 
 mod rule;
 mod tables;

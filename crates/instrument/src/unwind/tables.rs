@@ -32,7 +32,7 @@ struct Module {
 }
 
 impl Tables {
-    /// Reads the tables from the files that are mapped: some hundreds of kilobytes a module, in a millisecond or so.
+    /// Reads the tables from the files that are mapped: some hundreds of kilobytes in all, in about a millisecond.
     pub(crate) fn of_this_process() -> Result<Self, ProcError> {
         let mut modules: Vec<_> = Process::myself()?.maps()?.iter().filter_map(Module::of).collect();
         modules.sort_unstable_by_key(|module| module.code.start);
