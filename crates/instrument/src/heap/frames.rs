@@ -80,3 +80,29 @@ pub(super) fn set_rule(address: usize, rule: Option<Rule>) {
     };
     FRAMES.add(address as u64, bits | bits::LOOKED_UP);
 }
+
+#[cfg(all(test, target_os = "linux", target_arch = "x86_64"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_come_back_as_they_were_set() {
+        let frame = |by_base, size, saved_base| Some(Rule::Frame { by_base, size, saved_base });
+        let rules = [
+            None,
+            Some(Rule::Outermost),
+            frame(false, 8, None),
+            frame(false, u32::MAX, Some(u8::MAX)),
+            frame(true, 16, Some(2)),
+            frame(true, 0, Some(0)),
+        ];
+        for (address, rule) in (1..).zip(rules) {
+            assert_eq!(Frame::at(address).rule(), None);
+            set_rule(address, rule);
+            assert_eq!(Frame::at(address).rule(), Some(rule));
+            assert!(!Frame::at(address).is_own());
+            mark_own(address);
+            assert!(Frame::at(address).is_own() && Frame::at(address).rule() == Some(rule));
+        }
+    }
+}

@@ -71,14 +71,49 @@ impl Rule {
         if beginning <= at.stack {
             return Step::Lost;
         }
-        let base = match saved_base {
-            None => Some(at.base),
-            Some(words) => read(beginning.wrapping_sub(WORD * u64::from(words))),
-        };
+        let saved_base = saved_base.map(|words| beginning.wrapping_sub(WORD * u64::from(words)));
+        // At the end of a function RBP may have been taken back from the stack, which the tables do not bother to say.
+        let base = saved_base.filter(|&saved| saved >= at.stack).map_or(Some(at.base), &read);
         match (read(beginning - WORD), base) {
             (Some(0), _) => Step::Outermost,
             (Some(instruction), Some(base)) => Step::Caller(Registers { instruction, stack: beginning, base }),
             _ => Step::Lost,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: Registers = Registers { instruction: 1, stack: 1000, base: 77 };
+
+    /// A hundred bytes of stack: each word holds its own address, but for one that holds no address.
+    fn read(address: u64) -> Option<u64> {
+        match address {
+            1032 => Some(0),
+            1000..1100 => Some(address),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_step_finds_the_callers_registers() {
+        let rule = |size, saved_base| Rule::Frame { by_base: false, size, saved_base };
+        let caller = |stack, base| Step::Caller(Registers { instruction: stack - 8, stack, base });
+        assert_eq!(rule(24, None).step(AT, read), caller(1024, 77));
+        assert_eq!(rule(24, Some(2)).step(AT, read), caller(1024, 1008));
+        // At a function's end, RBP is taken back already.
+        assert_eq!(rule(8, Some(2)).step(AT, read), caller(1008, 77));
+        assert_eq!(rule(40, None).step(AT, read), Step::Outermost);
+        assert_eq!(Rule::Outermost.step(AT, read), Step::Outermost);
+        assert_eq!(rule(200, None).step(AT, read), Step::Lost);
+        assert_eq!(rule(0, None).step(AT, read), Step::Lost);
+
+        let by_base = Rule::Frame { by_base: true, size: 16, saved_base: Some(2) };
+        assert_eq!(by_base.step(Registers { base: 1040, ..AT }, read), caller(1056, 1040));
+        // RBP is below the stack, or anything at all.
+        assert_eq!(by_base.step(AT, read), Step::Lost);
+        assert_eq!(by_base.step(Registers { base: u64::MAX - 8, ..AT }, read), Step::Lost);
     }
 }

@@ -1,14 +1,15 @@
 //! The unwind tables of this process.
 
 use std::fs::File;
+use std::io;
 use std::ops::Range;
-use std::path::Path;
+use std::os::unix::fs::FileExt;
 
 use gimli::{BaseAddresses, EhFrame, EhFrameHdr, LittleEndian, RegisterRule, UnwindContext, UnwindContextStorage};
 use gimli::{UnwindSection, UnwindTableRow};
 use object::elf::{FileHeader64, PF_X, PT_LOAD};
-use object::read::ReadCache;
 use object::read::elf::{FileHeader, ProgramHeader, SectionHeader};
+use object::read::{ReadCache, ReadRef};
 use procfs::ProcError;
 use procfs::process::{MMPermissions, MMapPath, MemoryMap, Process};
 
@@ -51,19 +52,21 @@ impl Tables {
 
 impl Module {
     fn of(map: &MemoryMap) -> Option<Self> {
-        let MMapPath::Path(path) = &map.pathname else { return None };
         if !map.perms.contains(MMPermissions::EXECUTE) {
             return None;
         }
-        Self::read(path, map)
+        match &map.pathname {
+            // A program is many times as large as its unwind tables, and only what is asked for is read.
+            MMapPath::Path(path) => Self::read(&ReadCache::new(File::open(path).ok()?), map),
+            MMapPath::Vdso => Self::read(&*copy(map).ok()?, map),
+            _ => None,
+        }
     }
 
-    fn read(path: &Path, map: &MemoryMap) -> Option<Self> {
-        // A program is many times as large as its unwind tables, and only what is asked for is read.
-        let file = ReadCache::new(File::open(path).ok()?);
-        let header = FileHeader64::<object::LittleEndian>::parse(&file).ok()?;
+    fn read<'data>(file: impl ReadRef<'data>, map: &MemoryMap) -> Option<Self> {
+        let header = FileHeader64::<object::LittleEndian>::parse(file).ok()?;
         let endian = header.endian().ok()?;
-        let segment = header.program_headers(endian, &file).ok()?.iter().find(|segment| {
+        let segment = header.program_headers(endian, file).ok()?.iter().find(|segment| {
             let (from, size) = segment.file_range(endian);
             let executable = segment.p_type(endian) == PT_LOAD && segment.p_flags(endian).0 & PF_X.0 != 0;
             executable && (from.saturating_sub(map.offset) < procfs::page_size()) && map.offset < from + size
@@ -71,10 +74,10 @@ impl Module {
         let from_file_to_own = segment.p_vaddr(endian).wrapping_sub(segment.p_offset(endian));
         let own_start = map.offset.wrapping_add(from_file_to_own);
 
-        let sections = header.sections(endian, &file).ok()?;
+        let sections = header.sections(endian, file).ok()?;
         let section = |name: &[u8]| {
             let (_, section) = sections.section_by_name(endian, name)?;
-            Some((section.sh_addr(endian), section.data(endian, &file).ok()?.to_vec()))
+            Some((section.sh_addr(endian), section.data(endian, file).ok()?.to_vec()))
         };
         let (eh_frame_at, eh_frame) = section(b".eh_frame")?;
         let (eh_frame_hdr_at, eh_frame_hdr) = section(b".eh_frame_hdr")?;
@@ -101,6 +104,14 @@ impl Module {
         );
         Rule::of(row.ok()?)
     }
+}
+
+/// What is mapped without a file: the kernel's part of the process, which tells the time.
+fn copy(map: &MemoryMap) -> io::Result<Vec<u8>> {
+    let (start, end) = map.address;
+    let mut bytes = vec![0; (end - start) as usize];
+    File::open("/proc/self/mem")?.read_exact_at(&mut bytes, start)?;
+    Ok(bytes)
 }
 
 /// Room for the registers of x86-64 that unwind tables speak of. gimli's own has room for 192, and so a row is too
