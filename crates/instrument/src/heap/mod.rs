@@ -34,9 +34,9 @@
 //! ten times the cost.
 //!
 //! Measured with `examples/overhead.rs`: 0.12 to 0.13 µs an allocation and its free once a snapshot was taken, of which
-//! 0.03 µs are the system's, and 0.3 to 0.8 µs before that, when the whole stack is walked. A run therefore does well to
-//! warm up and take a snapshot before its first timed operation. The resident size includes the line tables, tens of
-//! megabytes, most of them read before the first snapshot; the clean pass has it without them.
+//! 0.03 µs are the system's, and 0.3 to 0.8 µs before that, when the whole stack is walked. A run therefore does well
+//! to warm up and take a snapshot before its first timed operation. The resident size includes the line tables, tens
+//! of megabytes, most of them read before the first snapshot; the clean pass has it without them.
 //!
 //! Tracking must not track itself: a thread-local flag is raised before any lock is taken, and an
 //! allocation made while it is up goes straight to the system. So no lock is asked for by a

@@ -45,7 +45,7 @@ impl OwnStack {
     #[inline(always)]
     pub(super) fn here() -> Option<(Registers, Self)> {
         let (instruction, stack, base): (u64, u64, u64);
-        // SAFETY: this copies two registers and the address of the next instruction. It touches neither memory nor flags.
+        // SAFETY: this copies two registers and the next instruction's address, and touches neither memory nor flags.
         unsafe {
             asm!(
                 "lea {instruction}, [rip]",

@@ -78,7 +78,8 @@ impl Tally {
     }
 }
 
-/// The counters of the whole heap, on a cache line of their own. What was allocated is the sum over all sizes, and needs none of its own.
+/// The counters of the whole heap, on a cache line of their own. What was allocated is the sum over all sizes, and has
+/// no counter here.
 #[repr(align(64))]
 pub(super) struct Whole {
     live_bytes: AtomicU64,
