@@ -86,14 +86,15 @@ impl Builds {
         Ok(kept)
     }
 
-    /// Runs `cargo build`, and gives the executable.
+    /// Runs `cargo build`, and gives the executable. Flags of the compiler are the project's (`.cargo/config.toml`) for
+    /// every revision.
     fn cargo(&self, folder: &Path, what: &[&str]) -> Result<PathBuf, Failure> {
         self.displaced.set(true);
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
-            .current_dir(folder)
+            .current_dir(files::project())
             .args(["build", "--profile", PROFILE, "--message-format", "json-render-diagnostics", "--target-dir"])
-            .arg(&self.target)
+            .args([&self.target, Path::new("--manifest-path"), &folder.join("Cargo.toml")])
             .args(self.quiet.then_some("--quiet"))
             .args(what)
             .stdin(Stdio::null())
