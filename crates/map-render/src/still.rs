@@ -46,6 +46,8 @@ impl Still {
             && self.has_runs_of(map)
     }
 
+    /// Most of the time of a frame of nothing new: compiled by itself, so that it does not depend on what is around.
+    #[inline(never)]
     fn has_runs_of(&self, map: &Map) -> bool {
         let mut rest = self.runs.as_slice();
         self.layers
