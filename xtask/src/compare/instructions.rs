@@ -11,18 +11,23 @@ use crate::profile::{Program, Session};
 /// Rounds of work in the shorter and in the longer of two runs. What begins and ends a process is in both.
 const ROUNDS: [u32; 2] = [1, 3];
 
-/// Adds what both programs execute for one round of work, where valgrind is installed; a note where it is not.
+/// Adds what both programs execute for one round of work, where valgrind is installed; a note where it is not. Programs
+/// with work of their own know no rounds, and are counted as a whole.
 pub(super) fn add(interleaved: &mut Interleaved, session: &Session, programs: [&Program; 2]) -> Result<(), Failure> {
     if !is_installed() {
         interleaved.note("valgrind is not installed: it could have counted instructions for what is undecided.");
         return Ok(());
     }
     let count = |program: &Program| -> Result<u64, Failure> {
+        if !program.takes_maps() {
+            return counted(session, program, 1);
+        }
         let [shorter, longer] = ROUNDS.map(|rounds| counted(session, program, rounds));
         Ok(longer?.saturating_sub(shorter?) / u64::from(ROUNDS[1] - ROUNDS[0]))
     };
     let [before, after] = programs.map(count);
-    interleaved.add_instructions("a round of the work", before?, after?);
+    let of = if programs[0].takes_maps() { "a round of the work" } else { "a whole process" };
+    interleaved.add_instructions(of, before?, after?);
     Ok(())
 }
 

@@ -40,6 +40,11 @@ impl Program {
         Self { path, takes_maps: false }
     }
 
+    /// Whether it does the work that it is told to, as often as it is told.
+    pub(crate) fn takes_maps(&self) -> bool {
+        self.takes_maps
+    }
+
     /// Its file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
