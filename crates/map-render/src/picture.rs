@@ -66,20 +66,8 @@ impl Picture {
         if self.is_written || self.form == Form::Colours {
             return PictureData::Rgba(&self.colours);
         }
-        PictureData::Indexed { indices: self.indices(canvas), palette: &self.palette }
-    }
-
-    /// Rows × columns; none where it has only colours.
-    fn indices<'a>(&'a self, canvas: &'a Canvas) -> ArrayView2<'a, u8> {
-        let size = self.size();
-        let pixels = match (self.form, canvas.pixels(), self.view) {
-            (Form::OnCanvas, Pixels::Indexed { indices, .. }, Some(view)) => on_canvas(&view, canvas, indices),
-            (Form::Indexed, ..) => {
-                ArrayView2::from_shape((size.height as usize, size.width as usize), &self.indices).ok()
-            }
-            _ => None,
-        };
-        pixels.unwrap_or_else(|| ArrayView2::from(&[[]]))
+        let indices = below(self.form, self.view, canvas, &self.indices);
+        PictureData::Indexed { indices, palette: &self.palette }
     }
 
     /// Lets `write` change the pixels as colours; it says where it did.
@@ -88,17 +76,15 @@ impl Picture {
         canvas: &Canvas,
         write: impl FnOnce(&mut [RgbaPixel], Size<PicturePixel>) -> Rect<PicturePixel>,
     ) {
-        let mut colours = std::mem::take(&mut self.colours);
         if !self.is_written && self.form != Form::Colours {
-            let (mut row, indices) = (std::mem::take(&mut self.row), self.indices(canvas));
+            let (indices, colours) = (below(self.form, self.view, canvas, &self.indices), &mut self.colours);
             colours.clear();
             colours.reserve(indices.len());
-            rgba::each_row(indices, &self.palette, &mut row, |row| colours.extend_from_slice(row));
-            self.row = row;
+            rgba::each_row(indices, &self.palette, &mut self.row, |row| colours.extend_from_slice(row));
         }
         self.is_written = true;
-        self.written = write(&mut colours, self.size());
-        self.colours = colours;
+        let size = self.size();
+        self.written = write(&mut self.colours, size);
     }
 
     /// Becomes what `view` shows of `canvas`, in the memory that there is. `change` is where the canvas may differ from
@@ -151,9 +137,8 @@ impl Picture {
                     let colour = colour_table(&self.palette);
                     let convert = |index: u8| colour[usize::from(index)];
                     copy(view, parts, &indices, origin, colour[0], convert, colours);
-                    let mut colours = std::mem::take(&mut self.colours);
-                    erase(&mut colours, self.written, self.indices(canvas), &colour);
-                    self.colours = colours;
+                    let indices = below(form, self.view, canvas, &self.indices);
+                    erase(&mut self.colours, self.written, indices, &colour);
                 }
             }
             Pixels::Indexed { indices, .. } => {
@@ -188,6 +173,18 @@ impl Default for Picture {
             scaler: Scaler::default(),
         }
     }
+}
+
+/// A picture's numbers of colours, rows × columns; none where it has only colours.
+fn below<'a>(form: Form, view: Option<View>, canvas: &'a Canvas, indices: &'a [u8]) -> ArrayView2<'a, u8> {
+    let pixels = match (form, canvas.pixels(), view) {
+        (Form::OnCanvas, Pixels::Indexed { indices, .. }, Some(view)) => on_canvas(&view, canvas, indices),
+        (Form::Indexed, _, Some(view)) => {
+            ArrayView2::from_shape((view.target.height as usize, view.target.width as usize), indices).ok()
+        }
+        _ => None,
+    };
+    pixels.unwrap_or_else(|| ArrayView2::from(&[[]]))
 }
 
 /// The part of a canvas's pixels that a view shows as they are.
