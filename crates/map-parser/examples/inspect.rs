@@ -6,7 +6,7 @@ use std::error::Error;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use valetudo_map_parser::parse;
+use valetudo_map_parser::{digest_matches, parse};
 
 fn main() -> Result<(), Box<dyn Error>> {
     for path in std::env::args_os().skip(1) {
@@ -40,6 +40,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         );
         for warning in &map.warnings {
             println!("    warning: {warning}");
+        }
+        if digest_matches(&bytes) == Some(false) {
+            println!("    warning: the digest is not this map's");
         }
     }
     Ok(())

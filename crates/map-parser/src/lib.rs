@@ -13,7 +13,7 @@
 //!
 //! What [`parse`] promises: any bytes give a map or an [`Error`] of one readable line, never a panic; memory stays
 //! within [`Limits`], however the bytes were made; and nothing is guessed that would draw a wrong picture. What is odd
-//! but harmless (an unknown layer type, a number written as `3.0`, a wrong digest) is passed over; where a reader should
+//! but harmless (an unknown layer type, a number written as `3.0`, a missing digest) is passed over; where a reader should
 //! know, it is one of [`Map::warnings`].
 //!
 //! Why not derive the JSON's structs and convert them? A map is mostly numbers, and lists of them would exist
@@ -37,7 +37,7 @@ pub use error::Error;
 pub use json::{read_conga, read_decoded_rr, read_valetudo};
 pub use limits::{Limit, Limits};
 pub use parse::{parse, parse_with};
-pub use rr::read_rr_map;
+pub use rr::{digest_matches, read_rr_map};
 /// The model that maps are read into.
 pub use valetudo_map_model::Map;
 

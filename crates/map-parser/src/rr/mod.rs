@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::grid::{self, heading};
 use crate::limits::{Budget, Limit, Limits};
 use block::{Block, Blocks, Header};
+pub use digest::digest_matches;
 
 const CHARGER: u16 = 1;
 const IMAGE: u16 = 2;
@@ -43,8 +44,8 @@ const WARNINGS: usize = 64;
 /// this kind knows the robot's state better. The robot's angle is that of the last step of its path, not the one that
 /// it states, and turned so that 0 is up; with fewer than two points on the path it is 90.
 ///
-/// A missing or wrong digest, bytes after the digest, counts that contradict the data and positions off any map
-/// are [`Map::warnings`].
+/// A missing digest, bytes after the digest, counts that contradict the data and positions off any map are
+/// [`Map::warnings`]. Whether the digest is right is left to [`digest_matches`].
 ///
 /// # Errors
 ///
@@ -65,7 +66,7 @@ pub fn read_rr_map(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
         reader.warn(format!("format version {}, expected 1", header.major), 8);
     }
     let digest = reader.blocks(bytes, header.length)?;
-    if digest != Some(true) && bytes.len() < header.stated_end {
+    if bytes.len() < header.stated_end && !digest.is_some_and(|digest| digest::matches(bytes, &digest)) {
         return Err(Error::Truncated {
             part: "the map".to_owned(),
             offset: 0,
@@ -73,10 +74,8 @@ pub fn read_rr_map(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
             left: bytes.len(),
         });
     }
-    match digest {
-        None => reader.warn("the digest is missing".to_owned(), bytes.len()),
-        Some(false) => reader.warn("the digest does not match the map".to_owned(), bytes.len()),
-        Some(true) => {}
+    if digest.is_none() {
+        reader.warn("the digest is missing".to_owned(), bytes.len());
     }
     Ok(reader.finish())
 }
@@ -91,8 +90,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads blocks until the digest or the end. Whether the digest is right, when there is one.
-    fn blocks(&mut self, bytes: &[u8], start: usize) -> Result<Option<bool>, Error> {
+    /// Reads blocks until the digest or the end. The digest's block, when there is one.
+    fn blocks<'a>(&mut self, bytes: &'a [u8], start: usize) -> Result<Option<Block<'a>>, Error> {
         let mut blocks = Blocks::new(bytes, start);
         while let Some(block) = blocks.next()? {
             if block.kind == DIGEST {
@@ -100,7 +99,7 @@ impl Reader<'_> {
                 if left > 0 {
                     self.warn(format!("{left} bytes after the digest are ignored"), block.end());
                 }
-                return Ok(Some(digest::matches(bytes, &block)));
+                return Ok(Some(block));
             }
             self.block(&block)?;
         }
