@@ -28,12 +28,14 @@
 
 mod content;
 mod crop_box;
+mod part;
 mod present;
 mod scale;
 mod view;
 
 pub use content::content_bounds;
 pub use crop_box::{Offsets, with_margin};
+pub use part::part_of;
 pub use present::present;
 pub use scale::{RgbaPixel, Scaler};
 pub use view::{AspectRatio, NothingToShow, View};

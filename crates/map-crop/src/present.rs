@@ -3,6 +3,7 @@
 use ndarray::{ArrayView2, ArrayViewMut2, Axis, Slice};
 use valetudo_map_model::{CanvasPixel, Point, Rect, Rotation};
 
+use crate::part::{index, part_of};
 use crate::view::View;
 
 /// Pixels are turned by quarters in squares of this side: small enough for registers, and of a size that compilers know.
@@ -54,7 +55,7 @@ pub fn present<P: Copy, Q: Copy>(
     for (axis, from, to, start) in
         [(0, part.top, part.bottom, view.source.top), (1, part.left, part.right, view.source.left)]
     {
-        unturned.slice_axis_inplace(Axis(axis), indices(from, to, start));
+        unturned.slice_axis_inplace(Axis(axis), Slice::from(index(from, start)..index(to, start)));
     }
 
     let (rows, columns) = canvas.dim();
@@ -69,21 +70,13 @@ pub fn present<P: Copy, Q: Copy>(
         fill(&mut unturned, background);
         return;
     }
-    let mut source = canvas.view();
-    source.slice_axis_inplace(Axis(0), indices(shared.top, shared.bottom, origin.y));
-    source.slice_axis_inplace(Axis(1), indices(shared.left, shared.right, origin.x));
+    let source = part_of(canvas.view(), origin, shared);
     let mut target = fill_around(unturned, part, shared, background);
     match (view.rotation.swaps_sides(), lies_in_order) {
         (false, _) => copy_rows(&source, &mut target, convert),
         (true, false) => target.zip_mut_with(&source, |to, &from| *to = convert(from)),
         (true, true) => turn(view, shared, &source, convert, picture),
     }
-}
-
-/// The positions of the coordinates `from..to` in an array that begins at `origin`.
-fn indices(from: i32, to: i32, origin: i32) -> Slice {
-    let index = |at: i32| at.saturating_sub(origin).max(0) as usize;
-    Slice::from(index(from)..index(to))
 }
 
 /// Fills the pixels of `part` around `inner`, and gives those of `inner`.
@@ -93,7 +86,6 @@ fn fill_around<Q: Copy>(
     inner: Rect<CanvasPixel>,
     background: Q,
 ) -> ArrayViewMut2<'_, Q> {
-    let index = |at: i32, origin: i32| at.saturating_sub(origin).max(0) as usize;
     let (mut above, rest) = pixels.split_at(Axis(0), index(inner.top, part.top));
     let (middle, mut below) = rest.split_at(Axis(0), index(inner.bottom, inner.top));
     let (mut before, rest) = middle.split_at(Axis(1), index(inner.left, part.left));

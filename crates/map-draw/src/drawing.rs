@@ -14,6 +14,7 @@ use crate::{Rgba, bounds, elements, layers};
 #[derive(Debug)]
 pub struct Drawing {
     canvas: Canvas,
+    extent: Rect<CanvasPixel>,
     trail: Trail,
     /// The robot that is drawn last, and on what.
     robot: Option<Robot>,
@@ -40,6 +41,7 @@ struct Robot {
 pub struct Plan {
     way: Way,
     window: Rect<CanvasPixel>,
+    extent: Rect<CanvasPixel>,
     work: u64,
 }
 
@@ -96,6 +98,7 @@ impl Default for Drawing {
         let empty = Canvas::new(Size::new(0, 0), Rect::EMPTY, Rgba::TRANSPARENT);
         Self {
             canvas: empty.clone(),
+            extent: Rect::EMPTY,
             trail: Trail::default(),
             robot: None,
             under_robot: empty,
@@ -112,6 +115,12 @@ impl Drawing {
         &self.canvas
     }
 
+    /// A part of its window beyond which nothing was drawn.
+    #[must_use]
+    pub const fn extent(&self) -> Rect<CanvasPixel> {
+        self.extent
+    }
+
     /// What drawing a scene will take, and how it is done.
     ///
     /// `is_still` says that its style, its map's size, its layers and the elements that [lie still](Element::moves) are those
@@ -120,16 +129,17 @@ impl Drawing {
     /// `most_pixels`.
     #[must_use]
     pub fn plan(&self, scene: Scene<'_>, is_still: bool, margin: i32, most_pixels: u64) -> Plan {
-        let window = self.canvas.window();
+        let (window, extent) = (self.canvas.window(), self.extent);
         let resume = if is_still { self.trail.resume(scene) } else { None };
         if resume.is_some_and(Resume::is_at_end) && robot(scene) == self.robot {
-            return Plan { way: Way::Rest, window, work: 0 };
+            return Plan { way: Way::Rest, window, extent, work: 0 };
         }
-        if let Some(resume) = resume
-            && window.covers(&around_robot(scene))
-            && window.covers(&self.trail.bounds_from(resume, scene))
-        {
-            return Plan { way: Way::GoOn(resume), window, work: self.trail.work_from(resume, scene, window) };
+        if let Some(resume) = resume {
+            let added = around_robot(scene).union(self.trail.bounds_from(resume, scene));
+            if window.covers(&added) {
+                let work = self.trail.work_from(resume, scene, window);
+                return Plan { way: Way::GoOn(resume), window, extent: extent.union(added), work };
+            }
         }
         let wanted = bounds(scene);
         let is_inside = is_still && window.covers(&wanted);
@@ -144,16 +154,17 @@ impl Drawing {
         };
         let trail = trail::work(scene, window);
         if is_inside && self.base_is_current {
-            return Plan { way: Way::FromBase, window, work: trail };
+            return Plan { way: Way::FromBase, window, extent: wanted, work: trail };
         }
         let still = scene.elements().map(|element| elements::work(scene, element, window)).sum::<u64>();
         let work = trail.saturating_add(layers::work(scene)).saturating_add(still);
-        Plan { way: Way::Anew { with_base: is_inside }, window, work }
+        Plan { way: Way::Anew { with_base: is_inside }, window, extent: wanted, work }
     }
 
     /// Draws a scene as [planned](Self::plan) for it.
     pub fn draw(&mut self, scene: Scene<'_>, plan: Plan) -> Change {
         let robot = robot(scene);
+        self.extent = plan.extent;
         let resume = match plan.way {
             Way::Rest => return Change::NOTHING,
             Way::GoOn(resume) => resume,

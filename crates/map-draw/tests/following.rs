@@ -164,8 +164,11 @@ proptest! {
             draw(&mut fresh, scene);
             let shown = colours(drawing.canvas());
             prop_assert!(shown == colours(&fresh));
+            let at = |index: usize| Point::new(index as i32 % SIDE, index as i32 / SIDE);
+            let (extent, background) = (drawing.extent(), drawing.canvas().background());
+            let beyond = (0..shown.len()).find(|&index| shown[index] != background && !extent.contains(at(index)));
+            prop_assert_eq!(beyond, None);
             if let (Change::Within(parts), Some((_, before))) = (change, &before) {
-                let at = |index: usize| Point::new(index as i32 % SIDE, index as i32 / SIDE);
                 let unsaid = (0..shown.len())
                     .find(|&index| shown[index] != before[index] && !parts.iter().any(|part| part.contains(at(index))));
                 prop_assert_eq!(unsaid, None);

@@ -147,6 +147,12 @@ impl<U> Rect<U> {
         Size::new(side(self.left, self.right), side(self.top, self.bottom))
     }
 
+    /// The first point inside, unless the rectangle is empty.
+    #[must_use]
+    pub const fn top_left(&self) -> Point<U> {
+        Point::new(self.left, self.top)
+    }
+
     /// What both rectangles cover; possibly empty.
     #[must_use]
     pub fn intersection(self, other: Self) -> Self {

@@ -1,7 +1,7 @@
 //! The finished picture.
 
-use ndarray::{ArrayView2, ArrayViewMut2, Axis, Slice};
-use valetudo_map_crop::{RgbaPixel, Scaler, View, present};
+use ndarray::{ArrayView2, ArrayViewMut2};
+use valetudo_map_crop::{RgbaPixel, Scaler, View, part_of, present};
 use valetudo_map_draw::{Canvas, Change, Pixels, Rgba};
 use valetudo_map_model::{CanvasPixel, PicturePixel, Point, Rect, Rotation, Size};
 
@@ -126,7 +126,7 @@ impl Picture {
             return;
         }
         let copying = tracing::info_span!("rotate").entered();
-        let origin = Point::new(canvas.window().left, canvas.window().top);
+        let origin = canvas.window().top_left();
         let colours = if is_unscaled { &mut self.colours } else { &mut self.turned };
         match canvas.pixels() {
             Pixels::Indexed { indices, .. } if is_unscaled => {
@@ -188,14 +188,12 @@ fn below<'a>(form: Form, view: Option<View>, canvas: &'a Canvas, indices: &'a [u
 }
 
 /// The part of a canvas's pixels that a view shows as they are.
-fn on_canvas<'a>(view: &View, canvas: &Canvas, mut indices: ArrayView2<'a, u8>) -> Option<ArrayView2<'a, u8>> {
+fn on_canvas<'a>(view: &View, canvas: &Canvas, indices: ArrayView2<'a, u8>) -> Option<ArrayView2<'a, u8>> {
     let (window, source) = (canvas.window(), view.source);
     if view.rotation != Rotation::None || view.turned() != view.target || !window.covers(&source) {
         return None;
     }
-    indices.slice_axis_inplace(Axis(0), Slice::from(source.top - window.top..source.bottom - window.top));
-    indices.slice_axis_inplace(Axis(1), Slice::from(source.left - window.left..source.right - window.left));
-    Some(indices)
+    Some(part_of(indices, window.top_left(), source))
 }
 
 /// Makes the pixels of `area` those of `indices` again.

@@ -1,9 +1,9 @@
 //! A session: frames of one robot, each remembering what it can of the one before.
 
 use ndarray::ArrayView2;
-use valetudo_map_crop::{NothingToShow, View, content_bounds, with_margin};
-use valetudo_map_draw::{Activity, Canvas, Change, Drawing, Pixels, Rgba, Scene};
-use valetudo_map_model::{CanvasPixel, Map, Point, Rect};
+use valetudo_map_crop::{NothingToShow, View, content_bounds, part_of, with_margin};
+use valetudo_map_draw::{Activity, Change, Drawing, Pixels, Rgba, Scene};
+use valetudo_map_model::{CanvasPixel, Map, Rect};
 
 use crate::destinations::Destinations;
 use crate::frame::Frame;
@@ -187,7 +187,7 @@ impl Renderer {
             Some(frame) => frame,
             None => {
                 let _span = tracing::info_span!("margins").entered();
-                let content = drawn(self.drawing.canvas()).ok_or(NothingToShow::NOTHING_DRAWN)?;
+                let content = drawn(&self.drawing).ok_or(NothingToShow::NOTHING_DRAWN)?;
                 with_margin(content, self.options.crop.margin)
             }
         };
@@ -211,14 +211,17 @@ impl Renderer {
 }
 
 /// Where the canvas differs from its background; where that is transparent, where it is not.
-fn drawn(canvas: &Canvas) -> Option<Rect<CanvasPixel>> {
+fn drawn(drawing: &Drawing) -> Option<Rect<CanvasPixel>> {
     fn find<P: Copy>(
-        canvas: &Canvas,
-        pixels: &ArrayView2<'_, P>,
+        drawing: &Drawing,
+        pixels: ArrayView2<'_, P>,
         is_content: impl Fn(P) -> bool,
     ) -> Option<Rect<CanvasPixel>> {
-        content_bounds(pixels, Point::new(canvas.window().left, canvas.window().top), is_content)
+        let (window, extent) = (drawing.canvas().window(), drawing.extent());
+        let part = part_of(pixels, window.top_left(), extent);
+        content_bounds(&part, window.intersection(extent).top_left(), is_content)
     }
+    let canvas = drawing.canvas();
     let background = canvas.background();
     let differs = move |colour: Rgba| if background.alpha() == 0 { colour.alpha() > 0 } else { colour != background };
     match canvas.pixels() {
@@ -227,10 +230,10 @@ fn drawn(canvas: &Canvas) -> Option<Rect<CanvasPixel>> {
             content.iter_mut().zip(palette).for_each(|(is_content, &colour)| *is_content = differs(colour));
             // Mostly no colour but the first is the background's, and a comparison is quicker than a table.
             if content.iter().zip(palette).skip(1).all(|(&is_content, _)| is_content) {
-                return find(canvas, &indices, |index| index != 0);
+                return find(drawing, indices, |index| index != 0);
             }
-            find(canvas, &indices, |index| content[usize::from(index)])
+            find(drawing, indices, |index| content[usize::from(index)])
         }
-        Pixels::Full { colours, .. } => find(canvas, &colours, differs),
+        Pixels::Full { colours, .. } => find(drawing, colours, differs),
     }
 }
