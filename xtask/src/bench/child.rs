@@ -8,7 +8,6 @@ use span_instrument::heap::{HeapMode, HeapSwitch};
 use valetudo_map_render::{Options, Renderer, State, parse};
 
 use super::figures::Figures;
-use crate::allocator::in_huge_pages;
 use crate::failure::Failure;
 use crate::median::median;
 use crate::profile::changed;
@@ -26,19 +25,20 @@ pub(crate) struct Arguments {
     /// Track the heap
     #[arg(long)]
     heap: bool,
+    /// Leave memory in pages of 4 KiB
+    #[arg(long)]
+    small_pages: bool,
 }
 
 /// How many times the picture is encoded, and how many further sessions there are.
 const REPEATS: u32 = 5;
 
 /// Measures a map in a fresh process.
-pub(super) fn start(map: &Path, frames: u32, heap: bool, huge_pages: bool) -> Result<Figures, Failure> {
+pub(super) fn start(map: &Path, frames: u32, heap: bool, small_pages: bool) -> Result<Figures, Failure> {
     let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
     let mut command = Command::new(&program);
     command.arg(SUBCOMMAND).arg(map).args(["--frames", &frames.to_string()]).args(heap.then_some("--heap"));
-    if huge_pages {
-        in_huge_pages(&mut command);
-    }
+    command.args(small_pages.then_some("--small-pages"));
     let output = command.stdin(Stdio::null()).output().map_err(|error| Failure::at(&program, error))?;
     if !output.status.success() {
         return Err(Failure::of_child(&output.stderr, output.status));
@@ -48,6 +48,7 @@ pub(super) fn start(map: &Path, frames: u32, heap: bool, huge_pages: bool) -> Re
 
 /// Measures a map in this process, and prints the figures as JSON.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    HeapSwitch::set_huge_pages(!arguments.small_pages);
     if arguments.heap {
         HeapSwitch::choose(HeapMode::Tracking).map_err(|error| Failure::of(&error))?;
     }
