@@ -67,24 +67,21 @@ fn large_blocks_are_as_good_as_others() {
     assert!(live() <= before, "{} bytes more than before", live() - before);
 
     #[cfg(target_os = "linux")]
-    lie_in_huge_pages();
-}
+    {
+        use procfs::process::{MemoryMap, Process, VmFlags};
 
-#[cfg(target_os = "linux")]
-fn lie_in_huge_pages() {
-    use procfs::process::{Process, VmFlags};
-
-    let choice = std::fs::read_to_string("/sys/kernel/mm/transparent_hugepage/enabled").unwrap_or_default();
-    if !choice.contains("[madvise]") && !choice.contains("[always]") {
-        println!("skipped: where blocks lie, this kernel gives no huge pages");
-        return;
+        let choice = std::fs::read_to_string("/sys/kernel/mm/transparent_hugepage/enabled").unwrap_or_default();
+        if !choice.contains("[madvise]") && !choice.contains("[always]") {
+            println!("skipped: where blocks lie, this kernel gives no huge pages");
+            return;
+        }
+        let block = black_box(vec![1u8; 5 * MIB]);
+        let address = block.as_ptr().addr();
+        assert!(address.is_multiple_of(2 * MIB), "begins within a huge page: {address:#x}");
+        let holds = |map: &&MemoryMap| (map.address.0..map.address.1).contains(&(address as u64));
+        let maps = Process::myself().unwrap().smaps().unwrap();
+        let map = maps.iter().find(holds).unwrap();
+        assert!(map.extension.vm_flags.contains(VmFlags::HG), "{map:?}");
+        assert!(map.address.1 >= (address + 6 * MIB) as u64, "the last page is not whole: {map:?}");
     }
-    let block = black_box(vec![1u8; 5 * MIB]);
-    let address = block.as_ptr().addr();
-    assert!(address.is_multiple_of(2 * MIB), "begins within a huge page: {address:#x}");
-    let holds = |map: &&procfs::process::MemoryMap| (map.address.0..map.address.1).contains(&(address as u64));
-    let maps = Process::myself().unwrap().smaps().unwrap();
-    let map = maps.iter().find(holds).unwrap();
-    assert!(map.extension.vm_flags.contains(VmFlags::HG), "{map:?}");
-    assert!(map.address.1 >= (address + 6 * MIB) as u64, "the last page is not whole: {map:?}");
 }
