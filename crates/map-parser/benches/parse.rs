@@ -31,6 +31,14 @@ fn whole(bencher: Bencher<'_, '_>, name: &str) {
     bencher.counter(BytesCount::new(inner)).bench(|| parse(black_box(&bytes)).unwrap());
 }
 
+/// As most exports are: each number on a line of its own.
+#[divan::bench(args = ["hypfer/house.json", "conga/studio.json"])]
+fn indented(bencher: Bencher<'_, '_>, name: &str) {
+    let map: serde_json::Value = serde_json::from_slice(&fixture(name)).unwrap();
+    let bytes = serde_json::to_vec_pretty(&map).unwrap();
+    bencher.counter(BytesCount::of_slice(&bytes)).bench(|| parse(black_box(&bytes)).unwrap());
+}
+
 #[divan::bench(args = ["hypfer/house.json.zlib", "rand256/house-target.rr.gz", "hypfer/studio.png"])]
 fn envelope(bencher: Bencher<'_, '_>, name: &str) {
     let bytes = fixture(name);

@@ -7,6 +7,7 @@ mod layer;
 mod number;
 mod object;
 mod pixels;
+mod reader;
 mod scalar;
 mod valetudo;
 
@@ -72,20 +73,27 @@ enum Format {
 
 fn read(json: &[u8], limits: &Limits, format: Format) -> Result<Map, Error> {
     limits.check(Limit::DecompressedBytes, json.len())?;
+    read_quickly(json, limits, format).unwrap_or_else(|| read_thoroughly(json, limits, format))
+}
+
+/// What [`read_thoroughly`] returns, for nearly all maps; `None` for the others.
+fn read_quickly(json: &[u8], limits: &Limits, format: Format) -> Option<Result<Map, Error>> {
     let budget = Budget::new(limits);
-    let mut document = Document { format, valetudo: Valetudo::new(&budget), decoded: DecodedRr::new(&budget) };
+    let mut document = Document::new(format, &budget);
+    reader::read(without_byte_order_mark(json), Members(&mut document))?;
+    Some(document.finish(limits))
+}
+
+/// Reads whatever it is with serde_json, which can tell what is wrong, and where.
+fn read_thoroughly(json: &[u8], limits: &Limits, format: Format) -> Result<Map, Error> {
+    let budget = Budget::new(limits);
+    let mut document = Document::new(format, &budget);
     let text = without_byte_order_mark(json);
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     Members(&mut document)
         .deserialize(&mut deserializer)
         .map_err(|error| budget.exceeded().unwrap_or_else(|| located(&error)))?;
-    let mut map = match document.format {
-        Format::Valetudo { conga } => document.valetudo.finish(conga, limits),
-        Format::DecodedRr => document.decoded.finish(limits),
-        Format::Any => Err(Error::Document {
-            problem: "neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)".to_owned(),
-        }),
-    }?;
+    let mut map = document.finish(limits)?;
     if let Err(error) = deserializer.end() {
         let offset = json.len() - text.len() + offset_of(text, error.line(), error.column());
         let what = format!("{} bytes after the map are ignored", json.len() - offset);
@@ -125,6 +133,22 @@ struct Document<'a, 'de> {
     decoded: DecodedRr<'a, 'de>,
 }
 
+impl<'a> Document<'a, '_> {
+    fn new(format: Format, budget: &'a Budget<'a>) -> Self {
+        Self { format, valetudo: Valetudo::new(budget), decoded: DecodedRr::new(budget) }
+    }
+
+    fn finish(self, limits: &Limits) -> Result<Map, Error> {
+        match self.format {
+            Format::Valetudo { conga } => self.valetudo.finish(conga, limits),
+            Format::DecodedRr => self.decoded.finish(limits),
+            Format::Any => Err(Error::Document {
+                problem: "neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)".to_owned(),
+            }),
+        }
+    }
+}
+
 impl<'de> Object<'de> for Document<'_, 'de> {
     const WHAT: &'static str = "a map (an object)";
 
@@ -141,6 +165,103 @@ impl<'de> Object<'de> for Document<'_, 'de> {
         match self.format {
             Format::Valetudo { .. } => self.valetudo.member(key, object),
             Format::DecodedRr | Format::Any => self.decoded.member(key, object),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::{Index, select};
+
+    use super::*;
+
+    const FORMATS: [Format; 4] = [
+        Format::Any,
+        Format::Valetudo { conga: Some(false) },
+        Format::Valetudo { conga: Some(true) },
+        Format::DecodedRr,
+    ];
+
+    const VALETUDO: &str = r#"{"__class":"ValetudoMap","metaData":{"version":2,"vendorMapId":7,"totalLayerArea":1170750},
+        "size":{"x":5120,"y":5117},"pixelSize":5,"new":[null,{"a":-1.5e3}],"layers":[
+        {"__class":"MapLayer","metaData":{"area":3},"type":"floor","pixels":[],"dimensions":{"x":{"min":10}},"compressedPixels":RUNS},
+        {"metaData":{"segmentId":"17","name":"Küche \u00e9","active":true,"material":"tile"},"type":"segment","pixels":RUNS},
+        {"type":"wall","compressedPixels":RUNS}],"entities":[
+        {"__class":"PointMapEntity","metaData":{"angle":182.5},"points":[255,100],"type":"robot_position"},
+        {"__class":"PointMapEntity","metaData":{"label":"Cable (93%)","id":12},"points":[3,4],"type":"obstacle"},
+        {"__class":"PathMapEntity","metaData":{},"points":RUNS,"type":"path"},
+        {"__class":"LineMapEntity","points":[1,-2,3.25,4],"type":"virtual_wall"}]}"#;
+
+    const DECODED: &str = r#"{"map_index":3,"robot":[25000,2],"robot_angle":-180,"path":{"points":[[1,2],[3,4]]},
+        "virtual_walls":[[1,2,3,4]],"image":{"segments":{"id":[3],"pixels_seg_3":RUNS},"pixels":{"floor":[4],"walls":RUNS},
+        "position":{"top":1,"left":2},"dimensions":{"height":600,"width":400}}}"#;
+
+    /// A map as robots and tools write it: with and without white space.
+    fn map() -> impl Strategy<Value = String> {
+        let number = prop_oneof![8 => 0u32..2000, 1 => 0u32..10, 1 => 65_000u32..66_000];
+        let lists = vec((number.clone(), number, 1u32..90), 1..40);
+        (select(vec![VALETUDO, DECODED]), lists, 0u8..4).prop_map(|(map, runs, layout)| {
+            let numbers: Vec<u32> = runs.into_iter().flat_map(|(x, y, count)| [x, y, count, x, y, count]).collect();
+            let json = map.replace("RUNS", &format!("{numbers:?}"));
+            let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+            let pretty = serde_json::to_string_pretty(&value).unwrap();
+            match layout {
+                0 => json,
+                1 => value.to_string(),
+                2 => pretty,
+                _ => pretty.replace("  ", "\t"),
+            }
+        })
+    }
+
+    /// Whether the quick reader has read it, to what serde_json reads.
+    fn read_alike(json: &[u8], limits: &Limits) -> bool {
+        let results = FORMATS.map(|format| {
+            let quickly = read_quickly(json, limits, format);
+            if let Some(result) = &quickly {
+                assert_eq!(*result, read_thoroughly(json, limits, format), "{}", json.escape_ascii());
+            }
+            quickly
+        });
+        results.into_iter().any(|result| matches!(result, Some(Ok(_))))
+    }
+
+    #[test]
+    fn a_map_is_read_quickly() {
+        for map in [VALETUDO, DECODED] {
+            for numbers in ["[]", "[1, 2, 3, 1, 3, 3]", "[1,\n2,\n3,\n\n1,\n3, 3]"] {
+                let json = map.replace("RUNS", numbers);
+                assert!(read_alike(json.as_bytes(), &Limits::DEFAULT), "{json}");
+                assert!(read_alike(format!("\u{feff}\n{json}\n").as_bytes(), &Limits::DEFAULT));
+                assert!(!read_alike(format!("{json}x").as_bytes(), &Limits::DEFAULT));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn both_readers_make_the_same_map(json in map(), most in 0usize..400) {
+            read_alike(json.as_bytes(), &Limits::DEFAULT);
+            read_alike(json.as_bytes(), &Limits { runs: most, points: most, ..Limits::DEFAULT });
+        }
+
+        #[test]
+        fn both_readers_make_the_same_of_a_damaged_map(
+            json in map(),
+            damage in vec((any::<Index>(), select(&b"0123456789,.-eE[]{}:\"\\ntfu \n\r\t\0\x1f\xff"[..]), 0u8..3), 1..4),
+        ) {
+            let mut bytes = json.into_bytes();
+            for (place, byte, kind) in damage {
+                let place = place.index(bytes.len());
+                match kind {
+                    0 => drop(bytes.splice(place..=place, [byte])),
+                    1 => drop(bytes.remove(place)),
+                    _ => bytes.insert(place, byte),
+                }
+            }
+            read_alike(&bytes, &Limits::DEFAULT);
         }
     }
 }
