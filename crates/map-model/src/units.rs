@@ -93,6 +93,7 @@ plain_value!(Rect { left: i32, top: i32, right: i32, bottom: i32 });
 
 impl Point<Millimetre> {
     /// The canvas pixel of a robot, charger, target or path point: centimetres, rounded half to even.
+    #[inline]
     #[must_use]
     pub const fn to_canvas_rounded(self) -> Point<CanvasPixel> {
         Point::new(tenth_half_even(self.x), tenth_half_even(self.y))
@@ -106,13 +107,14 @@ impl Point<Millimetre> {
 }
 
 /// `value / 10`, to the nearest integer, halves to the even one.
+#[inline]
 const fn tenth_half_even(value: i32) -> i32 {
-    let floor = value.div_euclid(10);
-    match value.rem_euclid(10) {
-        0..=4 => floor,
-        5 => floor + (floor & 1),
-        _ => floor + 1,
-    }
+    // An even number of tens, which makes everything positive: division is quicker there, and odd stays odd.
+    const TENS: i32 = 214_748_366;
+    let raised = (value as i64 + 10 * TENS as i64 + 5) as u64;
+    let (tens, rest) = ((raised / 10) as i32, raised % 10);
+    // A half was rounded up.
+    tens - (rest == 0) as i32 * (tens & 1) - TENS
 }
 
 impl<U> Size<U> {
@@ -258,6 +260,17 @@ mod tests {
         assert_eq!([15, 25, 24, 26, -5, -15, -25].map(rounded), [2, 2, 2, 3, 0, -2, -2]);
         let floored = |mm| Point::<Millimetre>::new(mm, 0).to_canvas_floored().x;
         assert_eq!([15, 19, -1, -10].map(floored), [1, 1, -1, -1]);
+    }
+
+    #[test]
+    fn rounding_is_that_of_ieee_754() {
+        // Every remainder, near zero and near both ends.
+        for middle in [i32::MIN + 50, 0, i32::MAX - 50] {
+            for mm in middle - 50..=middle + 50 {
+                let expected = (f64::from(mm) / 10.0).round_ties_even() as i32;
+                assert_eq!(Point::<Millimetre>::new(0, mm).to_canvas_rounded().y, expected, "{mm} mm");
+            }
+        }
     }
 
     #[test]
