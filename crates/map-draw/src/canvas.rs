@@ -261,6 +261,23 @@ impl Canvas {
         }
     }
 
+    /// The part of the window that lies in `rect`, row by row, as numbers of colours, and that of `ink`; `None` where
+    /// the canvas holds four bytes a pixel.
+    pub(crate) fn index_rows(
+        &mut self,
+        rect: Rect<CanvasPixel>,
+        ink: Ink,
+    ) -> Option<(u8, impl Iterator<Item = &mut [u8]>)> {
+        let (window, rect) = (self.window, rect.intersection(self.window));
+        if self.full || rect.is_empty() {
+            return None;
+        }
+        let rows = (rect.top - window.top) as usize * self.width..(rect.bottom - window.top) as usize * self.width;
+        let columns = (rect.left - window.left) as usize..(rect.right - window.left) as usize;
+        let rows = self.indices.get_mut(rows)?.chunks_exact_mut(self.width);
+        Some((ink.index, rows.map(move |row| row.get_mut(columns.clone()).unwrap_or_default())))
+    }
+
     /// Paints one pixel.
     pub fn set(&mut self, point: Point<CanvasPixel>, ink: Ink) {
         self.fill_row(point.y, point.x, point.x.saturating_add(1), ink);

@@ -4,6 +4,9 @@ use valetudo_map_model::{CanvasPixel, Point, Rect};
 
 use crate::canvas::{Canvas, Ink};
 
+mod step;
+mod sweep;
+
 /// The widest line: what fits the brush's memory. No style asks for more than the robot's width.
 pub const MAX_LINE_WIDTH: i32 = 2 * MAX_RADIUS as i32 + 1;
 const MAX_RADIUS: usize = 31;
@@ -56,22 +59,28 @@ impl Brush {
     /// Paints the disk at every pixel of the line, row by row: the disks of a row's pixels and of its neighbours'
     /// always touch, so each row is a single span.
     pub(crate) fn line(&self, canvas: &mut Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>, ink: Ink) {
-        if self.bounds(from, to).intersection(canvas.window()).is_empty() {
-            return;
-        }
-        // As many rows as the disk has at least: a number that the compiler knows is worth having for thin lines.
-        match self.radius {
-            0 => self.sweep::<1>(canvas, from, to, ink),
-            1 => self.sweep::<3>(canvas, from, to, ink),
-            2 => self.sweep::<5>(canvas, from, to, ink),
-            3 => self.sweep::<7>(canvas, from, to, ink),
-            ..=12 => self.sweep::<25>(canvas, from, to, ink),
-            _ => self.sweep::<{ 2 * MAX_RADIUS + 1 }>(canvas, from, to, ink),
+        let bounds = self.bounds(from, to);
+        if canvas.window().covers(&bounds) {
+            if self.radius != step::RADIUS || !step::draw(canvas, bounds, from, to, ink) {
+                self.sweep(canvas, from, to, ink);
+            }
+        } else if !bounds.intersection(canvas.window()).is_empty() {
+            self.enter(canvas, from, to, ink);
         }
     }
 
-    /// Paints a line with a disk of at most `ROWS` rows, an odd number.
-    fn sweep<const ROWS: usize>(
+    /// Paints a line that may be partly beyond the window, and may be very long.
+    fn enter(&self, canvas: &mut Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>, ink: Ink) {
+        // As many rows as the disk has at least: a number that the compiler knows is worth having for thin lines.
+        match self.radius {
+            ..=2 => self.enter_with::<5>(canvas, from, to, ink),
+            3..=12 => self.enter_with::<25>(canvas, from, to, ink),
+            _ => self.enter_with::<{ 2 * MAX_RADIUS + 1 }>(canvas, from, to, ink),
+        }
+    }
+
+    /// Paints such a line with a disk of at most `ROWS` rows, an odd number.
+    fn enter_with<const ROWS: usize>(
         &self,
         canvas: &mut Canvas,
         from: Point<CanvasPixel>,
@@ -111,6 +120,35 @@ impl Brush {
             let half = self.half_width(row);
             canvas.fill_row(at.y + row, at.x - half, at.x + half + 1, ink);
         }
+    }
+}
+
+/// Fills a row of few pixels: most are too short to be worth a call of `memset`.
+#[inline]
+fn fill(row: &mut [u8], value: u8) {
+    match row.len() {
+        0 => {}
+        // As many writes for one pixel as for three: nothing to guess.
+        length @ 1..4 => {
+            for at in [0, length / 2, length - 1] {
+                row[at] = value;
+            }
+        }
+        4..8 => fill_ends::<4>(row, value),
+        8..16 => fill_ends::<8>(row, value),
+        16..=32 => fill_ends::<16>(row, value),
+        _ => row.fill(value),
+    }
+}
+
+/// Fills a row of `N` to `2 · N` pixels.
+#[inline]
+fn fill_ends<const N: usize>(row: &mut [u8], value: u8) {
+    if let Some(start) = row.first_chunk_mut::<N>() {
+        *start = [value; N];
+    }
+    if let Some(end) = row.last_chunk_mut::<N>() {
+        *end = [value; N];
     }
 }
 
@@ -199,6 +237,7 @@ impl Rows {
 mod tests {
     use super::*;
     use crate::colour::Rgba;
+    use proptest::prelude::*;
     use valetudo_map_model::Size;
 
     /// The reference's loop, step by step.
@@ -248,6 +287,58 @@ mod tests {
                     assert_eq!(canvas.colour_at(at), expected.colour_at(at), "width {width} to {to:?} at {at:?}");
                 }
             }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_line_is_cut_where_the_window_ends(
+            ends in prop::array::uniform4(-40..140_i32),
+            window in prop::array::uniform4(-5..105_i32),
+            width in prop_oneof![Just(5), 1..=MAX_LINE_WIDTH],
+            is_whole: bool,
+            is_full: bool,
+        ) {
+            let size = Size::new(100, 100);
+            let [left, top, right, bottom] = window;
+            let window = if is_whole { size.to_rect() } else { Rect::new(left, top, right, bottom) };
+            let (mut canvas, ink_colour) = (Canvas::new(size, window, Rgba::TRANSPARENT), Rgba::opaque(1, 2, 3));
+            for red in 0..if is_full { 256 } else { 0 } {
+                canvas.ink(Rgba([red as u8, 0, 0, 1]));
+            }
+            prop_assert_eq!(canvas.is_full(), is_full);
+            let (brush, r, ink) = (Brush::of_width(width), width / 2, canvas.ink(ink_colour));
+            let (from, to) = ((ends[0], ends[1]), (ends[2], ends[3]));
+            brush.line(&mut canvas, Point::new(from.0, from.1), Point::new(to.0, to.1), ink);
+
+            let centres = stepwise(from, to);
+            for at in (0..100 * 100).map(|i| Point::new(i % 100, i / 100)) {
+                let is_near = |&(x, y): &(i32, i32)| (x - at.x).pow(2) + (y - at.y).pow(2) <= r * r;
+                let is_painted = canvas.window().contains(at) && centres.iter().any(is_near);
+                prop_assert_eq!(canvas.colour_at(at) == Some(ink_colour), is_painted, "at {:?}", at);
+            }
+        }
+    }
+
+    #[test]
+    fn lines_may_be_very_long() {
+        let (size, colour) = (Size::new(17_000, 40), Rgba::opaque(1, 2, 3));
+        for (from, to) in [((10, 10), (8010, 23)), ((8011, 29), (10, 10)), ((16_990, 12), (9, 25))] {
+            let mut canvas = Canvas::new(size, size.to_rect(), Rgba::TRANSPARENT);
+            let mut expected = canvas.clone();
+            let ink = canvas.ink(colour);
+            Brush::of_width(9).line(&mut canvas, Point::new(from.0, from.1), Point::new(to.0, to.1), ink);
+            let ink = expected.ink(colour);
+            for (x, y) in stepwise(from, to) {
+                for (i, j) in (-4..=4).flat_map(|i| (-4..=4).map(move |j| (i, j))).filter(|(i, j)| i * i + j * j <= 16)
+                {
+                    expected.set(Point::new(x + i, y + j), ink);
+                }
+            }
+            let mut pixels = (0..17_000 * 40).map(|i| Point::new(i % 17_000, i / 17_000));
+            assert_eq!(pixels.find(|&at| canvas.colour_at(at) != expected.colour_at(at)), None, "{from:?} to {to:?}");
         }
     }
 
