@@ -56,6 +56,14 @@ impl Brush {
         rows * (width + 1) + visible.area().min(width * (rows + u64::from(visible.width)))
     }
 
+    /// The same for so many lines that are wholly in the window and go so many canvas pixels `across` and `down` together.
+    /// The disk is painted where a line begins; each step on adds a column of it, a row, or both.
+    pub(crate) fn work_of_lines(&self, lines: u64, across: u64, down: u64) -> u64 {
+        let width = 2 * u64::from(self.radius.unsigned_abs()) + 1;
+        let rows = down + lines * width;
+        rows * (width + 1) + lines * width * width + width * (across + down)
+    }
+
     /// Paints the disk at every pixel of the line, row by row: the disks of a row's pixels and of its neighbours'
     /// always touch, so each row is a single span.
     pub(crate) fn line(&self, canvas: &mut Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>, ink: Ink) {
@@ -339,6 +347,27 @@ mod tests {
             }
             let mut pixels = (0..17_000 * 40).map(|i| Point::new(i % 17_000, i / 17_000));
             assert_eq!(pixels.find(|&at| canvas.colour_at(at) != expected.colour_at(at)), None, "{from:?} to {to:?}");
+        }
+    }
+
+    #[test]
+    fn lines_are_no_more_work_than_was_said() {
+        for (width, to) in
+            (1..=MAX_LINE_WIDTH).flat_map(|width| (0..8 * 8).map(move |i| (width, (i % 8 * 5, i / 8 * 3))))
+        {
+            let size = Size::new(120, 120);
+            let mut canvas = Canvas::new(size, size.to_rect(), Rgba::TRANSPARENT);
+            let (brush, colour) = (Brush::of_width(width), Rgba::opaque(1, 2, 3));
+            let ink = canvas.ink(colour);
+            let ends = (Point::new(40, 40), Point::new(40 + to.0, 40 + to.1));
+            brush.line(&mut canvas, ends.0, ends.1, ink);
+            let painted =
+                (0..120 * 120).filter(|i| canvas.colour_at(Point::new(i % 120, i / 120)) == Some(colour)).count();
+            let rows = (to.1 + 2 * (width / 2) + 1) as u64;
+            let least = rows * (2 * (width / 2) + 2) as u64 + painted as u64;
+            let work = brush.work_of_lines(1, to.0 as u64, to.1 as u64);
+            let most = brush.work(ends.0, ends.1, size.to_rect());
+            assert!(least <= work && work <= most, "width {width} to {to:?}: {least}, {work}, {most}");
         }
     }
 

@@ -25,8 +25,14 @@ pub(crate) fn bounds(
         return Rect::EMPTY;
     }
     let (brush, _) = look(scene, kind);
-    let corners = rest.iter().map(|point| point.to_canvas_rounded());
-    corners.fold(Rect::EMPTY, |bounds, point| bounds.union(brush.bounds(point, point)))
+    // Rounding keeps the order: it is enough to round the outermost.
+    let (mut least, mut most) = ((i32::MAX, i32::MAX), (i32::MIN, i32::MIN));
+    for point in rest {
+        least = (least.0.min(point.x), least.1.min(point.y));
+        most = (most.0.max(point.x), most.1.max(point.y));
+    }
+    let corner = |(x, y)| Point::<Millimetre>::new(x, y).to_canvas_rounded();
+    brush.bounds(corner(least), corner(most))
 }
 
 /// How many canvas pixels drawing those lines in `window` takes at most.
@@ -38,7 +44,18 @@ pub(crate) fn work(
     window: Rect<CanvasPixel>,
 ) -> u64 {
     let (brush, _) = look(scene, kind);
-    let mut points = rest(points, drawn).iter().map(|point| point.to_canvas_rounded());
+    let rest = rest(points, drawn);
+    if window.covers(&bounds(scene, kind, points, drawn)) {
+        let (mut across, mut down) = (0, 0);
+        for (from, to) in rest.iter().zip(rest.iter().skip(1)) {
+            across += u64::from(from.x.abs_diff(to.x));
+            down += u64::from(from.y.abs_diff(to.y));
+        }
+        // Rounding makes a line longer by a pixel at most.
+        let lines = rest.len().saturating_sub(1) as u64;
+        return brush.work_of_lines(lines, across / 10 + lines, down / 10 + lines);
+    }
+    let mut points = rest.iter().map(|point| point.to_canvas_rounded());
     let Some(mut from) = points.next() else { return 0 };
     let step = |to| brush.work(std::mem::replace(&mut from, to), to, window);
     points.map(step).sum()
