@@ -1,37 +1,57 @@
-//! Translucent lines: each is painted in one colour, blended from what lies just beyond its ends.
+//! Strokes: lines in one colour. A translucent line is painted in one colour too, blended from what lies just beyond its
+//! ends.
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, Ink};
 use crate::colour::Rgba;
 use crate::line::Brush;
 
 /// How far beyond its ends a line looks for what it is blended with, canvas pixels.
 const SAMPLING_DISTANCE: f64 = 5.0;
 
-/// Paints a line between two different points. `map` is what counts as the map: outside of it nothing is sampled.
-pub(crate) fn segment(
-    canvas: &mut Canvas,
-    brush: &Brush,
-    from: Point<CanvasPixel>,
-    to: Point<CanvasPixel>,
+/// A brush with a colour.
+pub(crate) struct Pen {
+    brush: Brush,
     colour: Rgba,
+    /// What counts as the map: outside of it nothing is sampled.
     map: Rect<CanvasPixel>,
-) {
-    let sample = |point| if map.contains(point) { canvas.colour_at(point) } else { None };
-    let blended = match colour.alpha() {
-        255 => colour,
-        0 => {
-            let middle = Point::new(i32::midpoint(from.x, to.x), i32::midpoint(from.y, to.y));
-            sample(middle).unwrap_or(Rgba::TRANSPARENT)
+    /// Where the colour is opaque, from the first line on.
+    ink: Option<Ink>,
+}
+
+impl Pen {
+    pub(crate) const fn new(brush: Brush, colour: Rgba, map: Rect<CanvasPixel>) -> Self {
+        Self { brush, colour, map, ink: None }
+    }
+
+    /// Paints a line between two different points, on the canvas of the lines before.
+    pub(crate) fn line(&mut self, canvas: &mut Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>) {
+        let ink = match self.ink {
+            Some(ink) => ink,
+            None => {
+                let ink = canvas.ink(self.blended(canvas, from, to));
+                self.ink = (self.colour.alpha() == 255).then_some(ink);
+                ink
+            }
+        };
+        self.brush.line(canvas, from, to, ink);
+    }
+
+    fn blended(&self, canvas: &Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>) -> Rgba {
+        let sample = |point| if self.map.contains(point) { canvas.colour_at(point) } else { None };
+        match self.colour.alpha() {
+            255 => self.colour,
+            0 => {
+                let middle = Point::new(i32::midpoint(from.x, to.x), i32::midpoint(from.y, to.y));
+                sample(middle).unwrap_or(Rgba::TRANSPARENT)
+            }
+            _ => match beyond(from, to).map(sample) {
+                [before, after] if before == after => self.colour.over(before),
+                [before, after] => self.colour.over(before).average(self.colour.over(after)),
+            },
         }
-        _ => {
-            let [before, after] = beyond(from, to).map(|point| colour.over(sample(point)));
-            before.average(after)
-        }
-    };
-    let ink = canvas.ink(blended);
-    brush.line(canvas, from, to, ink);
+    }
 }
 
 /// The points just beyond both ends of a line.
@@ -44,5 +64,24 @@ fn beyond(from: Point<CanvasPixel>, to: Point<CanvasPixel>) -> [Point<CanvasPixe
 }
 
 fn rounded(x: f64, y: f64) -> Point<CanvasPixel> {
-    Point::new(x.round_ties_even() as i32, y.round_ties_even() as i32)
+    Point::new(nearest(x) as i32, nearest(y) as i32)
+}
+
+/// The nearest whole number, halves to the even one, of a number within 2^51. So large a sum has no room for a fraction: it
+/// is rounded as every sum is. (Where the processor has no instruction for it, `round_ties_even` is a call.)
+fn nearest(number: f64) -> f64 {
+    const LARGE: f64 = 1.5 / f64::EPSILON;
+    number + LARGE - LARGE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_of_halves_is_even() {
+        for eighth in (-80..80).chain([1 << 34, -(1 << 34) - 4, (1 << 34) + 12]).map(|i: i64| i as f64 / 8.0) {
+            assert_eq!(nearest(eighth), eighth.round_ties_even(), "{eighth}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::canvas::Canvas;
 use crate::colour::Rgba;
 use crate::line::Brush;
 use crate::scene::Scene;
-use crate::stroke;
+use crate::stroke::Pen;
 
 /// Of a driven path, canvas pixels.
 const WIDTH: i32 = 5;
@@ -64,12 +64,12 @@ pub(crate) fn work(
 /// Draws the lines from the last of the points that are `drawn` to those that are not.
 pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, kind: PathKind, points: &[Point<Millimetre>], drawn: usize) {
     let (brush, colour) = look(scene, kind);
-    let map = canvas.map();
+    let mut pen = Pen::new(brush, colour, canvas.map());
     let mut points = rest(points, drawn).iter().map(|point| point.to_canvas_rounded());
     let Some(mut from) = points.next() else { return };
     for to in points {
         if to != from {
-            stroke::segment(canvas, &brush, from, to, colour, map);
+            pen.line(canvas, from, to);
             from = to;
         }
     }

@@ -6,7 +6,7 @@ use crate::canvas::{Canvas, Ink};
 use crate::colour::Rgba;
 use crate::line::Brush;
 use crate::scene::Scene;
-use crate::stroke;
+use crate::stroke::Pen;
 
 /// The body of a robot that reports an error …
 const ERROR: Rgba = Rgba([255, 0, 0, 191]);
@@ -54,7 +54,7 @@ pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
         place(-(reach * sin), reach * cos)
     };
     if let (Some(from), Some(to)) = (end(angle - BUMPER_ANGLE), end(angle + BUMPER_ANGLE)) {
-        stroke::segment(canvas, &Brush::of_width(1), from, to, details, area);
+        Pen::new(Brush::of_width(1), details, area).line(canvas, from, to);
     }
 
     let (sin, cos) = (angle + 90.0).to_radians().sin_cos();

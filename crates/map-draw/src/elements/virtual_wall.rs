@@ -5,7 +5,7 @@ use valetudo_map_model::{CanvasPixel, Line, Point, Rect};
 use crate::canvas::Canvas;
 use crate::line::Brush;
 use crate::scene::Scene;
-use crate::stroke;
+use crate::stroke::Pen;
 
 /// Canvas pixels.
 const WIDTH: i32 = 6;
@@ -23,9 +23,9 @@ pub(crate) fn work(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
 }
 
 pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
-    let brush = Brush::of_width(WIDTH);
+    let mut pen = Pen::new(Brush::of_width(WIDTH), scene.style.no_go, canvas.map());
     for (from, to) in scene.map.virtual_walls().map(ends) {
-        stroke::segment(canvas, &brush, from, to, scene.style.no_go, canvas.map());
+        pen.line(canvas, from, to);
     }
 }
 
