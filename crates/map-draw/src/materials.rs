@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use valetudo_map_model::{Material, PixelSize, Runs};
+use valetudo_map_model::{CanvasPixel, Material, PixelSize, Point, Rect, Runs};
 
-use crate::canvas::{Canvas, Recolour};
+use crate::canvas::{Canvas, Ink, Recolour};
+use crate::colour::Rgba;
 use crate::layers::cells;
 use crate::style::Style;
 
@@ -16,6 +17,13 @@ const PERIOD: i32 = 36;
 const LENGTH: i32 = 24;
 /// … and 3 wide.
 const WIDTH: i32 = 3;
+
+/// How many columns are drawn at once at most, canvas pixels.
+const STRETCH: usize = 512;
+/// In a mask: a pixel that is a seam …
+const SEAM: u8 = 0xff;
+/// … and one that is not.
+const FLOOR: u8 = 0;
 
 /// The patterns for one size of map pixels, each made when it is first needed.
 pub(crate) struct Patterns {
@@ -47,15 +55,13 @@ impl Patterns {
         };
         let solid = (colour.alpha() == 255).then(|| canvas.ink(colour));
         let mut seam = Recolour::new(|below| colour.seam_over(below));
-        let window = canvas.window();
         for run in runs {
-            let rect = self.pixel_size.to_canvas(cells(run)).intersection(window);
-            for y in rect.top..rect.bottom {
-                for range in pattern.seams(y, rect.left..rect.right) {
-                    match solid {
-                        Some(ink) => canvas.fill_row(y, range.start, range.end, ink),
-                        None => canvas.recolour_row(y, range.start, range.end, &mut seam),
-                    }
+            let rect = self.pixel_size.to_canvas(cells(run)).intersection(canvas.window());
+            for left in (rect.left..rect.right).step_by(STRETCH) {
+                let rect = Rect::new(left, rect.top, rect.right.min(left.saturating_add(STRETCH as i32)), rect.bottom);
+                match solid.or_else(|| pattern.ink_over(canvas, rect, &mut seam)) {
+                    Some(ink) => pattern.draw(canvas, rect, ink),
+                    None => pattern.blend(canvas, rect, &mut seam),
                 }
             }
         }
@@ -66,10 +72,11 @@ impl Patterns {
 struct Pattern {
     /// After how many columns and rows it repeats.
     period: i32,
-    /// For each row of the period, where in `seams` its seams are.
-    rows: Vec<Range<usize>>,
-    /// The columns of seams, in order and disjoint within a row.
-    seams: Vec<Range<i32>>,
+    /// For each row of the period, where in `masks` it begins.
+    rows: Vec<usize>,
+    /// [`SEAM`] and [`FLOOR`], row after row, each a period and [`STRETCH`] columns long: wherever a stretch begins in
+    /// the period, what it takes lies in one piece.
+    masks: Vec<u8>,
 }
 
 impl Pattern {
@@ -86,11 +93,8 @@ impl Pattern {
         let (period, length, width, seam) = (PERIOD * p, LENGTH * p, WIDTH * p, seam_width(p));
         // `along` runs with the planks, `across` over their rows.
         let at_end = |along: i32, is_odd: bool| {
-            let shift = if is_odd { length / 2 } else { 0 };
-            let plank = (along + shift) / length;
-            let start = (plank * length - shift).max(0);
-            let end = ((plank + 1) * length - shift).min(period);
-            along < start + seam || along >= end - seam
+            let ends = [0, if is_odd { length / 2 } else { length }, period];
+            ends.iter().any(|end| (end - seam..end + seam).contains(&along))
         };
         let at_side = |across: i32| across % width < seam || across % width >= width - seam;
         let is_odd = |across: i32| across / width % 2 == 1;
@@ -107,31 +111,83 @@ impl Pattern {
     /// The pattern whose pixel (x, y) is a seam where `is_seam` says so. Rows of the same `kind`, 0 to 3, are the same:
     /// each is looked at once.
     fn new(period: i32, kind: impl Fn(i32) -> usize, is_seam: impl Fn(i32, i32) -> bool) -> Self {
-        let mut seams: Vec<Range<i32>> = Vec::new();
+        let mut masks = Vec::new();
         let mut row = |y| {
-            let first = seams.len();
-            for x in (0..period).filter(|&x| is_seam(x, y)) {
-                match seams.get_mut(first..).and_then(<[_]>::last_mut) {
-                    Some(last) if last.end == x => last.end += 1,
-                    _ => seams.push(x..x + 1),
-                }
+            let first = masks.len();
+            masks.extend((0..period).map(|x| if is_seam(x, y) { SEAM } else { FLOOR }));
+            let end = masks.len() + STRETCH;
+            while masks.len() < end {
+                let more = (end - masks.len()).min(masks.len() - first);
+                masks.extend_from_within(first..first + more);
             }
-            first..seams.len()
+            first
         };
-        let mut kinds = [const { None }; 4];
-        let rows = (0..period).map(|y| kinds[kind(y)].get_or_insert_with(|| row(y)).clone()).collect();
-        Self { period, rows, seams }
+        let mut kinds = [None; 4];
+        let rows = (0..period).map(|y| *kinds[kind(y)].get_or_insert_with(|| row(y))).collect();
+        Self { period, rows, masks }
     }
 
-    /// The parts of `columns` that are seams in row `y` of the map.
-    fn seams(&self, y: i32, columns: Range<i32>) -> impl Iterator<Item = Range<i32>> {
-        let row = self.rows.get(y.rem_euclid(self.period) as usize).cloned().unwrap_or_default();
-        let row = self.seams.get(row).unwrap_or_default();
-        let repeats = columns.start.div_euclid(self.period)..=(columns.end - 1).div_euclid(self.period);
-        repeats.flat_map(move |repeat| {
-            let (columns, origin) = (columns.clone(), repeat * self.period);
-            row.iter().map(move |seam| (seam.start + origin).max(columns.start)..(seam.end + origin).min(columns.end))
-        })
+    /// The mask of `columns` of row `y` of the map, [`STRETCH`] of them at most.
+    fn mask(&self, y: i32, columns: Range<i32>) -> &[u8] {
+        let row = self.rows.get(y.rem_euclid(self.period) as usize).copied().unwrap_or_default();
+        let first = row + columns.start.rem_euclid(self.period) as usize;
+        self.masks.get(first..first + columns.len()).unwrap_or_default()
+    }
+
+    /// The one ink for all seams in `rect`; `None` where there is no seam, or not one colour below.
+    fn ink_over(
+        &self,
+        canvas: &mut Canvas,
+        rect: Rect<CanvasPixel>,
+        seam: &mut Recolour<impl Fn(Rgba) -> Rgba>,
+    ) -> Option<Ink> {
+        let any_ink = canvas.ink(canvas.background());
+        let (_, mut rows) = canvas.index_rows(rect, any_ink)?;
+        let mut below = None;
+        let is_one_colour = rows.all(|row| {
+            let below = *below.get_or_insert_with(|| row.first().copied().unwrap_or_default());
+            row.iter().fold(0, |differences, pixel| differences | (pixel ^ below)) == 0
+        });
+        drop(rows);
+        // A colour that is not used must not take a place in the palette.
+        let has_seam = |y| self.mask(y, rect.left..rect.right).contains(&SEAM);
+        if !is_one_colour || !(rect.top..rect.bottom).any(has_seam) {
+            return None;
+        }
+        let below = canvas.colour_at(Point::new(rect.left, rect.top))?;
+        Some(seam.ink(canvas, below))
+    }
+
+    /// Paints the seams in `rect`.
+    fn draw(&self, canvas: &mut Canvas, rect: Rect<CanvasPixel>, ink: Ink) {
+        if let Some((number, rows)) = canvas.index_rows(rect, ink) {
+            for (y, row) in (rect.top..rect.bottom).zip(rows) {
+                for (pixel, mask) in row.iter_mut().zip(self.mask(y, rect.left..rect.right)) {
+                    *pixel = (*pixel & !mask) | (number & mask);
+                }
+            }
+            return;
+        }
+        self.each_seam(rect, |y, from, to| canvas.fill_row(y, from, to, ink));
+    }
+
+    /// Blends the seams in `rect` with what is below.
+    fn blend(&self, canvas: &mut Canvas, rect: Rect<CanvasPixel>, seam: &mut Recolour<impl Fn(Rgba) -> Rgba>) {
+        self.each_seam(rect, |y, from, to| canvas.recolour_row(y, from, to, seam));
+    }
+
+    /// Calls `paint` with each row `y` and columns `from..to` that are seam.
+    fn each_seam(&self, rect: Rect<CanvasPixel>, mut paint: impl FnMut(i32, i32, i32)) {
+        for y in rect.top..rect.bottom {
+            let mut from = rect.left;
+            for part in self.mask(y, rect.left..rect.right).chunk_by(|a, b| a == b) {
+                let to = from + part.len() as i32;
+                if part.first() == Some(&SEAM) {
+                    paint(y, from, to);
+                }
+                from = to;
+            }
+        }
     }
 }
 
@@ -143,12 +199,12 @@ fn seam_width(p: i32) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use valetudo_map_model::{Run, Size};
 
     fn picture(pattern: &Pattern) -> Vec<String> {
-        let row = |y| {
-            let seams: Vec<_> = pattern.seams(y, 0..pattern.period).collect();
-            (0..pattern.period).map(|x| if seams.iter().any(|seam| seam.contains(&x)) { '#' } else { '.' }).collect()
-        };
+        let row =
+            |y| pattern.mask(y, 0..pattern.period).iter().map(|&part| if part == SEAM { '#' } else { '.' }).collect();
         (0..pattern.period).map(row).collect()
     }
 
@@ -173,10 +229,54 @@ mod tests {
         assert_eq!(down, turned);
     }
 
+    proptest! {
+        #[test]
+        fn seams_are_blended_pixel_by_pixel(
+            runs in prop::collection::vec((0..140_u16, 0..7_u16, 1..140_u16), 1..12),
+            stripes in prop::collection::vec((0..36_i32, 0..700_i32, 0..700_i32), 0..3),
+            (p, alpha) in (prop::sample::select(vec![1_u32, 5, 8]), prop::sample::select(vec![255_u8, 120, 0])),
+            (material, is_full) in (prop::sample::select(vec![Material::Tile, Material::WoodHorizontal, Material::WoodVertical]), any::<bool>()),
+            left in 0..300_i32,
+        ) {
+            let size = Size::new(700, 36);
+            let mut canvas = Canvas::new(size, Rect::new(left, 2, 680, 36), Rgba::opaque(7, 8, 9));
+            for (stripe, red) in stripes.into_iter().zip(20..) {
+                let ink = canvas.ink(Rgba::opaque(red, 0, 0));
+                canvas.fill_row(stripe.0, stripe.1, stripe.2, ink);
+            }
+            for red in 0..if is_full { 256 } else { 0 } {
+                canvas.ink(Rgba([red as u8, 0, 0, 1]));
+            }
+            let mut style = Style::default();
+            (style.wood, style.tile) = (style.wood.with_alpha(alpha), style.tile.with_alpha(alpha));
+            let runs: Runs = runs.into_iter().filter_map(|(x, y, length)| Run::new(x, y, length)).collect();
+
+            let mut expected = canvas.clone();
+            let p = PixelSize::new(p).unwrap_or(PixelSize::DEFAULT);
+            let pattern = match material {
+                Material::Tile => Pattern::tiles(p.get()),
+                _ => Pattern::planks(p.get(), material == Material::WoodVertical),
+            };
+            for rect in runs.iter().map(|run| p.to_canvas(cells(run)).intersection(canvas.window())) {
+                for at in (rect.top..rect.bottom).flat_map(|y| (rect.left..rect.right).map(move |x| Point::new(x, y))) {
+                    if pattern.mask(at.y, at.x..at.x + 1) == [SEAM] {
+                        let below = expected.colour_at(at).unwrap_or_default();
+                        let ink = expected.ink(style.wood.seam_over(below));
+                        expected.set(at, ink);
+                    }
+                }
+            }
+            Patterns::new(p).draw(&mut canvas, &runs, material, &style);
+            for at in (0..700 * 36).map(|i| Point::new(i % 700, i / 700)) {
+                prop_assert_eq!(canvas.colour_at(at), expected.colour_at(at), "at {:?}", at);
+            }
+        }
+    }
+
     #[test]
     fn patterns_repeat_left_of_the_origin_too() {
         let pattern = Pattern::tiles(5);
-        let seams: Vec<_> = pattern.seams(7, -21..1).filter(|seam| !seam.is_empty()).collect();
-        assert_eq!(seams, [-20..-19, 0..1]);
+        let seams: Vec<_> = (-21..1).zip(pattern.mask(7, -21..1)).filter(|(_, part)| **part == SEAM).collect();
+        assert_eq!(seams, [(-20, &SEAM), (0, &SEAM)]);
     }
 }
