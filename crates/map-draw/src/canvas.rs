@@ -250,7 +250,7 @@ impl Canvas {
                 row.fill(ink.colour);
             }
         } else if let Some(row) = self.indices.get_mut(range) {
-            row.fill(ink.index);
+            fill(row, ink.index);
         }
     }
 
@@ -311,6 +311,35 @@ impl Canvas {
             *pixel = ink.index;
             recolour.numbers[usize::from(index)] = Some(ink.index);
         }
+    }
+}
+
+/// Fills part of a row: most are too short to be worth a call of `memset`.
+#[inline]
+pub(crate) fn fill(row: &mut [u8], value: u8) {
+    match row.len() {
+        0 => {}
+        // As many writes for one pixel as for three: nothing to guess.
+        length @ 1..4 => {
+            for at in [0, length / 2, length - 1] {
+                row[at] = value;
+            }
+        }
+        4..8 => fill_ends::<4>(row, value),
+        8..16 => fill_ends::<8>(row, value),
+        16..=32 => fill_ends::<16>(row, value),
+        _ => row.fill(value),
+    }
+}
+
+/// Fills a row of `N` to `2 · N` pixels.
+#[inline]
+fn fill_ends<const N: usize>(row: &mut [u8], value: u8) {
+    if let Some(start) = row.first_chunk_mut::<N>() {
+        *start = [value; N];
+    }
+    if let Some(end) = row.last_chunk_mut::<N>() {
+        *end = [value; N];
     }
 }
 

@@ -131,35 +131,6 @@ impl Brush {
     }
 }
 
-/// Fills a row of few pixels: most are too short to be worth a call of `memset`.
-#[inline]
-fn fill(row: &mut [u8], value: u8) {
-    match row.len() {
-        0 => {}
-        // As many writes for one pixel as for three: nothing to guess.
-        length @ 1..4 => {
-            for at in [0, length / 2, length - 1] {
-                row[at] = value;
-            }
-        }
-        4..8 => fill_ends::<4>(row, value),
-        8..16 => fill_ends::<8>(row, value),
-        16..=32 => fill_ends::<16>(row, value),
-        _ => row.fill(value),
-    }
-}
-
-/// Fills a row of `N` to `2 · N` pixels.
-#[inline]
-fn fill_ends<const N: usize>(row: &mut [u8], value: u8) {
-    if let Some(start) = row.first_chunk_mut::<N>() {
-        *start = [value; N];
-    }
-    if let Some(end) = row.last_chunk_mut::<N>() {
-        *end = [value; N];
-    }
-}
-
 /// The pixels of a Bresenham line, row by row from its start: in each row they are one span.
 ///
 /// Stepping along the longer axis, the shorter one has advanced `⌊(2·k·minor + major) / (2·major)⌋` after k steps: the

@@ -5,8 +5,7 @@
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
-use super::fill;
-use crate::canvas::{Canvas, Ink};
+use crate::canvas::{Canvas, Ink, fill};
 
 /// The disk's radius: that of a driven path.
 pub(super) const RADIUS: i32 = 2;

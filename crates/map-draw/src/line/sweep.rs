@@ -2,8 +2,8 @@
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
-use super::{Brush, MAX_RADIUS, NO_ROW, Rows, fill};
-use crate::canvas::{Canvas, Ink};
+use super::{Brush, MAX_RADIUS, NO_ROW, Rows};
+use crate::canvas::{Canvas, Ink, fill};
 
 /// How far a line goes along x at most. Columns are counted from its start, in 16 bits: as many of them as fit a register.
 const REACH: u32 = 8000;
