@@ -6,7 +6,7 @@ use valetudo_map_crop::RgbaPixel;
 use crate::picture::colour_table;
 
 /// So many pixels are compared with those above them at once: compilers make a few vector instructions of that.
-const CHUNK: usize = 64;
+const CHUNK: usize = 32;
 
 /// Calls `take` with the colours of each row of `indices`.
 ///
@@ -27,12 +27,14 @@ pub(crate) fn each_row(
     take(colours);
     for row in rows {
         if row != above {
-            let chunks = row.chunks(CHUNK).zip(above.chunks(CHUNK));
-            for (to, (chunk, above)) in colours.chunks_mut(CHUNK).zip(chunks) {
-                if chunk != above {
-                    to.iter_mut().zip(chunk).for_each(|(to, index)| *to = look_up(index));
+            let ((chunks, rest), (chunks_above, _)) = (row.as_chunks::<CHUNK>(), above.as_chunks::<CHUNK>());
+            let (known, known_rest) = colours.as_chunks_mut::<CHUNK>();
+            for (known, (chunk, chunk_above)) in known.iter_mut().zip(chunks.iter().zip(chunks_above)) {
+                if chunk != chunk_above {
+                    *known = chunk.map(|index| look_up(&index));
                 }
             }
+            known_rest.iter_mut().zip(rest).for_each(|(known, index)| *known = look_up(index));
             above = row;
         }
         take(colours);
