@@ -74,6 +74,14 @@ impl Canvas {
 
     /// Starts anew, in the memory that there is.
     pub fn reset(&mut self, map: Size<CanvasPixel>, window: Rect<CanvasPixel>, background: Rgba) {
+        if !self.restart(map, window, background) {
+            self.indices.fill(0);
+        }
+    }
+
+    /// Starts anew, in the memory that there is, but may leave in it what was drawn before: `false` if it does, and each
+    /// row is to be [cleared](Self::clear_rows) before something is drawn there.
+    pub(crate) fn restart(&mut self, map: Size<CanvasPixel>, window: Rect<CanvasPixel>, background: Rgba) -> bool {
         self.map = map.to_rect();
         self.window = window.intersection(self.map);
         if self.window.is_empty() {
@@ -89,9 +97,21 @@ impl Canvas {
             // Fresh memory comes as zeros, and costs nothing until it is written.
             self.indices = Vec::new();
             self.indices = vec![0; pixels];
+            return true;
+        }
+        self.indices.resize(pixels, 0);
+        false
+    }
+
+    /// Makes the rows from `top` to `bottom` background.
+    pub(crate) fn clear_rows(&mut self, top: i32, bottom: i32) {
+        let row = |y: i32| y.clamp(self.window.top, self.window.bottom).abs_diff(self.window.top) as usize * self.width;
+        let rows = row(top)..row(bottom);
+        if self.full {
+            let background = self.background();
+            self.colours.get_mut(rows).unwrap_or_default().fill(background);
         } else {
-            self.indices.clear();
-            self.indices.resize(pixels, 0);
+            self.indices.get_mut(rows).unwrap_or_default().fill(0);
         }
     }
 

@@ -190,8 +190,8 @@ impl Drawing {
         match (&mut self.base, plan.way) {
             (Some(base), Way::FromBase) => self.canvas.copy_from(base),
             (base, way) => {
-                self.canvas.reset(scene.map.size, plan.window, scene.style.background);
-                draw_still(&mut self.canvas, scene);
+                let is_clear = self.canvas.restart(scene.map.size, plan.window, scene.style.background);
+                draw_still(&mut self.canvas, scene, is_clear);
                 // Only sessions in which trails begin anew over the same layers need the base.
                 self.base_is_current = way == Way::Anew { with_base: true };
                 match base {
@@ -226,9 +226,10 @@ fn around_robot(scene: Scene<'_>) -> Rect<CanvasPixel> {
     if robot(scene).is_some() { elements::bounds(scene, Element::Robot) } else { Rect::EMPTY }
 }
 
-/// Draws the layers, and the elements that usually stay the same from frame to frame.
-pub(crate) fn draw_still(canvas: &mut Canvas, scene: Scene<'_>) {
-    layers::draw(canvas, scene);
+/// Draws the layers, and the elements that usually stay the same from frame to frame. Unless the canvas `is_clear`, it is
+/// cleared first.
+pub(crate) fn draw_still(canvas: &mut Canvas, scene: Scene<'_>, is_clear: bool) {
+    layers::draw(canvas, scene, is_clear);
     for element in scene.elements().filter(|element| !element.moves()) {
         elements::draw(canvas, scene, element);
     }

@@ -1,37 +1,74 @@
 //! Floor, rooms and walls.
 
-use valetudo_map_model::{CanvasPixel, LayerKind, MapPixel, PixelSize, Point, Rect, Run, Runs, Switch};
+use std::mem::discriminant;
+
+use valetudo_map_model::{CanvasPixel, LayerKind, MapPixel, PixelSize, Point, Rect, Run, Switch};
 
 use crate::canvas::{Canvas, Recolour};
 use crate::colour::Rgba;
 use crate::materials::Patterns;
 use crate::scene::Scene;
 
-pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
-    let style = scene.style;
+/// Layers are drawn in bands of about so many canvas pixels, so that what is painted over is still in a core's cache.
+const BAND: usize = 256 << 10;
+
+/// Draws all layers. Unless the canvas `is_clear`, it is cleared on the way.
+pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, is_clear: bool) {
+    let (window, p) = (canvas.window(), scene.map.pixel_size.get());
+    let mut layers: Vec<Rest<'_>> = scene
+        .layers()
+        .map(|(layer, position)| Rest { kind: &layer.kind, position, runs: layer.runs.as_slice() })
+        .collect();
     let mut patterns = Patterns::new(scene.map.pixel_size);
-    let mut layers = scene.layers().peekable();
-    while let Some((first, _)) = layers.peek() {
+    // In rows of map pixels, as no block is in two bands.
+    let rows = window.top.div_euclid(p)..(window.bottom - 1).div_euclid(p) + 1;
+    let step = (BAND / (p as usize * window.size().width.max(1) as usize)).max(1);
+    for top in rows.clone().step_by(step) {
+        let bottom = rows.end.min(top.saturating_add(step as i32));
+        if !is_clear {
+            canvas.clear_rows(top.saturating_mul(p), bottom.saturating_mul(p));
+        }
         // One span a type: they come type by type.
-        let (span, kind) = match first.kind {
-            LayerKind::Floor => (tracing::info_span!("floor"), std::mem::discriminant(&first.kind)),
-            LayerKind::Wall => (tracing::info_span!("walls"), std::mem::discriminant(&first.kind)),
-            LayerKind::Segment(_) => (tracing::info_span!("rooms"), std::mem::discriminant(&first.kind)),
-        };
-        let _entered = span.entered();
-        while let Some((layer, position)) = layers.next_if(|(next, _)| std::mem::discriminant(&next.kind) == kind) {
-            let room = style.rooms[position % style.rooms.len()];
-            let pixel_size = scene.map.pixel_size;
-            match &layer.kind {
-                LayerKind::Floor => fill(canvas, &layer.runs, pixel_size, style.rooms[0]),
-                LayerKind::Wall => fill(canvas, &layer.runs, pixel_size, style.wall),
-                LayerKind::Segment(segment) => {
-                    let active = scene.is_active(segment, position);
-                    let colour = if active { room.two_thirds(style.zone) } else { room };
-                    fill(canvas, &layer.runs, pixel_size, colour);
-                    if !style.hidden.contains(Switch::Materials) {
-                        patterns.draw(canvas, &layer.runs, segment.material, style);
-                    }
+        for layers in layers.chunk_by_mut(|a, b| discriminant(a.kind) == discriminant(b.kind)) {
+            draw_band(canvas, scene, layers, bottom, &mut patterns);
+        }
+    }
+}
+
+/// What is still to be drawn of a layer.
+struct Rest<'a> {
+    kind: &'a LayerKind,
+    /// Among those of its type.
+    position: usize,
+    runs: &'a [Run],
+}
+
+/// Draws what layers of a type have above the row `bottom`, map pixels.
+fn draw_band(canvas: &mut Canvas, scene: Scene<'_>, layers: &mut [Rest<'_>], bottom: i32, patterns: &mut Patterns) {
+    let is_above = |run: &Run| i32::from(run.y()) < bottom;
+    let Some(first) = layers.iter().find(|layer| layer.runs.first().is_some_and(is_above)) else { return };
+    let _span = match first.kind {
+        LayerKind::Floor => tracing::info_span!("floor"),
+        LayerKind::Wall => tracing::info_span!("walls"),
+        LayerKind::Segment(_) => tracing::info_span!("rooms"),
+    }
+    .entered();
+    let (style, pixel_size) = (scene.style, scene.map.pixel_size);
+    for layer in layers {
+        let (runs, rest) = layer.runs.split_at(layer.runs.partition_point(is_above));
+        layer.runs = rest;
+        if runs.is_empty() {
+            continue;
+        }
+        match layer.kind {
+            LayerKind::Floor => fill(canvas, runs, pixel_size, style.rooms[0]),
+            LayerKind::Wall => fill(canvas, runs, pixel_size, style.wall),
+            LayerKind::Segment(segment) => {
+                let room = style.rooms[layer.position % style.rooms.len()];
+                let active = scene.is_active(segment, layer.position);
+                fill(canvas, runs, pixel_size, if active { room.two_thirds(style.zone) } else { room });
+                if !style.hidden.contains(Switch::Materials) {
+                    patterns.draw(canvas, runs, segment.material, style);
                 }
             }
         }
@@ -39,10 +76,10 @@ pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
 }
 
 /// Paints each map pixel as a block. A translucent block is blended once, with the pixel in its middle.
-fn fill(canvas: &mut Canvas, runs: &Runs, pixel_size: PixelSize, colour: Rgba) {
+fn fill(canvas: &mut Canvas, runs: &[Run], pixel_size: PixelSize, colour: Rgba) {
     if colour.alpha() == 255 {
         let ink = canvas.ink(colour);
-        for run in runs {
+        for &run in runs {
             canvas.fill_rect(pixel_size.to_canvas(cells(run)), ink);
         }
         return;
@@ -50,7 +87,7 @@ fn fill(canvas: &mut Canvas, runs: &Runs, pixel_size: PixelSize, colour: Rgba) {
     let mut blend = Recolour::new(|below| colour.over(Some(below)));
     let beyond_map = if colour.alpha() == 0 { Rgba::TRANSPARENT } else { colour };
     let p = pixel_size.get();
-    for run in runs {
+    for &run in runs {
         let rect = pixel_size.to_canvas(cells(run));
         let mut left = rect.left;
         while left < rect.right {
@@ -86,4 +123,66 @@ pub(crate) fn cells(run: Run) -> Rect<MapPixel> {
 pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
     let cells = scene.layers().fold(Rect::EMPTY, |bounds, (layer, _)| bounds.union(layer.runs.bounds()));
     scene.map.pixel_size.to_canvas(cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::Activity;
+    use crate::style::Style;
+    use valetudo_map_model::{Dialect, Layer, Map, Material, Segment, Size};
+
+    /// Rooms that lie over each other, walls across them, more rows than a band has.
+    fn map() -> Map {
+        let layer = |kind, left: u16, right: u16| {
+            let rows = (3..397).filter(move |y| (y * left) % 7 != 3);
+            let runs =
+                rows.flat_map(move |y| (left..right).step_by(30).filter_map(move |x| Run::new(x + y % 9, y, 25)));
+            Layer { kind, runs: runs.collect() }
+        };
+        let room = |id: &str, material| LayerKind::Segment(Segment { id: id.into(), material, ..Segment::default() });
+        let mut map = Map::empty(&Dialect::VALETUDO, Size::new(1500, 2003), PixelSize::DEFAULT);
+        map.layers = vec![
+            layer(room("1", Material::Tile), 2, 200),
+            layer(LayerKind::Wall, 90, 95),
+            layer(room("2", Material::WoodVertical), 100, 270),
+            layer(LayerKind::Floor, 40, 240),
+        ];
+        map
+    }
+
+    #[test]
+    fn bands_show_what_whole_layers_show_also_over_what_was_there() {
+        let map = map();
+        let mut translucent = Style::default();
+        translucent.rooms.iter_mut().for_each(|room| *room = room.with_alpha(100));
+        (translucent.wall, translucent.tile) = (translucent.wall.with_alpha(50), translucent.tile.with_alpha(99));
+        for style in [Style::default(), translucent] {
+            let scene = Scene { map: &map, style: &style, activity: &Activity::default() };
+            // Its first and its last row cut blocks.
+            let window = Rect::new(7, 13, 1490, 1988);
+            let mut whole = Canvas::new(map.size, window, style.background);
+            assert!(window.size().area() > 8 * BAND as u64);
+            let mut patterns = Patterns::new(map.pixel_size);
+            for (layer, position) in scene.layers() {
+                let rest = Rest { kind: &layer.kind, position, runs: layer.runs.as_slice() };
+                draw_band(&mut whole, scene, &mut [rest], i32::MAX, &mut patterns);
+            }
+
+            let mut fresh = Canvas::new(map.size, window, style.background);
+            draw(&mut fresh, scene, true);
+            let mut used = Canvas::new(map.size, map.size.to_rect(), style.background);
+            let ink = used.ink(Rgba::opaque(1, 2, 3));
+            used.fill_rect(map.size.to_rect(), ink);
+            let is_clear = used.restart(map.size, window, style.background);
+            assert!(!is_clear);
+            draw(&mut used, scene, is_clear);
+
+            let pixels = || (window.top..window.bottom).flat_map(|y| (window.left..window.right).map(move |x| (x, y)));
+            for (x, y) in pixels() {
+                let at = |canvas: &Canvas| canvas.colour_at(Point::new(x, y));
+                assert!(at(&fresh) == at(&whole) && at(&used) == at(&whole), "at {x}, {y}");
+            }
+        }
+    }
 }

@@ -64,7 +64,7 @@ pub fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
 
 /// Draws everything on a canvas on which nothing is drawn yet.
 pub fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
-    drawing::draw_still(canvas, scene);
+    drawing::draw_still(canvas, scene, true);
     trail::draw(canvas, scene);
     for element in scene.elements().filter(|element| element.moves()) {
         elements::draw(canvas, scene, element);

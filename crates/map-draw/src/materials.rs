@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use valetudo_map_model::{CanvasPixel, Material, PixelSize, Point, Rect, Runs};
+use valetudo_map_model::{CanvasPixel, Material, PixelSize, Point, Rect, Run};
 
 use crate::canvas::{Canvas, Ink, Recolour};
 use crate::colour::Rgba;
@@ -39,7 +39,7 @@ impl Patterns {
     }
 
     /// Draws the seams of `material` over the pixels of `runs`. Patterns are aligned to the map's origin.
-    pub(crate) fn draw(&mut self, canvas: &mut Canvas, runs: &Runs, material: Material, style: &Style) {
+    pub(crate) fn draw(&mut self, canvas: &mut Canvas, runs: &[Run], material: Material, style: &Style) {
         let p = self.pixel_size.get();
         if matches!(material, Material::Generic | Material::Wood) {
             return;
@@ -55,7 +55,7 @@ impl Patterns {
         };
         let solid = (colour.alpha() == 255).then(|| canvas.ink(colour));
         let mut seam = Recolour::new(|below| colour.seam_over(below));
-        for run in runs {
+        for &run in runs {
             let rect = self.pixel_size.to_canvas(cells(run)).intersection(canvas.window());
             for left in (rect.left..rect.right).step_by(STRETCH) {
                 let rect = Rect::new(left, rect.top, rect.right.min(left.saturating_add(STRETCH as i32)), rect.bottom);
@@ -200,6 +200,7 @@ fn seam_width(p: i32) -> i32 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use valetudo_map_model::Runs;
     use valetudo_map_model::{Run, Size};
 
     fn picture(pattern: &Pattern) -> Vec<String> {
@@ -266,7 +267,7 @@ mod tests {
                     }
                 }
             }
-            Patterns::new(p).draw(&mut canvas, &runs, material, &style);
+            Patterns::new(p).draw(&mut canvas, runs.as_slice(), material, &style);
             for at in (0..700 * 36).map(|i| Point::new(i % 700, i / 700)) {
                 prop_assert_eq!(canvas.colour_at(at), expected.colour_at(at), "at {:?}", at);
             }
