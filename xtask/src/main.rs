@@ -1,9 +1,8 @@
 //! The project's chores, as plain Rust beside the code: `cargo xtask <task>`. One file a task, and what tasks share:
-//! [`maps`] (which maps), [`files`], [`output`], [`builds`] (other builds of this program), [`allocator`] (the memory of
-//! children), [`median`](mod@median), [`failure`].
+//! [`maps`] (which maps), [`files`], [`output`], [`builds`] (other builds of this program),
+//! [`median`](mod@median), [`failure`].
 #![forbid(unsafe_code)]
 
-mod allocator;
 mod baselines;
 mod bench;
 mod builds;

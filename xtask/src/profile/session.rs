@@ -12,7 +12,6 @@ use tempfile::TempDir;
 
 use super::interrupt::Interrupt;
 use super::pass::SUBCOMMAND;
-use crate::allocator::in_huge_pages;
 use crate::failure::Failure;
 use crate::maps::NamedMap;
 
@@ -106,7 +105,7 @@ impl Session {
             .args([Path::new("--out"), &self.out]);
         // Other revisions need not know what is not asked of them.
         if self.no_limits {
-            in_huge_pages(command.arg("--no-limits"));
+            command.arg("--no-limits");
         }
         if self.background_load > 0 {
             command.args(["--background-load", &self.background_load.to_string()]);
