@@ -117,6 +117,10 @@ impl FromIterator<Run> for Runs {
     }
 }
 
+/// Room for so many runs is made at least: a room has some hundred of them, and a vector that begins with four grows six
+/// times until then.
+const FIRST_CAPACITY: usize = 64;
+
 /// Collects runs as they are read: joins those that continue each other, and sorts only when they came unsorted.
 #[derive(Debug, Default)]
 pub struct RunsBuilder {
@@ -140,6 +144,9 @@ impl RunsBuilder {
                 return;
             }
             self.unsorted |= (run.y, run.x) < (last.y, last.x);
+        }
+        if self.runs.len() == self.runs.capacity() {
+            self.runs.reserve(FIRST_CAPACITY);
         }
         self.runs.push(run);
     }
