@@ -82,6 +82,7 @@ mod framed;
 mod functions;
 #[cfg(feature = "lines")]
 mod lines;
+mod lock;
 #[cfg(all(target_os = "linux", any(feature = "counters", feature = "lines")))]
 mod perf;
 mod process;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Mutex;
 
-use super::lock;
+use crate::lock::lock;
 
 /// What is remembered of a live allocation.
 #[derive(Clone, Copy)]

@@ -82,9 +82,6 @@ mod tracker;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod walk;
 
-use std::sync::PoisonError;
-use std::sync::{Mutex, MutexGuard};
-
 pub use self::switch::{HeapMode, HeapModeError, HeapSwitch};
 pub use self::tracker::statistics;
 
@@ -92,9 +89,3 @@ pub use self::tracker::statistics;
 pub(crate) use self::dhat_run::DhatRun;
 pub(crate) use self::sites::{ResolvedSites, Resolver, SourceRoots};
 pub(crate) use self::tracker::{MAX_NODES, live, node_heap, pause, set_current_node, size_classes, stack_uses};
-
-/// A lock that a panic elsewhere does not take away: the tables stay usable, as every change to
-/// them is a single insertion or removal.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use super::atomic_map::AtomicMap;
 use super::capture::{self, Stack};
 use super::live::{SpreadMap, empty_map, spread};
-use super::lock;
+use crate::lock::lock;
 
 /// The number of distinct stacks that are kept apart. Number 0 stands for all others.
 pub(super) const MAX_STACKS: usize = 16_384;

@@ -5,7 +5,7 @@ mod operation;
 
 use std::cell::Cell;
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use crate::builder::Builder;
@@ -17,6 +17,7 @@ use crate::heap::DhatRun;
 use crate::heap::{self, Resolver, SourceRoots};
 #[cfg(feature = "lines")]
 use crate::lines::LineSampler;
+use crate::lock::lock;
 use crate::measurement::{Build, HeapLive, Measurement, Nanoseconds, OperationTimes, Pass, Snapshot, SystemFigures};
 use crate::process::ProcessMeter;
 use crate::report::Report;
@@ -207,7 +208,7 @@ impl Profiler {
 
 impl Active {
     fn recorded(&self) -> MutexGuard<'_, Recorded> {
-        self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.recorded)
     }
 
     fn snapshot(&self, name: String) {

@@ -4,9 +4,10 @@ use std::sync::atomic::{
     AtomicU64, AtomicUsize,
     Ordering::{Acquire, Relaxed, Release},
 };
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::heap::{self, MAX_NODES};
+use crate::lock::lock;
 use crate::measurement::{Nanoseconds, SpanEvent, SpanEvents};
 
 /// Calls that are kept, over all threads: 4 MB of them.
@@ -78,10 +79,6 @@ pub(super) struct Recorder {
     filled: usize,
     /// Room in all blocks.
     room: usize,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Block {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tracing::Metadata;
 use tracing::callsite::Identifier;
@@ -11,6 +11,7 @@ use super::events::Events;
 use super::histogram::{Counts, Histogram};
 use super::{Follow, clock};
 use crate::heap::{self, MAX_NODES};
+use crate::lock::lock;
 use crate::measurement::{Nanoseconds, SpanNode, ThreadCpu};
 
 /// The node that stands for everything outside spans.
@@ -125,7 +126,7 @@ impl Tree {
     }
 
     fn nodes(&self) -> MutexGuard<'_, Nodes> {
-        self.nodes.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.nodes)
     }
 
     /// The node for `span` under `parent`. Once there are [`MAX_NODES`], all new ones are the last.
