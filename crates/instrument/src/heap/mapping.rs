@@ -13,6 +13,7 @@ pub(super) const HUGE_PAGE: usize = 2 << 20;
 static KNOWN: [AtomicUsize; 64] = [const { AtomicUsize::new(0) }; 64];
 
 /// Takes a place for a mapping that is about to be made. (No block has this address.)
+#[cfg(target_os = "linux")]
 const TAKEN: usize = 1;
 
 /// Whether the kernel gives huge pages to those who ask.
