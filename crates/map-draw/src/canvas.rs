@@ -79,7 +79,7 @@ impl Canvas {
     /// Starts anew, in the memory that there is.
     pub fn reset(&mut self, map: Size<CanvasPixel>, window: Rect<CanvasPixel>, background: Rgba) {
         if !self.restart(map, window, background) {
-            self.indices.fill(0);
+            self.clear_rows(self.window.top, self.window.bottom);
         }
     }
 

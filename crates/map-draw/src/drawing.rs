@@ -115,7 +115,7 @@ impl Drawing {
         &self.canvas
     }
 
-    /// A part of its window beyond which nothing was drawn.
+    /// The part of the canvas's window beyond which nothing was drawn.
     #[must_use]
     pub const fn extent(&self) -> Rect<CanvasPixel> {
         self.extent

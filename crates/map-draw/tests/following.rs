@@ -166,6 +166,7 @@ proptest! {
             prop_assert!(shown == colours(&fresh));
             let at = |index: usize| Point::new(index as i32 % SIDE, index as i32 / SIDE);
             let (extent, background) = (drawing.extent(), drawing.canvas().background());
+            prop_assert!(drawing.canvas().window().covers(&extent));
             let beyond = (0..shown.len()).find(|&index| shown[index] != background && !extent.contains(at(index)));
             prop_assert_eq!(beyond, None);
             if let (Change::Within(parts), Some((_, before))) = (change, &before) {

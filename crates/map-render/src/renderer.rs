@@ -217,9 +217,9 @@ fn drawn(drawing: &Drawing) -> Option<Rect<CanvasPixel>> {
         pixels: ArrayView2<'_, P>,
         is_content: impl Fn(P) -> bool,
     ) -> Option<Rect<CanvasPixel>> {
-        let (window, extent) = (drawing.canvas().window(), drawing.extent());
-        let part = part_of(pixels, window.top_left(), extent);
-        content_bounds(&part, window.intersection(extent).top_left(), is_content)
+        let extent = drawing.extent();
+        let part = part_of(pixels, drawing.canvas().window().top_left(), extent);
+        content_bounds(&part, extent.top_left(), is_content)
     }
     let canvas = drawing.canvas();
     let background = canvas.background();

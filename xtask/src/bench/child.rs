@@ -48,7 +48,9 @@ pub(super) fn start(map: &Path, frames: u32, heap: bool, small_pages: bool) -> R
 
 /// Measures a map in this process, and prints the figures as JSON.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    HeapSwitch::set_huge_pages(!arguments.small_pages);
+    if arguments.small_pages {
+        HeapSwitch::set_huge_pages(false);
+    }
     if arguments.heap {
         HeapSwitch::choose(HeapMode::Tracking).map_err(|error| Failure::of(&error))?;
     }
