@@ -24,9 +24,6 @@ pub(crate) struct Arguments {
     /// How many frames a session renders, the first among them
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     frames: u32,
-    /// Leave the processes' memory in pages of 4 KiB; otherwise large blocks are in pages of 2 MiB (Linux)
-    #[arg(long)]
-    small_pages: bool,
     /// Print one JSON object a map instead of a table: milliseconds, MiB, bytes
     #[arg(long)]
     json: bool,
@@ -65,8 +62,7 @@ fn measure(map: &NamedMap, arguments: &Arguments) -> Result<Figures, Failure> {
     let file = folder.path().join("map");
     files::write(&file, &map.bytes)?;
     let child = |heap| {
-        child::start(&file, arguments.frames, heap, arguments.small_pages)
-            .map_err(|failure| in_map(&map.name, &failure))
+        child::start(&file, arguments.frames, heap).map_err(|failure| in_map(&map.name, &failure))
     };
     let runs: Vec<Figures> = (0..PROCESSES).map(|_| child(false)).collect::<Result<_, _>>()?;
     // Tracking slows everything down, so its times do not count.

@@ -66,8 +66,6 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    // Canvas and picture are a few large blocks, filled at once: small pages would cost more than the drawing.
-    HeapSwitch::set_huge_pages(true);
     let done = match CommandLine::parse().task {
         Task::ProfileHypfer(arguments) => profile::run(Family::Hypfer, &arguments),
         Task::ProfileRand(arguments) => profile::run(Family::Rand, &arguments),

@@ -16,8 +16,6 @@ fn dhat_writes_its_file_where_it_was_told_to() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("dhat-heap.json");
     let before = black_box(vec![1u8; 4321]);
-    // Large blocks may be mappings; dhat must not free those.
-    HeapSwitch::set_huge_pages(true);
     let (large, mut growing) = (black_box(vec![1u8; 5 << 20]), black_box(vec![2u8; 5 << 20]));
     let profiler = Profiler::builder().cpu(false).heap(HeapMode::Dhat).dhat_file(&file).start().unwrap();
     drop((before, large));

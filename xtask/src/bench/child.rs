@@ -25,20 +25,16 @@ pub(crate) struct Arguments {
     /// Track the heap
     #[arg(long)]
     heap: bool,
-    /// Leave memory in pages of 4 KiB
-    #[arg(long)]
-    small_pages: bool,
 }
 
 /// How many times the picture is encoded, and how many further sessions there are.
 const REPEATS: u32 = 5;
 
 /// Measures a map in a fresh process.
-pub(super) fn start(map: &Path, frames: u32, heap: bool, small_pages: bool) -> Result<Figures, Failure> {
+pub(super) fn start(map: &Path, frames: u32, heap: bool) -> Result<Figures, Failure> {
     let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
     let mut command = Command::new(&program);
     command.arg(SUBCOMMAND).arg(map).args(["--frames", &frames.to_string()]).args(heap.then_some("--heap"));
-    command.args(small_pages.then_some("--small-pages"));
     let output = command.stdin(Stdio::null()).output().map_err(|error| Failure::at(&program, error))?;
     if !output.status.success() {
         return Err(Failure::of_child(&output.stderr, output.status));
@@ -48,9 +44,6 @@ pub(super) fn start(map: &Path, frames: u32, heap: bool, small_pages: bool) -> R
 
 /// Measures a map in this process, and prints the figures as JSON.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.small_pages {
-        HeapSwitch::set_huge_pages(false);
-    }
     if arguments.heap {
         HeapSwitch::choose(HeapMode::Tracking).map_err(|error| Failure::of(&error))?;
     }

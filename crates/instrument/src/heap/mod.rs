@@ -19,11 +19,6 @@
 //! Until a mode is chosen, and with [`HeapMode::System`], an allocation costs one relaxed atomic
 //! load more than it would without the switch.
 //!
-//! # Large blocks
-//! A program that fills large blocks soon after its start spends more on page faults than on its work: 15 MiB of fresh
-//! memory are 3,700 pages of 4 KiB, or 8 of 2 MiB. [`HeapSwitch::set_huge_pages`] has blocks from 512 KiB on mapped in
-//! the latter, in each mode but dhat's.
-//!
 //! # How tracking works
 //! Each allocation is counted four times with relaxed atomics: in the whole, for its size, for the span that is
 //! innermost on its thread, and for the call stack it came from. The stack is captured as at most
@@ -70,8 +65,6 @@ mod classes;
 mod dhat_run;
 mod frames;
 mod live;
-mod mapping;
-mod memory;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod own_stack;
 mod sites;

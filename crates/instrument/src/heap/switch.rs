@@ -1,13 +1,12 @@
 //! The global allocator itself.
 #![allow(unsafe_code)]
 
-use std::alloc::{GlobalAlloc, Layout};
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use thiserror::Error;
 
-use super::memory::{self, Memory};
 use super::{capture, tracker};
 
 /// What the [`HeapSwitch`] forwards to.
@@ -88,17 +87,6 @@ impl HeapSwitch {
         Ok(())
     }
 
-    /// Whether blocks of half a mebibyte and more are from now on to lie in pages of 2 MiB, where Linux has them for those
-    /// who ask (`madvise` or `always` in `/sys/kernel/mm/transparent_hugepage/enabled`). Off until it is switched on, and
-    /// without effect on other systems and on what dhat counts.
-    ///
-    /// A program that soon fills large blocks which it never had before is spared the faults of small pages: 512 for one.
-    /// It pays with resident memory, as a block's last page is there in the whole. Sizes are counted as they were asked
-    /// for.
-    pub fn set_huge_pages(wanted: bool) {
-        memory::set_huge_pages(wanted);
-    }
-
     /// The mode in force. [`HeapMode::System`] until one is chosen.
     #[must_use]
     pub fn mode() -> HeapMode {
@@ -134,19 +122,18 @@ fn route() -> Route {
     }
 }
 
-// SAFETY: all memory comes from `Memory`, or by way of dhat's allocator from `System`, as what `Memory` does not map does,
-// and `Memory` knows its mappings. So a block may be freed or resized in another mode than it was allocated in. Layouts
-// and pointers are passed on as they came, so what the caller guarantees to this allocator it
-// guarantees to those, and what they guarantee holds here. The tracker is told addresses
-// as numbers and never reads or writes through them; it does not unwind.
+// SAFETY: all memory comes from `System`, in the mode dhat by way of dhat's allocator, which takes it from there too. So a
+// block may be freed or resized in another mode than it was allocated in. Layouts and pointers are passed on unchanged:
+// the caller's guarantees to this allocator are guarantees to those, and theirs hold here. The tracker gets addresses as
+// numbers, never reads or writes through them, and does not unwind.
 unsafe impl GlobalAlloc for HeapSwitch {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         match route() {
             // SAFETY: the caller's guarantees, passed on.
-            Route::System => unsafe { Memory.alloc(layout) },
+            Route::System => unsafe { System.alloc(layout) },
             Route::Tracked => {
                 // SAFETY: the caller's guarantees, passed on.
-                let pointer = unsafe { Memory.alloc(layout) };
+                let pointer = unsafe { System.alloc(layout) };
                 note_allocated(pointer, layout);
                 pointer
             }
@@ -159,10 +146,10 @@ unsafe impl GlobalAlloc for HeapSwitch {
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         match route() {
             // SAFETY: the caller's guarantees, passed on.
-            Route::System => unsafe { Memory.alloc_zeroed(layout) },
+            Route::System => unsafe { System.alloc_zeroed(layout) },
             Route::Tracked => {
                 // SAFETY: the caller's guarantees, passed on.
-                let pointer = unsafe { Memory.alloc_zeroed(layout) };
+                let pointer = unsafe { System.alloc_zeroed(layout) };
                 note_allocated(pointer, layout);
                 pointer
             }
@@ -174,16 +161,13 @@ unsafe impl GlobalAlloc for HeapSwitch {
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         match route() {
-            // SAFETY: the caller's guarantees, passed on; the block came from `Memory`.
-            Route::System => unsafe { Memory.dealloc(pointer, layout) },
+            // SAFETY: the caller's guarantees, passed on; the block came from `System`.
+            Route::System => unsafe { System.dealloc(pointer, layout) },
             Route::Tracked => {
                 tracker::freeing(pointer as usize);
-                // SAFETY: the caller's guarantees, passed on; the block came from `Memory`.
-                unsafe { Memory.dealloc(pointer, layout) }
+                // SAFETY: the caller's guarantees, passed on; the block came from `System`.
+                unsafe { System.dealloc(pointer, layout) }
             }
-            #[cfg(feature = "dhat")]
-            // SAFETY: the caller's guarantees, passed on; a mapping of before dhat.
-            Route::Dhat if Memory::is_mapping(pointer, layout) => unsafe { Memory.dealloc(pointer, layout) },
             #[cfg(feature = "dhat")]
             // SAFETY: the caller's guarantees, passed on; dhat ignores blocks it does not know.
             Route::Dhat => unsafe { dhat::Alloc.dealloc(pointer, layout) },
@@ -192,21 +176,18 @@ unsafe impl GlobalAlloc for HeapSwitch {
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         match route() {
-            // SAFETY: the caller's guarantees, passed on; the block came from `Memory`.
-            Route::System => unsafe { Memory.realloc(pointer, layout, new_size) },
+            // SAFETY: the caller's guarantees, passed on; the block came from `System`.
+            Route::System => unsafe { System.realloc(pointer, layout, new_size) },
             Route::Tracked => {
                 let block = tracker::resizing(pointer as usize);
-                // SAFETY: the caller's guarantees, passed on; the block came from `Memory`.
-                let moved = unsafe { Memory.realloc(pointer, layout, new_size) };
+                // SAFETY: the caller's guarantees, passed on; the block came from `System`.
+                let moved = unsafe { System.realloc(pointer, layout, new_size) };
                 if let Some(block) = block {
                     let outcome = (!moved.is_null()).then_some((moved as usize, new_size));
                     tracker::resized(block, pointer as usize, outcome);
                 }
                 moved
             }
-            #[cfg(feature = "dhat")]
-            // SAFETY: the caller's guarantees, passed on; a mapping of before dhat.
-            Route::Dhat if Memory::is_mapping(pointer, layout) => unsafe { Memory.realloc(pointer, layout, new_size) },
             #[cfg(feature = "dhat")]
             // SAFETY: the caller's guarantees, passed on; dhat ignores blocks it does not know.
             Route::Dhat => unsafe { dhat::Alloc.realloc(pointer, layout, new_size) },
