@@ -61,9 +61,7 @@ fn measure(map: &NamedMap, arguments: &Arguments) -> Result<Figures, Failure> {
     let folder = tempfile::tempdir().map_err(failed)?;
     let file = folder.path().join("map");
     files::write(&file, &map.bytes)?;
-    let child = |heap| {
-        child::start(&file, arguments.frames, heap).map_err(|failure| in_map(&map.name, &failure))
-    };
+    let child = |heap| child::start(&file, arguments.frames, heap).map_err(|failure| in_map(&map.name, &failure));
     let runs: Vec<Figures> = (0..PROCESSES).map(|_| child(false)).collect::<Result<_, _>>()?;
     // Tracking slows everything down, so its times do not count.
     let tracked = child(true)?;

@@ -11,14 +11,15 @@ use tracing::Dispatch;
 #[cfg(feature = "flame")]
 use tracing_subscriber::{layer::SubscriberExt, registry};
 
-#[cfg(feature = "flame")]
-use crate::flame::{self, FlameError};
 #[cfg(feature = "dhat")]
-use crate::heap::DhatRun;
-use crate::heap::{self, HeapMode, HeapModeError, HeapSwitch, SourceRoots};
-use crate::measurement::{Build, Pass};
+use crate::dhat_run::DhatRun;
+#[cfg(feature = "flame")]
+use crate::flame::{self, RecordError};
+use crate::heap::{HeapMode, HeapModeError, HeapSwitch};
 use crate::profiler::{Instruments, Profiler};
 use crate::spans::{self, Follow, SpanLayer, SpanTree};
+use span_heap::SourceRoots;
+use span_report::measurement::{Build, Pass};
 
 /// Why a profiler could not be started.
 #[derive(Debug, Error)]
@@ -37,7 +38,7 @@ pub enum StartError {
     /// The file for tracing-flame's stacks could not be created.
     #[cfg(feature = "flame")]
     #[error(transparent)]
-    Flame(#[from] FlameError),
+    Flame(#[from] RecordError),
 }
 
 /// What a [`Profiler`] is to measure. Begins with memory and CPU on, heap mode left alone.
@@ -116,7 +117,7 @@ impl Builder {
         self
     }
 
-    /// Whether each call of a span is kept with its time, for [`export::trace_event`](crate::export::trace_event): the
+    /// Whether each call of a span is kept with its time, for [`export::trace_event`](span_report::export::trace_event): the
     /// first 262,144 of them, 16 bytes each. Threads take room for up to 1,024 calls at a time.
     pub fn timeline(mut self, timeline: bool) -> Self {
         self.timeline = timeline;
@@ -233,7 +234,7 @@ impl Builder {
             return Ok(Profiler::disabled());
         }
         self.choose_heap()?;
-        let _pause = heap::pause();
+        let _pause = span_heap::pause();
         #[cfg(feature = "flame")]
         if let Some(path) = &self.flame_file {
             let (flame_layer, recording) = flame::record(path)?;
@@ -257,7 +258,7 @@ impl Builder {
             return Ok((Profiler::disabled(), None));
         }
         self.choose_heap()?;
-        let _pause = heap::pause();
+        let _pause = span_heap::pause();
         if !self.needs_spans() {
             return Ok((self.profiler(None)?, None));
         }

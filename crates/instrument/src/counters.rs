@@ -1,6 +1,6 @@
 //! The processor's own counters, through Linux's `perf_event_open`.
 
-use crate::measurement::HardwareCounters;
+use span_report::measurement::HardwareCounters;
 
 #[cfg(all(target_os = "linux", feature = "counters"))]
 pub(crate) use self::linux::Counters;

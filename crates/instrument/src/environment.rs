@@ -4,7 +4,7 @@ use std::thread;
 
 use sysinfo::{CpuRefreshKind, System};
 
-use crate::measurement::{Build, Environment};
+use span_report::measurement::{Build, Environment};
 
 /// Describes the machine. What it does not tell is left empty.
 pub(crate) fn describe(memory_bytes: u64, background_threads: u32, build: Build) -> Environment {

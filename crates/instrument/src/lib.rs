@@ -65,21 +65,15 @@
 //! far as the build has line tables: `debug = "line-tables-only"` in the Cargo profile is enough. A span must be closed
 //! on the subscriber that opened it, as tracing demands.
 
-pub mod compare;
-pub mod export;
 #[cfg(feature = "flame")]
 pub mod flame;
 pub mod heap;
-pub mod measurement;
-pub mod pass_file;
-pub mod whole_file;
 
-mod baseline;
 mod builder;
 mod counters;
+#[cfg(feature = "dhat")]
+mod dhat_run;
 mod environment;
-mod framed;
-mod functions;
 #[cfg(feature = "lines")]
 mod lines;
 mod lock;
@@ -87,23 +81,16 @@ mod lock;
 mod perf;
 mod process;
 mod profiler;
-mod report;
 mod retention;
 mod sampler;
 mod spans;
-mod speed;
 mod system;
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-mod unwind;
 
-pub use baseline::Baseline;
 pub use builder::{Builder, StartError};
-pub use framed::FileError;
-pub use measurement::{Measurement, Pass};
 pub use profiler::{Operation, Profiler};
-pub use report::Report;
+pub use span_report::{Baseline, FileError, Measurement, Pass, Report, Speed};
+pub use span_report::{compare, export, measurement, pass_file, whole_file};
 pub use spans::SpanLayer;
-pub use speed::Speed;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

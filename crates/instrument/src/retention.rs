@@ -6,8 +6,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::heap::{self, ResolvedSites};
-use crate::measurement::{LiveReading, SiteGrowth};
+use crate::heap;
+use span_heap::ResolvedSites;
+use span_report::measurement::{LiveReading, SiteGrowth};
 
 /// Source lines that are kept for each operation: those that grew most.
 const KEPT: usize = 16;
@@ -68,7 +69,7 @@ impl Retention {
         operation.in_group =
             if known.is_some_and(|last| last.group == self.group) { operation.in_group + 1 } else { 1 };
         operation.readings.push(LiveReading { group: self.group, bytes: live.bytes });
-        for stack in heap::stack_uses() {
+        for stack in span_heap::stack_uses() {
             let index = stack.stack as usize;
             if operation.stacks.len() <= index {
                 operation.stacks.resize(index + 1, Stack::default());

@@ -6,8 +6,8 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::heap;
-use crate::measurement::{MemorySample, MemorySamples};
 use crate::process::RssReader;
+use span_report::measurement::{MemorySample, MemorySamples};
 
 /// Samples that are kept. When there are more, every two become one, so that the whole run stays in view.
 const KEPT: usize = 2048;
@@ -26,7 +26,7 @@ impl Sampler {
         let (running, ended) = mpsc::channel();
         let mut reader = RssReader::new();
         let thread = thread::Builder::new().name("span-sampler".to_owned()).spawn(move || {
-            let _pause = heap::pause();
+            let _pause = span_heap::pause();
             let mut series = Series::new(interval);
             loop {
                 series.add(MemorySample {

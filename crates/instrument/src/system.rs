@@ -1,8 +1,8 @@
 //! Counts that the kernel keeps for this process.
 
 #[cfg(target_os = "linux")]
-use crate::measurement::Nanoseconds;
-use crate::measurement::SystemFigures;
+use span_report::measurement::Nanoseconds;
+use span_report::measurement::SystemFigures;
 
 /// The counts since the process began, or `None` where the system does not tell.
 #[cfg(target_os = "linux")]

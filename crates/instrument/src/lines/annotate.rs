@@ -3,22 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::heap::SourceRoots;
-use crate::measurement::{SampledFunction, SampledLine};
+use span_heap::{OwnLine, SourceRoots};
+use span_report::measurement::{SampledFunction, SampledLine};
 
 /// Functions that are kept: those with the most samples.
 const FUNCTIONS: usize = 64;
 /// Lines of a function that are kept. Of a longer one, those without samples are left out.
 const LINES: usize = 200;
-
-/// A line of the program's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct OwnLine {
-    /// Relative to a source root.
-    pub(crate) file: String,
-    pub(crate) line: u32,
-    pub(crate) function: String,
-}
 
 /// Samples by function and line.
 #[derive(Debug, Default)]

@@ -16,11 +16,10 @@ mod unwind;
 
 use std::collections::HashMap;
 
-pub(crate) use self::annotate::OwnLine;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub(crate) use self::sampler::LineSampler;
-use crate::heap::Resolver;
-use crate::measurement::{LineProfile, Nanoseconds};
+use span_heap::Resolver;
+use span_report::measurement::{LineProfile, Nanoseconds};
 
 /// What was sampled, as addresses.
 #[derive(Debug, Default)]

@@ -15,7 +15,7 @@ use perf_event::{Builder, SampleFlag, Sampler};
 
 use super::Samples;
 use super::unwind::{self, CallStacks};
-use crate::{heap, perf};
+use crate::perf;
 
 /// Bytes of stack that are copied. Deeper frames are not seen, but the program's innermost is nearly always.
 const STACK_BYTES: u32 = 8192;
@@ -48,7 +48,7 @@ impl LineSampler {
         let (running, ended) = mpsc::channel();
         let mut taker = Taker { sampler, stacks, taken: Arc::clone(&taken), seen: HashMap::new(), lost: 0 };
         let work = move || {
-            let _pause = heap::pause();
+            let _pause = span_heap::pause();
             // Opened on the calling thread, it counts there.
             let enabled = taker.sampler.enable();
             while enabled.is_ok() && ended.recv_timeout(EMPTY_EVERY) == Err(RecvTimeoutError::Timeout) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use procfs::ProcError;
 
-use crate::unwind::{Registers, Rule, Step, Tables};
+use span_heap::unwind::{Registers, Rule, Step, Tables};
 
 /// RBP, RSP and RIP by the kernel's numbers (`arch/x86/include/uapi/asm/perf_regs.h`).
 pub(super) const REGISTERS: u64 = 1 << 6 | 1 << 7 | 1 << 8;

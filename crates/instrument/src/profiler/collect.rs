@@ -6,12 +6,13 @@ use std::sync::PoisonError;
 use super::{Active, nanoseconds};
 use crate::counters::Counters;
 #[cfg(feature = "dhat")]
-use crate::heap::DhatRun;
-use crate::heap::{self, ResolvedSites};
-use crate::measurement::{HeapLive, Measurement, SiteUse, Snapshot};
+use crate::dhat_run::DhatRun;
+use crate::heap;
 use crate::sampler::Sampler;
 use crate::spans::SpanTree;
 use crate::{environment, system};
+use span_heap::ResolvedSites;
+use span_report::measurement::{HeapLive, Measurement, SiteUse, Snapshot};
 
 impl Active {
     pub(super) fn into_measurement(self) -> Measurement {
@@ -29,7 +30,7 @@ impl Active {
         let events = self.instruments.spans.as_ref().and_then(SpanTree::events);
         let spans = self.instruments.spans.map(|spans| spans.collect()).unwrap_or_default();
         let samples = self.sampler.and_then(Sampler::finish);
-        let uses: Vec<_> = heap::stack_uses().collect();
+        let uses: Vec<_> = span_heap::stack_uses().collect();
         let mut recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
 
         let warnings = std::iter::empty::<String>();
@@ -68,7 +69,7 @@ impl Active {
             for operation in &mut recorded.operations {
                 (operation.live_heap, operation.growth) = recorded.retention.of(&operation.name, &resolved);
             }
-            sites = resolved.sites;
+            sites = resolved.sites.into_iter().map(heap::site_of).collect();
         } else {
             snapshots.extend(recorded.snapshots.into_iter().map(|(snapshot, _)| snapshot));
         }

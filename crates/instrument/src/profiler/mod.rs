@@ -10,21 +10,24 @@ use std::time::{Duration, Instant};
 
 use crate::builder::Builder;
 use crate::counters::Counters;
+#[cfg(feature = "dhat")]
+use crate::dhat_run::DhatRun;
 #[cfg(feature = "flame")]
 use crate::flame::Recording;
-#[cfg(feature = "dhat")]
-use crate::heap::DhatRun;
-use crate::heap::{self, Resolver, SourceRoots};
+use crate::heap;
 #[cfg(feature = "lines")]
 use crate::lines::LineSampler;
 use crate::lock::lock;
-use crate::measurement::{Build, HeapLive, Measurement, Nanoseconds, OperationTimes, Pass, Snapshot, SystemFigures};
 use crate::process::ProcessMeter;
-use crate::report::Report;
 use crate::retention::Retention;
 use crate::sampler::Sampler;
 use crate::spans::SpanTree;
 use crate::system;
+use span_heap::{Resolver, SourceRoots};
+use span_report::Report;
+use span_report::measurement::{
+    Build, HeapLive, Measurement, Nanoseconds, OperationTimes, Pass, Snapshot, SystemFigures,
+};
 
 pub use self::operation::Operation;
 
@@ -114,7 +117,8 @@ impl Profiler {
     /// # Errors
     /// What the operating system says if the sampler's thread cannot be started.
     pub(crate) fn new(mut instruments: Instruments) -> io::Result<Self> {
-        let _pause = heap::pause();
+        let _pause = span_heap::pause();
+        instruments.roots.ignore(concat!(env!("CARGO_MANIFEST_DIR"), "/src/"));
         let recorded = Recorded {
             meter: ProcessMeter::new(),
             resolver: Resolver::new(std::mem::take(&mut instruments.roots)),
@@ -162,7 +166,7 @@ impl Profiler {
             return;
         };
         let begun = Instant::now();
-        let _pause = heap::pause();
+        let _pause = span_heap::pause();
         active.snapshot(name.as_ref().to_owned());
         IN_SNAPSHOTS.set(IN_SNAPSHOTS.get() + begun.elapsed());
     }
@@ -194,10 +198,10 @@ impl Profiler {
     }
 
     /// Ends the measurement and gives its figures, or `None` if the profiler was disabled. A child
-    /// process does this, and hands them on with [`pass_file::write`](crate::pass_file::write()).
+    /// process does this, and hands them on with [`pass_file::write`](span_report::pass_file::write()).
     #[must_use]
     pub fn into_measurement(self) -> Option<Measurement> {
-        let _pause = heap::pause();
+        let _pause = span_heap::pause();
         self.0.map(|active| active.into_measurement())
     }
 
@@ -214,9 +218,9 @@ impl Active {
     fn snapshot(&self, name: String) {
         let at_ns = nanoseconds(self.start.elapsed());
         let heap = heap::live();
-        let stacks = heap::stack_uses()
-            .filter(|stack| stack.live != HeapLive::default())
-            .map(|stack| (stack.stack, stack.live))
+        let stacks = span_heap::stack_uses()
+            .filter(|stack| stack.live != span_heap::Live::default())
+            .map(|stack| (stack.stack, heap::live_of(stack.live)))
             .collect();
         let recorded = &mut *self.recorded();
         let size = recorded.meter.read();
@@ -237,7 +241,7 @@ impl Active {
     }
 
     fn record(&self, name: &str, duration: Duration) {
-        let _pause = heap::pause();
+        let _pause = span_heap::pause();
         let sample = nanoseconds(duration);
         let recorded = &mut *self.recorded();
         recorded.retention.read(name);

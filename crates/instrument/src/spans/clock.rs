@@ -1,7 +1,7 @@
 //! The two clocks of a span. On Unix both are read directly, because the way through [`std::time::Instant`] and
 //! [`std::time::Duration`] back to nanoseconds adds a fifth to what a reading costs.
 
-use crate::measurement::Nanoseconds;
+use span_report::measurement::Nanoseconds;
 
 /// Wall time from a point in the past that stays the same while the process lives.
 #[cfg(unix)]

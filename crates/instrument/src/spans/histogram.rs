@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
-use crate::measurement::{Nanoseconds, SpanDurations};
+use span_report::measurement::{Nanoseconds, SpanDurations};
 
 /// Parts of a power of two, as a power of two.
 const PART_BITS: u32 = 4;

@@ -10,7 +10,6 @@ use tracing_subscriber::registry::LookupSpan;
 
 use super::thread;
 use super::tree::{ROOT, Tree};
-use crate::heap;
 
 /// A [`Layer`] that aggregates spans into a call tree, to be composed with others above a
 /// [`Registry`](tracing_subscriber::Registry). Made by
@@ -56,7 +55,7 @@ impl SpanLayer {
     where
         S: Subscriber + for<'span> LookupSpan<'span>,
     {
-        let _pause = heap::pause();
+        let _pause = span_heap::pause();
         let Some(scope) = context.span_scope(id) else { return ROOT };
         let path: Vec<&'static Metadata<'static>> = scope.from_root().map(|span| span.metadata()).collect();
         path.into_iter().fold(ROOT, |parent, metadata| self.tree.child(parent, metadata))

@@ -33,7 +33,7 @@ use tracing::Dispatch;
 pub use self::layer::SpanLayer;
 use self::subscriber::SpanSubscriber;
 use self::tree::Tree;
-use crate::measurement::{SpanEvents, SpanNode};
+use span_report::measurement::{SpanEvents, SpanNode};
 
 /// The profiler's end of a call tree.
 #[derive(Debug)]

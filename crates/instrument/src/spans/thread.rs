@@ -10,7 +10,6 @@ use tracing::span::{Attributes, Id};
 use super::events::{Events, Recorder};
 use super::subscriber::Ids;
 use super::tree::{Moment, ROOT, Sums, Tree};
-use crate::heap;
 
 /// A span entered on this thread.
 struct Entered {
@@ -75,7 +74,7 @@ pub(super) fn with<R>(tree: &Arc<Tree>, act: impl FnOnce(&mut Thread) -> R) -> O
 
 #[cold]
 fn bring_first(threads: &mut Vec<Thread>, tree: &Arc<Tree>) {
-    let _pause = heap::pause();
+    let _pause = span_heap::pause();
     match threads.iter().position(|thread| Arc::ptr_eq(&thread.tree, tree)) {
         Some(index) => threads.swap(0, index),
         None => threads.insert(0, Thread::new(tree)),
@@ -145,7 +144,7 @@ impl Thread {
 
     #[cold]
     fn meet_child(&mut self, parent: u32, span: &'static Metadata<'static>) -> u32 {
-        let _pause = heap::pause();
+        let _pause = span_heap::pause();
         let node = self.tree.child(parent, span);
         grow(&mut self.children, parent).push((span, node));
         node
@@ -161,7 +160,7 @@ impl Thread {
         }
         place.entered += 1;
         if self.stack.len() == self.stack.capacity() {
-            let _pause = heap::pause();
+            let _pause = span_heap::pause();
             self.stack.reserve(1);
         }
         self.stack.push(Entered { id: id.into_u64(), node });
@@ -210,7 +209,7 @@ impl Thread {
 
     fn tell_heap(&self) {
         if self.tree.follow.heap {
-            heap::set_current_node(self.innermost_node());
+            span_heap::set_current_tag(self.innermost_node());
         }
     }
 
@@ -223,7 +222,7 @@ impl Thread {
 impl Place {
     #[cold]
     fn new(tree: &Tree, node: u32) -> Self {
-        let _pause = heap::pause();
+        let _pause = span_heap::pause();
         Self { sums: tree.register(node), span: tree.span(node), entered: 0, since: Moment::default() }
     }
 }
@@ -233,7 +232,7 @@ impl Place {
 fn grow<T: Default>(items: &mut Vec<T>, node: u32) -> &mut T {
     let index = node as usize;
     if items.len() <= index {
-        let _pause = heap::pause();
+        let _pause = span_heap::pause();
         items.resize_with(index + 1, T::default);
     }
     &mut items[index]
@@ -241,7 +240,7 @@ fn grow<T: Default>(items: &mut Vec<T>, node: u32) -> &mut T {
 
 impl Drop for Thread {
     fn drop(&mut self) {
-        let _pause = heap::pause();
+        let _pause = span_heap::pause();
         self.tree.retire(|node| self.places.get(node as usize)?.as_ref().map(|place| &place.sums));
         if let (Some(events), Some(recorder)) = (&self.tree.events, &self.recorder) {
             events.leave(recorder);

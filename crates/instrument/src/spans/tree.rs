@@ -10,15 +10,16 @@ use tracing::callsite::Identifier;
 use super::events::Events;
 use super::histogram::{Counts, Histogram};
 use super::{Follow, clock};
-use crate::heap::{self, MAX_NODES};
+use crate::heap;
 use crate::lock::lock;
-use crate::measurement::{Nanoseconds, SpanNode, ThreadCpu};
+use span_heap::MAX_TAGS;
+use span_report::measurement::{Nanoseconds, SpanNode, ThreadCpu};
 
 /// The node that stands for everything outside spans.
 pub(super) const ROOT: u32 = 0;
 
 /// The node that stands for all that are not kept apart.
-const OTHER: u32 = (MAX_NODES - 1) as u32;
+const OTHER: u32 = (MAX_TAGS - 1) as u32;
 
 /// What one thread adds up for one node. Only that thread writes, so an addition needs no
 /// read-modify-write; others may read at any time.
@@ -129,7 +130,7 @@ impl Tree {
         lock(&self.nodes)
     }
 
-    /// The node for `span` under `parent`. Once there are [`MAX_NODES`], all new ones are the last.
+    /// The node for `span` under `parent`. Once there are [`MAX_TAGS`], all new ones are the last.
     pub(super) fn child(&self, parent: u32, span: &'static Metadata<'static>) -> u32 {
         let nodes = &mut *self.nodes();
         *nodes.children.entry((parent, span.callsite())).or_insert_with(|| {

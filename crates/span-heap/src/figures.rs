@@ -1,0 +1,74 @@
+//! The figures of the heap, as plain data.
+
+/// Memory in use.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Live {
+    /// Bytes, as they were asked for.
+    pub bytes: u64,
+    /// Number of allocations.
+    pub blocks: u64,
+}
+
+/// The counts of the whole heap, since tracking began.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Number of allocations.
+    pub allocations: u64,
+    /// Number of frees of tracked allocations.
+    pub frees: u64,
+    /// Number of reallocations that succeeded.
+    pub reallocations: u64,
+    /// Bytes allocated, growth by reallocation included.
+    pub allocated_bytes: u64,
+    /// Memory in use now.
+    pub live: Live,
+    /// The maximum of live bytes.
+    pub peak_bytes: u64,
+    /// The maximum of live allocations.
+    pub peak_blocks: u64,
+}
+
+/// The allocations made under one tag.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TagHeap {
+    /// Number of allocations.
+    pub allocations: u64,
+    /// Bytes allocated, growth by reallocation included.
+    pub allocated_bytes: u64,
+    /// Of these, live now.
+    pub live_bytes: u64,
+    /// The maximum of live bytes.
+    pub peak_live_bytes: u64,
+}
+
+/// The allocations of one range of sizes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SizeClass {
+    /// The largest size of the class, a power of two. The class begins above half of it.
+    pub largest_bytes: u64,
+    /// Number of allocations.
+    pub allocations: u64,
+    /// Bytes allocated.
+    pub allocated_bytes: u64,
+    /// Memory in use now.
+    pub live: Live,
+    /// The maximum of live bytes.
+    pub peak_live_bytes: u64,
+}
+
+/// A source line that allocated.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site {
+    /// The source file, relative to a source root where it is under one.
+    pub file: String,
+    /// The line, from 1; 0 if unknown.
+    pub line: u32,
+    /// The function, with its path.
+    pub function: String,
+    /// Number of allocations.
+    pub allocations: u64,
+    /// Bytes allocated, growth by reallocation included.
+    pub allocated_bytes: u64,
+    /// Memory in use now.
+    pub live: Live,
+}

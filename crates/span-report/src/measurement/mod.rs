@@ -1,0 +1,153 @@
+//! What one process measured, as plain data.
+//!
+//! A [`Measurement`] is the whole of it: the profiler fills it, a [pass file](crate::pass_file)
+//! carries it from a child process to its parent, and a [`Report`](crate::Report) reads it. Units
+//! are part of the field names (`_ns`: nanoseconds, `_bytes`, `_percent`, `_hz`), and nothing here is
+//! computed from another field.
+
+mod environment;
+mod heap;
+mod lines;
+mod memory;
+mod operations;
+mod spans;
+mod system;
+
+use std::fmt;
+
+use bincode::{Decode, Encode};
+use serde::Serialize;
+
+pub use self::environment::{Build, Environment};
+pub use self::heap::{HeapLive, HeapStatistics, Site, SiteUse, SizeClass};
+pub use self::lines::{LineProfile, SampledFunction, SampledLine};
+pub use self::memory::{MemorySample, MemorySamples, Snapshot};
+pub use self::operations::{LiveReading, OperationTimes, SiteGrowth};
+pub use self::spans::{SpanDurations, SpanEvent, SpanEvents, SpanHeap, SpanNode, ThreadCpu};
+pub use self::system::{HardwareCounters, SystemFigures};
+
+/// A duration or a point in time since the profiler started, in nanoseconds.
+pub type Nanoseconds = u64;
+
+/// What a process was set up to measure. Every instrument disturbs what it measures, so a figure
+/// is only worth something together with the pass it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Encode, Decode)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Pass {
+    /// Nothing but the clock and the operating system's figures.
+    Clean,
+    /// Span statistics.
+    Spans,
+    /// tracing-flame.
+    Flame,
+    /// Heap tracking by span and by source line.
+    Heap,
+    /// dhat.
+    Dhat,
+    /// Samples of where the program is, by source line.
+    Lines,
+}
+
+impl fmt::Display for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Clean => "clean",
+            Self::Spans => "spans",
+            Self::Flame => "flame",
+            Self::Heap => "heap",
+            Self::Dhat => "dhat",
+            Self::Lines => "lines",
+        })
+    }
+}
+
+/// Everything that one process measured.
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
+pub struct Measurement {
+    /// What the process was set up to measure.
+    pub pass: Pass,
+    /// Whether span times were asked for (a heap pass records spans too, for their allocations).
+    pub cpu: bool,
+    /// From the start of the profiler to its end.
+    pub duration_ns: Nanoseconds,
+    /// The machine and the build.
+    pub environment: Environment,
+    /// Memory at named moments, in the order in which they were taken.
+    pub snapshots: Vec<Snapshot>,
+    /// Memory as the sampler thread saw it, if `Builder::sample_every` asked for one.
+    pub samples: Option<MemorySamples>,
+    /// Timed operations, in the order in which they were first seen.
+    pub operations: Vec<OperationTimes>,
+    /// The span call tree. Node 0 stands for everything outside spans; a parent always comes
+    /// before its children. Empty if no span layer was active.
+    pub spans: Vec<SpanNode>,
+    /// The single calls of spans in time, if `Builder::timeline` asked for them.
+    pub events: Option<SpanEvents>,
+    /// The allocator's own counts, if the heap was tracked.
+    pub heap: Option<HeapStatistics>,
+    /// Allocations by size, if the heap was tracked: classes that had any, smallest first.
+    pub size_classes: Vec<SizeClass>,
+    /// Source lines that allocated, if the heap was tracked. [`SiteUse::site`] is an index here.
+    pub sites: Vec<Site>,
+    /// What the operating system counted, where it does (Linux).
+    pub system: Option<SystemFigures>,
+    /// What the processor counted, if `Builder::counters` asked for it.
+    pub counters: Option<HardwareCounters>,
+    /// Source lines by samples, if `Builder::sample_lines` asked for them.
+    pub lines: Option<LineProfile>,
+    /// What went wrong without stopping the measurement, in words.
+    pub warnings: Vec<String>,
+}
+
+impl Measurement {
+    /// The names of the spans that lead to one of [`Measurement::spans`], and its own, as `outer > inner`.
+    #[must_use]
+    pub fn chain_of(&self, node: &SpanNode) -> String {
+        let parent = |node: &&SpanNode| self.spans.get(node.parent? as usize).filter(|parent| parent.parent.is_some());
+        let mut names: Vec<&str> = std::iter::successors(Some(node), parent).map(|node| node.name.as_str()).collect();
+        names.reverse();
+        names.join(" > ")
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A clean measurement of nothing.
+    pub(crate) fn clean() -> Measurement {
+        Measurement {
+            pass: Pass::Clean,
+            cpu: false,
+            duration_ns: 0,
+            environment: Environment::default(),
+            snapshots: Vec::new(),
+            samples: None,
+            operations: Vec::new(),
+            spans: Vec::new(),
+            events: None,
+            heap: None,
+            size_classes: Vec::new(),
+            sites: Vec::new(),
+            system: None,
+            counters: None,
+            lines: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// A snapshot with sizes in MiB.
+    pub(crate) fn snapshot(name: &str, rss: f64, vms: f64, memory_percent: f64) -> Snapshot {
+        let bytes = |mebibytes: f64| (mebibytes * f64::from(1 << 20)) as u64;
+        Snapshot {
+            name: name.to_owned(),
+            at_ns: 0,
+            rss_bytes: bytes(rss),
+            vms_bytes: bytes(vms),
+            memory_percent,
+            heap: None,
+            sites: Vec::new(),
+        }
+    }
+}
