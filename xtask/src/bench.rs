@@ -1,11 +1,12 @@
-//! `cargo xtask bench [MAP…]`: what one map costs, in time and memory.
+//! `cargo xtask bench [MAP…]`: the cost of single maps, in time and memory.
 //!
-//! The figures are defined as the reference renderer's benchmark defines them, so that both can be run in turn on the
-//! same map. Each map is rendered in fresh processes that do nothing else ([`child`]): what a process has rendered before
-//! shows in its memory, and in how warm it is.
+//! Keys and units are those of the reference renderer's benchmark, so that both can be run in turn on the same map. Each
+//! map is rendered in fresh processes that do nothing else ([`child`]), because earlier work would show in a process's
+//! memory and caches.
 
 mod child;
 mod figures;
+mod messages;
 
 use std::path::{Path, PathBuf};
 
@@ -13,15 +14,17 @@ use crate::failure::Failure;
 use crate::maps::NamedMap;
 use crate::{files, maps, output};
 
+use child::Work;
 pub(crate) use child::{Arguments as ChildArguments, SUBCOMMAND as CHILD_SUBCOMMAND, run as run_child};
-use figures::Figures;
+use figures::{Camera, Figures, Stages};
+pub(crate) use messages::changed;
 
 /// Time maps.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Maps: files, folders, `-` for standard input [default: the project's own]
     maps: Vec<PathBuf>,
-    /// How many frames a session renders, the first among them
+    /// Messages of a session, the first among them
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     frames: u32,
     /// Print one JSON object a map instead of a table: milliseconds, MiB, bytes
@@ -29,7 +32,7 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// How many processes render a map. A figure is the median of theirs.
+/// Processes of each kind that render a map. A figure is the median over them.
 const PROCESSES: usize = 5;
 
 /// Runs the task.
@@ -61,14 +64,18 @@ fn measure(map: &NamedMap, arguments: &Arguments) -> Result<Figures, Failure> {
     let folder = tempfile::tempdir().map_err(failed)?;
     let file = folder.path().join("map");
     files::write(&file, &map.bytes)?;
-    let child = |heap| child::start(&file, arguments.frames, heap).map_err(|failure| in_map(&map.name, &failure));
-    let runs: Vec<Figures> = (0..PROCESSES).map(|_| child(false)).collect::<Result<_, _>>()?;
-    // Tracking slows everything down, so its times do not count.
-    let tracked = child(true)?;
-    let mut figures = Figures::median(&runs).ok_or_else(|| Failure::new("no process ran"))?;
-    figures.map.clone_from(&map.name);
-    figures.peak_heap = tracked.peak_heap;
-    Ok(figures)
+    let failed = |failure| in_map(&map.name, &failure);
+    let (mut cameras, mut stages, mut size) = (Vec::<Camera>::new(), Vec::<Stages>::new(), [0, 0]);
+    for _ in 0..PROCESSES {
+        let (camera, of_picture) = child::start(&file, Work::Camera, arguments.frames).map_err(failed)?;
+        cameras.push(camera);
+        size = of_picture;
+        stages.push(child::start(&file, Work::Stages, arguments.frames).map_err(failed)?);
+    }
+    // Tracking slows everything down, so this process gives the peak alone.
+    let peak_heap = child::start(&file, Work::Heap, arguments.frames).map_err(failed)?;
+    let (camera, stages) = Figures::median(&cameras, &stages).ok_or_else(|| Failure::new("no process ran"))?;
+    Ok(Figures { map: map.name.clone(), size, camera, stages, peak_heap })
 }
 
 fn in_map(name: &str, failure: &Failure) -> Failure {

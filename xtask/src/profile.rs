@@ -27,7 +27,7 @@ pub(crate) use interrupt::Interrupt;
 use outputs::Earlier;
 pub(crate) use pass::{Arguments as PassArguments, SUBCOMMAND as PASS_SUBCOMMAND, run as run_pass};
 pub(crate) use session::{Program, Session};
-pub(crate) use workload::{NO_LIMITS, changed};
+pub(crate) use workload::NO_LIMITS;
 
 /// Profile maps.
 #[derive(clap::Args)]

@@ -2,15 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use span_instrument::heap::{HeapMode, HeapSwitch};
-use valetudo_map_render::{Options, Renderer, State, parse};
+use valetudo_map_render::{Map, Options, Renderer, State, parse};
 
-use super::figures::Figures;
+use super::figures::{Camera, Stages};
+use super::messages::{changed, drop_a_run, rewind};
 use crate::failure::Failure;
 use crate::median::median;
-use crate::profile::changed;
 use crate::{files, output};
 
 /// The subcommand that measures one map; it is not for people.
@@ -20,21 +22,41 @@ pub(crate) const SUBCOMMAND: &str = "run-bench";
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     map: PathBuf,
+    #[arg(long, value_enum)]
+    work: Work,
     #[arg(long)]
     frames: u32,
-    /// Track the heap
-    #[arg(long)]
-    heap: bool,
 }
 
-/// How many times the picture is encoded, and how many further sessions there are.
-const REPEATS: u32 = 5;
+/// The work of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Work {
+    /// Messages to PNG files, as a camera does it.
+    Camera,
+    /// The same with the heap tracked, for its peak alone.
+    Heap,
+    /// Each stage timed by itself.
+    Stages,
+}
+
+impl Work {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Camera => "camera",
+            Self::Heap => "heap",
+            Self::Stages => "stages",
+        }
+    }
+}
+
+/// Sessions that encode one picture each.
+const SESSIONS: u32 = 5;
 
 /// Measures a map in a fresh process.
-pub(super) fn start(map: &Path, frames: u32, heap: bool) -> Result<Figures, Failure> {
+pub(super) fn start<T: DeserializeOwned>(map: &Path, work: Work, frames: u32) -> Result<T, Failure> {
     let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
     let mut command = Command::new(&program);
-    command.arg(SUBCOMMAND).arg(map).args(["--frames", &frames.to_string()]).args(heap.then_some("--heap"));
+    command.arg(SUBCOMMAND).arg(map).args(["--work", work.name(), "--frames", &frames.to_string()]);
     let output = command.stdin(Stdio::null()).output().map_err(|error| Failure::at(&program, error))?;
     if !output.status.success() {
         return Err(Failure::of_child(&output.stderr, output.status));
@@ -44,24 +66,100 @@ pub(super) fn start(map: &Path, frames: u32, heap: bool) -> Result<Figures, Fail
 
 /// Measures a map in this process, and prints the figures as JSON.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.heap {
-        HeapSwitch::choose(HeapMode::Tracking).map_err(|error| Failure::of(&error))?;
+    let bytes = files::read(&arguments.map)?;
+    match arguments.work {
+        Work::Camera => print(&camera(&bytes, arguments.frames)?),
+        Work::Heap => {
+            HeapSwitch::choose(HeapMode::Tracking).map_err(|error| Failure::of(&error))?;
+            camera(&bytes, arguments.frames)?;
+            print(&span_instrument::heap::statistics().map(|heap| mib(heap.peak_bytes)))
+        }
+        Work::Stages => print(&stages(&bytes, arguments.frames)?),
     }
-    let figures = measure(&arguments.map, arguments.frames)?;
-    output::print(&(serde_json::to_string(&figures).map_err(|error| Failure::of(&error))? + "\n"))
 }
 
-fn measure(path: &Path, frames: u32) -> Result<Figures, Failure> {
-    let bytes = files::read(path)?;
-    let (map, parse) = timed(|| parse(&bytes));
+fn print(figures: &impl Serialize) -> Result<(), Failure> {
+    output::print(&(serde_json::to_string(figures).map_err(|error| Failure::of(&error))? + "\n"))
+}
+
+/// Plays `frames` messages through one session, each from bytes to PNG bytes, and gives the figures and the first
+/// picture's size. The first message is the map itself. Then the robot drives the last part of its path again, one point a
+/// message. Then the layers change with each message.
+///
+/// The messages after the first are the same bytes: what differs in them is changed on the parsed map while no clock
+/// runs, so that every format can be measured.
+pub(super) fn camera(bytes: &[u8], frames: u32) -> Result<(Camera, [u32; 2]), Failure> {
+    let state = State::default();
+    let mut session = Session { renderer: Renderer::new(Options::default()), state: &state, png: Vec::new() };
+    let faults_before = page_faults();
+    let whole_first = session.message(bytes, |_| {})?;
+    let faults_at_first = page_faults();
+    let png_bytes = session.png.len();
+
+    let steps = (frames.saturating_sub(1) / 2) as usize;
+    let mut steady = Vec::with_capacity(steps);
+    // The drive begins with a jump back, which is no steady message.
+    session.message(bytes, |map| rewind(map, steps))?;
+    for step in (0..steps).rev() {
+        steady.push(session.message(bytes, |map| rewind(map, step))?);
+    }
+    let mut changes = Vec::with_capacity(steps);
+    for number in 0..steps {
+        let is_short = number % 2 == 0;
+        let vary = |map: &mut Map| {
+            if is_short {
+                drop_a_run(map)
+            }
+        };
+        changes.push(session.message(bytes, vary)?);
+    }
+    let faults_at_end = page_faults();
+    let camera = Camera {
+        whole_first: rounded(whole_first, 3),
+        whole_changed: rounded(typical(changes), 3),
+        whole_steady: rounded(typical(steady), 4),
+        png_bytes,
+        faults_first: faults_at_first.saturating_sub(faults_before),
+        faults_later: faults_at_end.saturating_sub(faults_at_first),
+        peak_rss: peak_rss(),
+    };
+    let map = parse(bytes).map_err(|error| Failure::of(&error))?;
+    let size = session.renderer.frame(&map, &state).map_err(|error| Failure::of(&error))?.size();
+    Ok((camera, [size.width, size.height]))
+}
+
+/// A robot's session, as a camera keeps it.
+struct Session<'a> {
+    renderer: Renderer,
+    state: &'a State,
+    png: Vec<u8>,
+}
+
+impl Session<'_> {
+    /// Takes a message from its bytes to the bytes of the picture, and gives the time of that in milliseconds. `vary`
+    /// changes the map meanwhile, outside of the time.
+    fn message(&mut self, bytes: &[u8], vary: impl FnOnce(&mut Map)) -> Result<f64, Failure> {
+        let begun = Instant::now();
+        let mut map = parse(bytes).map_err(|error| Failure::of(&error))?;
+        let parsed = begun.elapsed();
+        vary(&mut map);
+        let begun = Instant::now();
+        let frame = self.renderer.frame(&map, self.state).map_err(|error| Failure::of(&error))?;
+        frame.encode_png(&mut self.png).map_err(|error| Failure::of(&error))?;
+        Ok(milliseconds(parsed + begun.elapsed()))
+    }
+}
+
+fn stages(bytes: &[u8], frames: u32) -> Result<Stages, Failure> {
+    let (map, parse) = timed(|| parse(bytes));
     let map = map.map_err(|error| Failure::of(&error))?;
     let state = State::default();
     let mut renderer = Renderer::new(Options::default());
-
-    // The session lends its pixels as it keeps them; the reference's picture is RGBA, and so the first is made that.
-    let mut rgba = Vec::new();
-    let (first_frame, first) = timed(|| renderer.frame(&map, &state).map(|frame| frame.write_rgba(&mut rgba)));
-    first_frame.map_err(|error| Failure::of(&error))?;
+    let (frame, first) = timed(|| renderer.frame(&map, &state));
+    let frame = frame.map_err(|error| Failure::of(&error))?;
+    let mut pixels = Vec::new();
+    let ((), rgba) = timed(|| frame.write_rgba(&mut pixels));
+    drop(pixels);
 
     let mut steady = Vec::with_capacity(frames as usize);
     for _ in 1..frames {
@@ -69,58 +167,46 @@ fn measure(path: &Path, frames: u32) -> Result<Figures, Failure> {
         frame.map_err(|error| Failure::of(&error))?;
         steady.push(time);
     }
-
-    let frame = renderer.frame(&map, &state).map_err(|error| Failure::of(&error))?;
-    let size = frame.size();
-    let (mut png, mut encodes) = (Vec::new(), Vec::new());
-    for _ in 0..REPEATS {
-        let (encoded, time) = timed(|| frame.encode_png(&mut png));
-        encoded.map_err(|error| Failure::of(&error))?;
-        encodes.push(time);
-    }
-    // What comes after is no part of the reference's figures.
-    let peak_rss = peak_rss();
-    let peak_heap = span_instrument::heap::statistics().map(|heap| mib(heap.peak_bytes));
-
-    let mut sessions = Vec::new();
-    for _ in 0..REPEATS {
-        let (mut renderer, mut rgba) = (Renderer::new(Options::default()), Vec::new());
-        let (frame, time) = timed(|| renderer.frame(&map, &state).map(|frame| frame.write_rgba(&mut rgba)));
-        frame.map_err(|error| Failure::of(&error))?;
-        sessions.push(time);
-    }
     let other = changed(&map);
-    let mut changes = Vec::new();
+    let mut changes = Vec::with_capacity(frames as usize);
     for map in [&other, &map].into_iter().cycle().take(frames as usize) {
         let (frame, time) = timed(|| renderer.frame(map, &state).map(drop));
         frame.map_err(|error| Failure::of(&error))?;
         changes.push(time);
     }
-    Ok(Figures {
-        map: String::new(),
-        size: [size.width, size.height],
+    let mut encodes = Vec::new();
+    for _ in 0..SESSIONS {
+        let mut renderer = Renderer::new(Options::default());
+        let frame = renderer.frame(&map, &state).map_err(|error| Failure::of(&error))?;
+        let mut png = Vec::new();
+        let (encoded, time) = timed(|| frame.encode_png(&mut png));
+        encoded.map_err(|error| Failure::of(&error))?;
+        encodes.push(time);
+    }
+    Ok(Stages {
         parse: rounded(parse, 3),
         first: rounded(first, 3),
+        rgba: rounded(rgba, 3),
         steady: rounded(typical(steady), 4),
-        png: rounded(typical(encodes), 3),
-        png_bytes: png.len(),
-        peak_rss,
-        again: rounded(typical(sessions), 3),
         changed: rounded(typical(changes), 3),
-        peak_heap,
+        png: rounded(typical(encodes), 3),
     })
 }
 
-/// What the work gives, and how many milliseconds it takes.
+/// The work's result, and its time in milliseconds.
 fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     let start = Instant::now();
     let result = work();
-    (result, start.elapsed().as_secs_f64() * 1e3)
+    (result, milliseconds(start.elapsed()))
 }
 
-/// The median; 0 where nothing was timed.
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// The median; 0 if there is no time.
 fn typical(mut times: Vec<f64>) -> f64 {
-    median(&mut times).unwrap_or_default()
+    median(&mut times).unwrap_or(0.0)
 }
 
 fn rounded(value: f64, decimals: i32) -> f64 {
@@ -133,10 +219,18 @@ fn mib(bytes: u64) -> f64 {
     rounded(bytes as f64 / f64::from(1 << 20), 1)
 }
 
-/// The most that was resident since this process began, MiB. (`getrusage` would count what its parent had.)
+/// The maximum resident size since this process began, MiB. (`getrusage` would count that of its parent too.)
 fn peak_rss() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(mib(kib << 10))
+}
+
+/// Page faults of this process up to now that needed no disk; 0 where the system does not tell.
+fn page_faults() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_else(|_| String::new());
+    // The command, in parentheses, may contain anything. `minflt` is the eighth field behind it (proc_pid_stat(5)).
+    let fields = stat.rsplit(')').next().into_iter().flat_map(str::split_ascii_whitespace);
+    fields.skip(7).find_map(|field| field.parse().ok()).unwrap_or(0)
 }

@@ -1,4 +1,4 @@
-//! What is measured, and how it is printed.
+//! The figures of one map, and how they are printed.
 
 use std::fmt;
 
@@ -6,79 +6,110 @@ use serde::{Deserialize, Serialize};
 
 use crate::median::median;
 
-/// What one map cost. As JSON: the keys and units of the reference's benchmark, and three more.
+/// The cost of one map. As JSON: the keys and units of the reference's benchmark, and more. Times are milliseconds, sizes
+/// of memory MiB.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Figures {
     /// The map's name.
     pub(super) map: String,
-    /// The picture's width and height, pixels.
+    /// The picture's width and height, image pixels.
     pub(super) size: [u32; 2],
-    /// Bytes to [`Map`](valetudo_map_render::Map), milliseconds.
-    pub(super) parse: f64,
-    /// A new session's first frame, and its pixels as RGBA, milliseconds.
-    pub(super) first: f64,
-    /// A later frame of the same map (median), milliseconds.
-    pub(super) steady: f64,
-    /// The last picture as PNG (median of five), milliseconds.
-    pub(super) png: f64,
-    /// How long the PNG is.
-    pub(super) png_bytes: usize,
-    /// Most resident memory of the process, MiB, as the system tells; `None` where it does not.
-    pub(super) peak_rss: Option<f64>,
-    /// As `first`, of further sessions (median): `first` is mostly the price of memory that the process never had before.
-    pub(super) again: f64,
-    /// A frame whose layers changed (median), milliseconds.
-    pub(super) changed: f64,
-    /// Most live heap, MiB; `None` unless the process tracked it.
+    #[serde(flatten)]
+    pub(super) camera: Camera,
+    #[serde(flatten)]
+    pub(super) stages: Stages,
+    /// Maximum of live heap in a process that does the work of a camera and tracks its heap.
     pub(super) peak_heap: Option<f64>,
 }
 
-/// Over a table of [`Figures`].
-pub(super) const HEADING: &str = "map                    size parse first again steady change   png   kB  RSS heap";
-/// Under it.
+/// The work of a camera: from the bytes of a message to the bytes of a PNG file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Camera {
+    /// The first message of a process.
+    pub(super) whole_first: f64,
+    /// A next message, whose layers changed (median).
+    pub(super) whole_changed: f64,
+    /// A next message, in which the robot moved and its path grew (median).
+    pub(super) whole_steady: f64,
+    /// Length of the first PNG file, bytes.
+    pub(super) png_bytes: usize,
+    /// Page faults of the first message.
+    pub(super) faults_first: u64,
+    /// Page faults of all later messages together.
+    pub(super) faults_later: u64,
+    /// Maximum resident size of the process, as the system tells; `None` where it does not.
+    pub(super) peak_rss: Option<f64>,
+}
+
+/// The stages of that work, each timed by itself.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stages {
+    /// Bytes to [`Map`](valetudo_map_render::Map), the first of a process.
+    pub(super) parse: f64,
+    /// `Map` to a new session's first frame, the first of a process.
+    pub(super) first: f64,
+    /// That frame copied as RGBA into new memory.
+    pub(super) rgba: f64,
+    /// A later frame of the same map (median).
+    pub(super) steady: f64,
+    /// A later frame of a map whose layers changed (median).
+    pub(super) changed: f64,
+    /// A whole frame to PNG, in a session that has encoded nothing before (median).
+    pub(super) png: f64,
+}
+
+/// Heads a table of [`Figures`].
+pub(super) const HEADING: &str = "\
+                            message to PNG         Map to frame
+map                     first change steady  parse first change steady   png  kB  RSS";
+/// Explains the table.
 pub(super) const LEGEND: &str = "\
-times: milliseconds; kB: of the PNG; RSS and heap: the most of a process that does just this, MiB
-first: a new session's first picture, and again: that of later sessions in the same process
-steady: a further frame of the same map, and change: of a map whose layers changed";
+Times in milliseconds: medians of processes that do nothing else. RSS: MiB, the maximum of
+a camera's process; kB: of the PNG file. first: the first of a process; change: the
+layers changed; steady: the robot moved and its path grew (to frame: the same map again).";
 
 impl Figures {
-    /// The median of each figure; `None` of none.
-    pub(super) fn median(runs: &[Self]) -> Option<Self> {
-        let first = runs.first()?;
-        let of =
-            |figure: fn(&Self) -> f64| median(&mut runs.iter().map(figure).collect::<Vec<f64>>()).unwrap_or_default();
-        let known =
-            |figure: fn(&Self) -> Option<f64>| median(&mut runs.iter().filter_map(figure).collect::<Vec<f64>>());
-        Some(Self {
-            map: first.map.clone(),
-            size: first.size,
-            parse: of(|run| run.parse),
-            first: of(|run| run.first),
-            steady: of(|run| run.steady),
-            png: of(|run| run.png),
-            png_bytes: first.png_bytes,
-            peak_rss: known(|run| run.peak_rss),
-            again: of(|run| run.again),
-            changed: of(|run| run.changed),
-            peak_heap: known(|run| run.peak_heap),
-        })
+    /// The median of each figure over processes; `None` if there is none.
+    pub(super) fn median(cameras: &[Camera], stages: &[Stages]) -> Option<(Camera, Stages)> {
+        let (camera, _) = cameras.first().zip(stages.first())?;
+        let camera = Camera {
+            whole_first: of(cameras, |run| run.whole_first),
+            whole_changed: of(cameras, |run| run.whole_changed),
+            whole_steady: of(cameras, |run| run.whole_steady),
+            png_bytes: camera.png_bytes,
+            faults_first: of(cameras, |run| run.faults_first as f64) as u64,
+            faults_later: of(cameras, |run| run.faults_later as f64) as u64,
+            peak_rss: median(&mut cameras.iter().filter_map(|run| run.peak_rss).collect::<Vec<f64>>()),
+        };
+        let stages = Stages {
+            parse: of(stages, |run| run.parse),
+            first: of(stages, |run| run.first),
+            rgba: of(stages, |run| run.rgba),
+            steady: of(stages, |run| run.steady),
+            changed: of(stages, |run| run.changed),
+            png: of(stages, |run| run.png),
+        };
+        Some((camera, stages))
     }
 }
 
+/// The median of a figure; 0 if there is no run.
+fn of<T>(runs: &[T], figure: impl Fn(&T) -> f64) -> f64 {
+    median(&mut runs.iter().map(figure).collect::<Vec<f64>>()).unwrap_or(0.0)
+}
+
 impl fmt::Display for Figures {
-    /// A line of the heading's columns.
+    /// A line with the heading's columns.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [width, height] = self.size;
-        write!(f, "{:<17}{:>10}", shortened(&self.map, 17), format!("{width}×{height}"))?;
-        let [parse, first, again, steady, changed, png] =
-            [self.parse, self.first, self.again, self.steady, self.changed, self.png]
-                .map(|time| Short(time).to_string());
-        write!(f, "{parse:>6}{first:>6}{again:>6}{steady:>7}{changed:>7}{png:>6}{:>5.0}", self.png_bytes as f64 / 1e3)?;
-        for memory in [self.peak_rss, self.peak_heap] {
-            let text = memory.map_or_else(|| "–".to_owned(), |memory| format!("{memory:.1}"));
-            write!(f, "{text:>5}")?;
-        }
-        Ok(())
+        let (camera, stages) = (&self.camera, &self.stages);
+        let [first, change, steady] =
+            [camera.whole_first, camera.whole_changed, camera.whole_steady].map(|time| Short(time).to_string());
+        write!(f, "{:<23}{first:>6}{change:>7}{steady:>7}", shortened(&self.map, 23))?;
+        let [parse, first, change, steady, png] =
+            [stages.parse, stages.first, stages.changed, stages.steady, stages.png].map(|time| Short(time).to_string());
+        write!(f, "{parse:>7}{first:>6}{change:>7}{steady:>7}{png:>6}{:>4.0}", camera.png_bytes as f64 / 1e3)?;
+        let rss = camera.peak_rss.map_or_else(|| "–".to_owned(), |memory| format!("{memory:.1}"));
+        write!(f, "{rss:>5}")
     }
 }
 
@@ -97,7 +128,7 @@ impl fmt::Display for Short {
     }
 }
 
-/// The text, or its start with a mark that there is more.
+/// The text, or its start and an ellipsis.
 fn shortened(text: &str, columns: usize) -> String {
     match text.char_indices().nth(columns) {
         None => text.to_owned(),
@@ -109,33 +140,27 @@ fn shortened(text: &str, columns: usize) -> String {
 mod tests {
     use super::*;
 
-    fn figures(map: &str, parse: f64) -> Figures {
-        Figures {
-            map: map.to_owned(),
-            size: [1994, 1824],
-            parse,
-            first: 12.3,
-            steady: 0.012,
-            png: 1234.5,
-            png_bytes: 62_867,
-            peak_rss: Some(27.34),
-            again: 1.5,
-            changed: 1.0,
-            peak_heap: None,
-        }
-    }
-
     #[test]
     fn medians_are_taken_of_each_figure() {
-        let runs = [figures("a", 3.0), figures("a", 1.0), figures("a", 2.0)];
-        assert_eq!(Figures::median(&runs), Some(figures("a", 2.0)));
-        assert_eq!(Figures::median(&[]), None);
+        let camera = |whole_first| Camera { whole_first, peak_rss: Some(9.0), ..Camera::default() };
+        let stages = |parse| Stages { parse, ..Stages::default() };
+        let median = Figures::median(&[camera(3.0), camera(1.0), camera(2.0)], &[stages(5.0)]);
+        assert_eq!(median, Some((camera(2.0), stages(5.0))));
+        assert_eq!(Figures::median(&[], &[]), None);
     }
 
     #[test]
     fn lines_are_as_long_as_their_heading() {
-        let line = figures("a_map_with_a_long_name.json", 0.5).to_string();
-        assert_eq!(line, "a_map_with_a_lon… 1994×1824 0.500 12.30 1.500  0.012  1.000  1234   63 27.3    –");
-        assert_eq!(line.chars().count(), HEADING.chars().count());
+        let figures = Figures {
+            map: "a_map_with_a_long_name_to_cut.json".to_owned(),
+            size: [1994, 1824],
+            camera: Camera { whole_first: 12.3, png_bytes: 62_867, peak_rss: Some(17.34), ..Camera::default() },
+            stages: Stages { parse: 0.5, png: 1234.5, ..Stages::default() },
+            peak_heap: None,
+        };
+        let line = figures.to_string();
+        let heading = HEADING.lines().last().unwrap_or_default();
+        assert_eq!(line, "a_map_with_a_long_name… 12.30  0.000  0.000  0.500 0.000  0.000  0.000  1234  63 17.3");
+        assert_eq!(line.chars().count(), heading.chars().count());
     }
 }

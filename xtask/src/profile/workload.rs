@@ -4,9 +4,10 @@ use std::path::Path;
 
 use sha1::{Digest, Sha1};
 use span_instrument::Profiler;
-use valetudo_map_render::{Map, Options, PictureLimits, Renderer, State};
+use valetudo_map_render::{Options, PictureLimits, Renderer, State};
 
 use super::outputs::picture_file;
+use crate::bench::changed;
 use crate::failure::Failure;
 use crate::files;
 use crate::maps::NamedMap;
@@ -106,14 +107,4 @@ fn one(
         files::write(&picture_file(folder, &named.name), png)?;
     }
     Ok(())
-}
-
-/// The map with a layer whose last run is missing: what a lidar's next turn does to it.
-pub(crate) fn changed(map: &Map) -> Map {
-    let mut changed = map.clone();
-    if let Some(layer) = changed.layers.iter_mut().max_by_key(|layer| layer.runs.len()) {
-        let keep = layer.runs.len().saturating_sub(1);
-        layer.runs = layer.runs.iter().take(keep).collect();
-    }
-    changed
 }

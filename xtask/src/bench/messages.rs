@@ -1,0 +1,38 @@
+//! The messages that follow a first one, derived from its map.
+
+use valetudo_map_model::{Entity, PathKind};
+use valetudo_map_render::Map;
+
+/// The map with a layer whose last run is missing: the effect of a lidar's next turn.
+pub(crate) fn changed(map: &Map) -> Map {
+    let mut changed = map.clone();
+    drop_a_run(&mut changed);
+    changed
+}
+
+/// Removes the last run of the layer with most runs.
+pub(super) fn drop_a_run(map: &mut Map) {
+    if let Some(layer) = map.layers.iter_mut().max_by_key(|layer| layer.runs.len()) {
+        let keep = layer.runs.len().saturating_sub(1);
+        layer.runs = layer.runs.iter().take(keep).collect();
+    }
+}
+
+/// Removes the last `steps` points of the driven path and puts the robot at its new end: the map as it was `steps`
+/// messages ago.
+pub(super) fn rewind(map: &mut Map, steps: usize) {
+    let mut end = None;
+    for entity in &mut map.entities {
+        if let Entity::Path(path) = entity
+            && path.kind == PathKind::Driven
+        {
+            path.points.truncate(path.points.len().saturating_sub(steps).max(2));
+            end = path.points.last().copied();
+        }
+    }
+    for entity in &mut map.entities {
+        if let (Entity::Robot(robot), Some(end)) = (entity, end) {
+            robot.position = end;
+        }
+    }
+}
