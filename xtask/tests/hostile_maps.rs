@@ -1,4 +1,4 @@
-//! Maps made to hurt, in a process that may use 256 MiB of addresses: a picture or one clear line, soon.
+//! Hostile maps in a process limited to 256 MiB of address space: each is drawn, or refused with one clear line, in time.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -8,32 +8,15 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use flate2::Compression;
-use flate2::write::{GzEncoder, ZlibEncoder};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
+use valetudo_map_fixtures::envelope::{gzip, png, zlib};
 
+/// The limit of the child's address space, bytes.
 const ADDRESSES: u64 = 256 << 20;
-/// Of this unoptimised program, on a machine that does other things too.
+/// The time limit of one map. Generous: the program is hardly optimised, and the machine may be busy.
 const SOON: Duration = Duration::from_secs(20);
 
-fn zlib(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn png(bytes: &[u8]) -> Vec<u8> {
-    let text = [b"ValetudoMap\0\0", &zlib(bytes)[..]].concat();
-    [b"\x89PNG\r\n\x1a\n", &(text.len() as u32).to_be_bytes()[..], b"zTXt", &text, b"crc!"].concat()
-}
-
-/// Draws the map in a process of its own, which reads it only once its memory is limited.
+/// Draws the map in a child process, which gets the map after its memory was limited.
 fn render(map: &[u8], options: &Path, picture: &Path) -> (Output, Duration) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args([Path::new("render"), Path::new("-"), Path::new("--options"), options, Path::new("--out"), picture])
@@ -46,13 +29,13 @@ fn render(map: &[u8], options: &Path, picture: &Path) -> (Output, Duration) {
     let limit = Rlimit { current: Some(ADDRESSES), maximum: Some(ADDRESSES) };
     prlimit(Pid::from_raw(child.id().cast_signed()), Resource::As, limit).unwrap();
     let start = Instant::now();
-    // A child that has seen enough closes its end.
+    // A child that refuses the map closes its end early.
     let _ = child.stdin.take().unwrap().write_all(map);
     let output = child.wait_with_output().unwrap();
     (output, start.elapsed())
 }
 
-/// A map as large as can be, with these layers and entities.
+/// A map of the largest size, with these layers and entities.
 fn map(layers: &str, entities: &str) -> Vec<u8> {
     format!(r#"{{"size":{{"x":40960,"y":40960}},"pixelSize":5,"layers":[{layers}],"entities":[{entities}]}}"#).into()
 }
@@ -63,7 +46,7 @@ fn area(kind: &str, points: &str) -> String {
 
 const ROOM: &str = r#"{"type":"floor","compressedPixels":[100,100,40,100,101,40]}"#;
 
-/// What hurts, the bytes, and what the error says; `None` where there is a picture.
+/// A description, the bytes, and a part of the error; `None` if the map is drawn.
 fn hostile() -> Vec<(&'static str, Vec<u8>, Option<&'static str>)> {
     let space = vec![b' '; 10 << 20];
     let text = format!(r#"{{"layers":"{}"}}"#, r"\u0001".repeat(10 << 20));
@@ -72,10 +55,10 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Option<&'static str>)> {
     (0..1_000_000).for_each(|corner| write!(corners, "{},{},", corner % 2000, corner % 2 * 3000).unwrap());
     let size = |size: u64| format!(r#"{{"size":{{"x":{size},"y":{size}}},"pixelSize":5,"layers":[]}}"#).into_bytes();
     vec![
-        ("a zlib bomb of 10 kB", zlib(&space), Some("`expansion` of 128")),
-        ("a gzip bomb of 10 kB", gzip(&space), Some("`expansion` of 128")),
-        ("a PNG bomb of 10 kB", png(&space), Some("`expansion` of 128")),
-        ("a bomb that would be quoted in its error", gzip(text.as_bytes()), Some("`expansion` of 128")),
+        ("a zlib bomb of 10 kB", zlib(&space).unwrap(), Some("`expansion` of 128")),
+        ("a gzip bomb of 10 kB", gzip(&space).unwrap(), Some("`expansion` of 128")),
+        ("a PNG bomb of 10 kB", png(&space).unwrap(), Some("`expansion` of 128")),
+        ("a bomb that would be quoted in its error", gzip(text.as_bytes()).unwrap(), Some("`expansion` of 128")),
         ("the same without an envelope", text.into_bytes(), Some("expected a list of layers")),
         ("2^31 pixels either way", size(1 << 31), Some("`size.x` is 2147483648")),
         ("2^31 cm either way in pixels of 5", size(800_000_000), Some("`map_side` of 8192")),
@@ -123,8 +106,7 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Option<&'static str>)> {
     ]
 }
 
-/// 15 rooms in columns, crossed by areas that cover each other more and more. With the margins right of it and below it
-/// the picture has 4,094 × 4,094 pixels.
+/// 15 rooms in columns, under areas that overlap. With its margins the picture has 4,094 × 4,094 pixels.
 fn colourful() -> Vec<u8> {
     let room = |room: u32| {
         let width = if room == 14 { 57 } else { 53 };
@@ -142,7 +124,7 @@ fn colourful() -> Vec<u8> {
 fn hostile_maps_are_drawn_or_refused_in_little_memory() {
     let folder = tempfile::tempdir().unwrap();
     let (picture, options) = (folder.path().join("picture.png"), folder.path().join("options.json"));
-    // Areas that can be seen through make more colours.
+    // Translucent areas make more colours.
     std::fs::write(&options, r#"{"alpha_no_go": 60, "alpha_zone_clean": 60}"#).unwrap();
     for (what, bytes, expected) in hostile() {
         let (output, took) = render(&bytes, &options, &picture);
@@ -153,7 +135,7 @@ fn hostile_maps_are_drawn_or_refused_in_little_memory() {
             None => {
                 assert!(output.status.success(), "{what}: {} {said}", output.status);
                 let file = std::fs::read(&picture).unwrap();
-                // The sixth byte of the header's data, which begins at 16, is the kind of colour: 3 has a palette, 6 none.
+                // Byte 25 is the PNG's colour type: 3 has a palette, 6 is RGBA.
                 assert_eq!(file[25] == 6, what.contains("colours"), "{what}");
                 std::fs::remove_file(&picture).unwrap();
             }

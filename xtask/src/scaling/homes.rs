@@ -1,16 +1,16 @@
 //! Homes of growing size.
 
 use serde::Serialize;
+use valetudo_map_fixtures::Home;
+use valetudo_map_fixtures::formats::valetudo_json::{self, PixelForm};
 use valetudo_map_model::{Entity, Map, Millimetre, PathKind, Point};
 use valetudo_map_render::{Options, Renderer, State};
 
 use crate::failure::Failure;
-use crate::fixtures::formats::valetudo_json::{self, PixelForm};
-use crate::fixtures::home::Home;
 use crate::maps::NamedMap;
 use crate::profile::NO_LIMITS;
 
-/// What grows.
+/// The quantity that grows from map to map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Axis {
@@ -43,7 +43,7 @@ impl Axis {
         }
     }
 
-    /// A size in that unit.
+    /// A size in that unit, as text.
     pub(super) fn value(self, size: f64) -> String {
         match self {
             Self::Area => format!("{:.2}", size / 1e6),
@@ -51,7 +51,7 @@ impl Axis {
         }
     }
 
-    /// What the cost of growth is told for.
+    /// The heading of the column for the cost of growth.
     pub(super) const fn per(self) -> &'static str {
         match self {
             Self::Area => "per Mpx",
@@ -67,28 +67,28 @@ impl Axis {
     }
 }
 
-/// A map, and how large it is.
+/// A map and its size.
 pub(super) struct Sized {
     /// Picture pixels, or path points.
     pub(super) size: f64,
-    /// How often each operation is repeated: less where it takes longer.
+    /// The number of repetitions of each operation: fewer for larger maps.
     pub(super) frames: u32,
     pub(super) map: NamedMap,
 }
 
-/// The generated home is the same in every run.
+/// The seed of the home, equal in every run.
 const SEED: u64 = 7;
 
-/// Floor in square metres: a room, and a factory.
+/// Floor in square metres, from a room to a factory.
 const AREAS_M2: [u32; 7] = [20, 63, 200, 632, 2_000, 6_325, 20_000];
 
-/// A path of some minutes, and one of some weeks.
+/// From the path of a few minutes to that of a few weeks.
 const PATH_POINTS: [usize; 7] = [1_000, 3_162, 10_000, 31_623, 100_000, 316_228, 1_000_000];
 
-/// The home in which the path grows.
+/// Floor of the home whose path grows, square metres.
 const PATH_HOME_M2: u32 = 100;
 
-/// The maps along an axis, the smallest first.
+/// The maps of an axis, smallest first.
 pub(super) fn along(axis: Axis) -> Result<Vec<Sized>, Failure> {
     match axis {
         Axis::Area => AREAS_M2.into_iter().map(home).collect(),
@@ -122,8 +122,7 @@ fn with_path(map: &Map, points: usize) -> Result<Sized, Failure> {
     sized(points as f64, &map, format!("{points} points"), frames(points as f64, 1e6))
 }
 
-/// The first point's way through the others and back, over and over: strokes as long as they were, and as many points as
-/// asked for.
+/// `count` points that run through the path and back, again and again, so that the strokes keep their lengths.
 fn to_and_fro(points: &[Point<Millimetre>], count: usize) -> Vec<Point<Millimetre>> {
     points.iter().chain(points.iter().rev()).copied().cycle().take(count).collect()
 }
