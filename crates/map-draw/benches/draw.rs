@@ -6,7 +6,7 @@ use std::path::Path;
 
 use divan::{Bencher, black_box};
 use valetudo_map_draw::{Activity, Canvas, Change, Drawing, Scene, Style, bounds, draw};
-use valetudo_map_model::{Dialect, Entity, Map, PathKind, PixelSize, Point, Size};
+use valetudo_map_model::{Entity, Family, Map, PathKind, PixelSize, Point, Size};
 
 fn main() {
     divan::main();
@@ -83,6 +83,6 @@ fn robot_that_moves(bencher: Bencher<'_, '_>, name: &str) {
 fn path(bencher: Bencher<'_, '_>, points: i32) {
     let turn = |i: i32| Point::new(5000 + i * 37 % 9000, 5000 + i / 40 * 97 % 9000 + i % 40);
     let path = valetudo_map_model::Path { kind: PathKind::Driven, points: (0..points).map(turn).collect() };
-    let empty = Map::empty(&Dialect::VALETUDO, Size::new(2000, 2000), PixelSize::DEFAULT);
+    let empty = Map::empty(Family::Valetudo, Size::new(2000, 2000), PixelSize::DEFAULT);
     anew(bencher, &Map { entities: vec![Entity::Path(path)], ..empty }, &Style::default());
 }

@@ -1,11 +1,12 @@
 //! The drawing of a session: what was drawn for one frame is kept for the next.
 
-use valetudo_map_model::{CanvasPixel, Element, Pose, Rect, Size};
+use valetudo_map_model::{CanvasPixel, Rect, Size};
 
 use crate::canvas::Canvas;
-use crate::scene::Scene;
+use crate::scene::{Robot, Scene};
+use crate::shapes::{Group, Shape, robot};
 use crate::trail::{self, Resume, Trail};
-use crate::{Rgba, bounds, elements, layers};
+use crate::{Rgba, bounds, layers};
 
 /// A canvas that follows a robot.
 ///
@@ -27,14 +28,6 @@ pub struct Drawing {
 
 /// How far beyond what is drawn a window reaches that had to grow, canvas pixels: a metre.
 const GROWTH: i32 = 100;
-
-/// What has to do with how a robot is drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Robot {
-    pose: Pose,
-    docked: bool,
-    error: bool,
-}
 
 /// How a [`Drawing`] will draw a scene.
 #[derive(Debug, Clone, Copy)]
@@ -123,7 +116,7 @@ impl Drawing {
 
     /// What drawing a scene will take, and how it is done.
     ///
-    /// `is_still` says that its style, its map's size, its layers and the elements that [lie still](Element::moves) are those
+    /// `is_still` says that its style, its map's size, its layers and the still elements are those
     /// of the scene before. A new window reaches `margin` canvas pixels beyond what is drawn, so that whoever shows as
     /// much finds all of it there; but it is not made larger than the scene needs where it would have more than
     /// `most_pixels`.
@@ -131,7 +124,7 @@ impl Drawing {
     pub fn plan(&self, scene: Scene<'_>, is_still: bool, margin: i32, most_pixels: u64) -> Plan {
         let (window, extent) = (self.canvas.window(), self.extent);
         let resume = if is_still { self.trail.resume(scene) } else { None };
-        if resume.is_some_and(Resume::is_at_end) && robot(scene) == self.robot {
+        if resume.is_some_and(Resume::is_at_end) && scene.robot() == self.robot {
             return Plan { way: Way::Rest, window, extent, work: 0 };
         }
         if let Some(resume) = resume {
@@ -156,14 +149,17 @@ impl Drawing {
         if is_inside && self.base_is_current {
             return Plan { way: Way::FromBase, window, extent: wanted, work: trail };
         }
-        let still = scene.elements().map(|element| elements::work(scene, element, window)).sum::<u64>();
+        let still = scene
+            .still_elements()
+            .map(|element| (Shape::of(element).cost)(Group::of(scene, element), window))
+            .sum::<u64>();
         let work = trail.saturating_add(layers::work(scene)).saturating_add(still);
         Plan { way: Way::Anew { with_base: is_inside }, window, extent: wanted, work }
     }
 
     /// Draws a scene as [planned](Self::plan) for it.
     pub fn draw(&mut self, scene: Scene<'_>, plan: Plan) -> Change {
-        let robot = robot(scene);
+        let robot = scene.robot();
         self.extent = plan.extent;
         let resume = match plan.way {
             Way::Rest => return Change::NOTHING,
@@ -208,29 +204,21 @@ impl Drawing {
     fn put_robot(&mut self, scene: Scene<'_>, robot: Option<Robot>) {
         self.robot = robot;
         self.under_robot.copy_part(&self.canvas, around_robot(scene));
-        if robot.is_some() {
-            elements::draw(&mut self.canvas, scene, Element::Robot);
+        if let Some(robot) = &robot {
+            robot::draw(&mut self.canvas, scene.look(), robot);
         }
     }
 }
 
-/// The robot, when there is one and it is not hidden. It lies above everything else in every dialect.
-fn robot(scene: Scene<'_>) -> Option<Robot> {
-    let pose = scene.map.robot()?;
-    let is_shown = scene.elements().any(|element| element == Element::Robot);
-    is_shown.then_some(Robot { pose, docked: scene.activity.docked, error: scene.activity.error })
+/// The rectangle that the robot covers.
+pub(crate) fn around_robot(scene: Scene<'_>) -> Rect<CanvasPixel> {
+    scene.robot().map_or(Rect::EMPTY, |robot| robot::bounds(scene.look(), &robot))
 }
 
-/// What the robot covers.
-fn around_robot(scene: Scene<'_>) -> Rect<CanvasPixel> {
-    if robot(scene).is_some() { elements::bounds(scene, Element::Robot) } else { Rect::EMPTY }
-}
-
-/// Draws the layers, and the elements that usually stay the same from frame to frame. Unless the canvas `is_clear`, it is
-/// cleared first.
+/// Draws the layers and the still elements. Unless the canvas `is_clear`, it is cleared first.
 pub(crate) fn draw_still(canvas: &mut Canvas, scene: Scene<'_>, is_clear: bool) {
     layers::draw(canvas, scene, is_clear);
-    for element in scene.elements().filter(|element| !element.moves()) {
-        elements::draw(canvas, scene, element);
+    for element in scene.still_elements() {
+        (Shape::of(element).draw)(canvas, Group::of(scene, element));
     }
 }

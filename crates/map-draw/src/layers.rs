@@ -2,12 +2,13 @@
 
 use std::mem::discriminant;
 
-use valetudo_map_model::{CanvasPixel, LayerKind, MapPixel, PixelSize, Point, Rect, Run, Switch};
+use valetudo_map_model::{CanvasPixel, LayerKind, MapPixel, PixelSize, Point, Rect, Run};
 
 use crate::canvas::{Canvas, Recolour};
 use crate::colour::Rgba;
 use crate::materials::Patterns;
 use crate::scene::Scene;
+use crate::style::Switch;
 
 /// Layers are drawn in bands of about so many canvas pixels, so that what is painted over is still in a core's cache.
 const BAND: usize = 256 << 10;
@@ -130,7 +131,7 @@ mod tests {
     use super::*;
     use crate::scene::Activity;
     use crate::style::Style;
-    use valetudo_map_model::{Dialect, Layer, Map, Material, Segment, Size};
+    use valetudo_map_model::{Family, Layer, Map, Material, Segment, Size};
 
     /// Rooms that lie over each other, walls across them, more rows than a band has.
     fn map() -> Map {
@@ -141,7 +142,7 @@ mod tests {
             Layer { kind, runs: runs.collect() }
         };
         let room = |id: &str, material| LayerKind::Segment(Segment { id: id.into(), material, ..Segment::default() });
-        let mut map = Map::empty(&Dialect::VALETUDO, Size::new(1500, 2003), PixelSize::DEFAULT);
+        let mut map = Map::empty(Family::Valetudo, Size::new(1500, 2003), PixelSize::DEFAULT);
         map.layers = vec![
             layer(room("1", Material::Tile), 2, 200),
             layer(LayerKind::Wall, 90, 95),

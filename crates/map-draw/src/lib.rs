@@ -14,10 +14,10 @@
 //!
 //! ```
 //! use valetudo_map_draw::{Activity, Canvas, Scene, Style, bounds, draw};
-//! use valetudo_map_model::{Dialect, Layer, LayerKind, Map, PixelSize, Point, Run, Size};
+//! use valetudo_map_model::{Family, Layer, LayerKind, Map, PixelSize, Point, Run, Size};
 //!
 //! let floor = Layer { kind: LayerKind::Floor, runs: Run::new(10, 4, 30).into_iter().collect() };
-//! let map = Map { layers: vec![floor], ..Map::empty(&Dialect::VALETUDO, Size::new(5120, 5120), PixelSize::DEFAULT) };
+//! let map = Map { layers: vec![floor], ..Map::empty(Family::Valetudo, Size::new(5120, 5120), PixelSize::DEFAULT) };
 //! let (style, activity) = (Style::default(), Activity::default());
 //! let scene = Scene { map: &map, style: &style, activity: &activity };
 //!
@@ -31,13 +31,15 @@
 mod canvas;
 mod colour;
 mod drawing;
-mod elements;
+mod element;
 mod layers;
 mod line;
 mod materials;
 mod palette;
 mod polygon;
+mod rules;
 mod scene;
+mod shapes;
 mod stroke;
 mod style;
 mod trail;
@@ -47,17 +49,18 @@ pub use colour::Rgba;
 pub use drawing::{Change, Drawing, Plan};
 pub use line::MAX_LINE_WIDTH;
 pub use scene::{Activity, Scene};
-pub use style::{Hidden, Style};
+pub use style::{Hidden, Style, Switch};
 
+use shapes::{Group, Shape};
 use valetudo_map_model::{CanvasPixel, Rect};
 
 /// A rectangle that holds everything which the scene draws: what a canvas for it must hold. Empty when nothing is drawn.
 #[must_use]
 pub fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
-    let elements = scene.elements().map(|element| elements::bounds(scene, element));
+    let still = scene.still_elements().map(|element| (Shape::of(element).bounds)(Group::of(scene, element)));
     let map = scene.map.size.to_rect();
     // Each is cut by itself: what lies beyond the map must not stretch what lies on it.
-    let all = elements.chain([layers::bounds(scene), trail::bounds(scene)]);
+    let all = still.chain([layers::bounds(scene), trail::bounds(scene), drawing::around_robot(scene)]);
     let visible = all.map(|bounds| bounds.intersection(map)).fold(Rect::EMPTY, Rect::union);
     if visible.is_empty() { Rect::EMPTY } else { visible }
 }
@@ -66,8 +69,8 @@ pub fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
 pub fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
     drawing::draw_still(canvas, scene, true);
     trail::draw(canvas, scene);
-    for element in scene.elements().filter(|element| element.moves()) {
-        elements::draw(canvas, scene, element);
+    if let Some(robot) = scene.robot() {
+        shapes::robot::draw(canvas, scene.look(), &robot);
     }
 }
 

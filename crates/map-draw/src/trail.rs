@@ -2,16 +2,17 @@
 
 use std::ops::Range;
 
-use valetudo_map_model::{CanvasPixel, Element, Entity, Millimetre, PathKind, Point, Rect};
+use valetudo_map_model::{CanvasPixel, Entity, Millimetre, Point, Rect};
 
 use crate::canvas::Canvas;
-use crate::elements;
+use crate::element::{Element, TrailElement};
 use crate::scene::Scene;
+use crate::shapes::{Stretch, Stroke};
 
 /// What was drawn of a scene's target and paths: strokes of points, in drawing order.
 #[derive(Debug, Default)]
 pub(crate) struct Trail {
-    strokes: Vec<Stroke>,
+    strokes: Vec<Drawn>,
     /// Of all strokes, one after the other.
     points: Vec<Point<Millimetre>>,
     mopping: bool,
@@ -19,9 +20,10 @@ pub(crate) struct Trail {
     work: u64,
 }
 
+/// A stroke that is drawn.
 #[derive(Debug)]
-struct Stroke {
-    element: Element,
+struct Drawn {
+    element: TrailElement,
     /// Where in the trail's points its points are.
     points: Range<usize>,
 }
@@ -90,13 +92,13 @@ impl Trail {
         }
         let map = scene.map.size.to_rect();
         remaining(resume, scene)
-            .map(|(element, points, first)| elements::stroke_bounds(scene, element, points, first))
+            .map(|stretch| (Stroke::of(stretch.element).bounds)(stretch))
             .fold(Rect::EMPTY, |bounds, stroke| bounds.union(stroke.intersection(map)))
     }
 
     /// How many canvas pixels the trail takes at most, what is drawn already included.
     pub(crate) fn work_from(&self, resume: Resume, scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
-        let work = |(element, points, first)| elements::stroke_work(scene, element, points, first, window);
+        let work = |stretch: Stretch<'_>| (Stroke::of(stretch.element).cost)(stretch, window);
         self.work + if resume.is_at_end { 0 } else { remaining(resume, scene).map(work).sum::<u64>() }
     }
 
@@ -104,13 +106,14 @@ impl Trail {
     pub(crate) fn draw_from(&mut self, resume: Resume, canvas: &mut Canvas, scene: Scene<'_>) -> Rect<CanvasPixel> {
         let bounds = self.bounds_from(resume, scene);
         self.work = self.work_from(resume, scene, canvas.window());
-        for (element, points, first) in remaining(resume, scene) {
-            elements::draw_stroke(canvas, scene, element, points, first);
-            self.points.extend_from_slice(points.get(first..).unwrap_or_default());
+        for stretch in remaining(resume, scene) {
+            let Stretch { element, points, drawn, .. } = stretch;
+            (Stroke::of(element).draw)(canvas, stretch);
+            self.points.extend_from_slice(points.get(drawn..).unwrap_or(&[]));
             let end = self.points.len();
             match self.strokes.last_mut() {
-                Some(last) if first > 0 => last.points.end = end,
-                _ => self.strokes.push(Stroke { element, points: end - points.len()..end }),
+                Some(last) if drawn > 0 => last.points.end = end,
+                _ => self.strokes.push(Drawn { element, points: end - points.len()..end }),
             }
         }
         bounds
@@ -129,42 +132,50 @@ pub(crate) fn work(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
 
 /// Draws the whole trail of a scene.
 pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
-    for (element, points) in strokes(scene) {
-        elements::draw_stroke(canvas, scene, element, points, 0);
+    for stretch in remaining(Resume::START, scene) {
+        (Stroke::of(stretch.element).draw)(canvas, stretch);
     }
 }
 
-/// The strokes that are not drawn wholly: each with its points, and the number of those that are drawn.
-fn remaining<'a>(
-    resume: Resume,
-    scene: Scene<'a>,
-) -> impl Iterator<Item = (Element, &'a [Point<Millimetre>], usize)> + use<'a> {
+/// The strokes that are not wholly drawn.
+fn remaining<'a>(resume: Resume, scene: Scene<'a>) -> impl Iterator<Item = Stretch<'a>> + use<'a> {
     // The last one that was drawn comes again when it has points that were not.
     let skipped = if resume.points > 0 { resume.strokes.saturating_sub(1) } else { resume.strokes };
     let last = if resume.points > 0 { 0 } else { usize::MAX };
-    let strokes = strokes(scene).skip(skipped).enumerate();
-    let strokes = strokes
-        .map(move |(number, (element, points))| (element, points, if number == last { resume.points } else { 0 }));
-    strokes.filter(|(_, points, first)| *first == 0 || *first < points.len())
+    let (look, mopping) = (scene.look(), scene.activity.mopping);
+    let stretches = strokes(scene).skip(skipped).enumerate().map(move |(number, (element, points))| Stretch {
+        look,
+        element,
+        mopping,
+        points,
+        drawn: if number == last { resume.points } else { 0 },
+    });
+    stretches.filter(|stretch| stretch.drawn == 0 || stretch.drawn < stretch.points.len())
 }
 
-/// The points of target and paths, in drawing order; each has at least one.
-fn strokes<'a>(scene: Scene<'a>) -> impl Iterator<Item = (Element, &'a [Point<Millimetre>])> + use<'a> {
-    scene.elements().flat_map(move |element| {
-        let most = match element {
-            Element::GoToTarget => 1,
-            Element::PredictedPath => elements::most_paths(scene, PathKind::Predicted),
-            Element::Paths => elements::most_paths(scene, PathKind::Driven),
-            _ => 0,
+/// The points of target and paths, in drawing order; each stroke has at least one.
+fn strokes<'a>(scene: Scene<'a>) -> impl Iterator<Item = (TrailElement, &'a [Point<Millimetre>])> + use<'a> {
+    scene.trail_elements().flat_map(move |element| {
+        let max = max_strokes(scene, element);
+        let of_element = move |entity: &&Entity| Element::of(entity) == Some(Element::Trail(element));
+        let points = |entity: &'a Entity| match entity {
+            Entity::GoToTarget(target) => std::slice::from_ref(target),
+            Entity::Path(path) => &*path.points,
+            _ => &[],
         };
-        let points = move |entity: &'a Entity| match (element, entity) {
-            (Element::GoToTarget, Entity::GoToTarget(target)) => Some(std::slice::from_ref(target)),
-            (Element::PredictedPath, Entity::Path(path)) if path.kind == PathKind::Predicted => Some(&*path.points),
-            (Element::Paths, Entity::Path(path)) if path.kind == PathKind::Driven => Some(&*path.points),
-            _ => None,
-        };
-        let entities = if most == 0 { &[] } else { scene.map.entities.as_slice() };
-        let strokes = entities.iter().filter_map(points).take(most).filter(|points| !points.is_empty());
-        strokes.map(move |points| (element, points))
+        let strokes = scene.map.entities.iter().filter(of_element).map(points).take(max);
+        strokes.filter(|points| !points.is_empty()).map(move |points| (element, points))
     })
+}
+
+/// The first target, the first predicted path, and all driven ones.
+fn max_strokes(scene: Scene<'_>, element: TrailElement) -> usize {
+    let is_target = |entity: &Entity| Element::of(entity) == Some(Element::Trail(TrailElement::GoToTarget));
+    match element {
+        TrailElement::Paths => usize::MAX,
+        TrailElement::PredictedPath if scene.look().rules.predicted_path_needs_target => {
+            usize::from(scene.map.entities.iter().any(is_target))
+        }
+        TrailElement::PredictedPath | TrailElement::GoToTarget => 1,
+    }
 }

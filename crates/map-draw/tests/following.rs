@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use valetudo_map_draw::{Activity, Canvas, Change, Drawing, Rgba, Scene, Style, draw};
 use valetudo_map_model::{
-    Area, AreaKind, Dialect, Entity, Layer, LayerKind, Map, Millimetre, Path, PathKind, PixelSize, Point, Pose, Run,
+    Area, AreaKind, Entity, Family, Layer, LayerKind, Map, Millimetre, Path, PathKind, PixelSize, Point, Pose, Run,
     Segment, Size,
 };
 
@@ -25,7 +25,7 @@ enum Step {
     Fail(bool),
     Floor(u16),
     Zone(Option<(i32, i32)>),
-    Dialect(bool),
+    Family(bool),
 }
 
 fn at() -> impl Strategy<Value = (i32, i32)> {
@@ -47,7 +47,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => any::<bool>().prop_map(Step::Fail),
         1 => (1..40_u16).prop_map(Step::Floor),
         1 => prop::option::of(at()).prop_map(Step::Zone),
-        1 => any::<bool>().prop_map(Step::Dialect),
+        1 => any::<bool>().prop_map(Step::Family),
     ];
     prop::collection::vec(step, 1..40)
 }
@@ -83,7 +83,7 @@ impl Home {
     fn new() -> Self {
         let size = Size::new(SIDE as u32, SIDE as u32);
         let mut home = Self {
-            map: Map::empty(&Dialect::VALETUDO, size, PixelSize::DEFAULT),
+            map: Map::empty(Family::Valetudo, size, PixelSize::DEFAULT),
             activity: Activity::default(),
             paths: vec![Vec::new()],
             predicted: Vec::new(),
@@ -118,7 +118,7 @@ impl Home {
             Step::Fail(on) => self.activity.error = on,
             Step::Floor(rows) => self.floor(rows),
             Step::Zone(to) => self.zone = to.map(|(x, y)| Point::new(x, y)),
-            Step::Dialect(rr) => self.map.dialect = if rr { &Dialect::RAND256 } else { &Dialect::VALETUDO },
+            Step::Family(rr) => self.map.family = if rr { Family::Rand256 } else { Family::Valetudo },
         }
         let path = |kind, points: &Vec<_>| Entity::Path(Path { kind, points: points.clone() });
         let zone = |from: Point<Millimetre>| {
@@ -140,7 +140,7 @@ fn colours(canvas: &Canvas) -> Vec<Rgba> {
 }
 
 fn is_still(before: &Home, after: &Home) -> bool {
-    before.map.dialect == after.map.dialect && before.map.layers == after.map.layers && before.zone == after.zone
+    before.map.family == after.map.family && before.map.layers == after.map.layers && before.zone == after.zone
 }
 
 proptest! {

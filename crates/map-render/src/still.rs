@@ -1,7 +1,7 @@
 //! What lies still from frame to frame, and how to know that it does.
 
 use valetudo_map_draw::Activity;
-use valetudo_map_model::{CanvasPixel, Dialect, Entity, LayerKind, Map, PixelSize, Rect, Run, Size};
+use valetudo_map_model::{CanvasPixel, Entity, Family, LayerKind, Map, PixelSize, Rect, Run, Size};
 
 /// What a base picture was drawn from, and the box around it.
 ///
@@ -9,7 +9,7 @@ use valetudo_map_model::{CanvasPixel, Dialect, Entity, LayerKind, Map, PixelSize
 /// else.
 #[derive(Debug)]
 pub(crate) struct Still {
-    dialect: &'static Dialect,
+    family: Family,
     size: Size<CanvasPixel>,
     pixel_size: PixelSize,
     /// What each layer is, and how many runs it has.
@@ -27,7 +27,7 @@ impl Still {
         let mut runs = Vec::with_capacity(map.layers.iter().map(|layer| layer.runs.len()).sum());
         map.layers.iter().for_each(|layer| runs.extend_from_slice(layer.runs.as_slice()));
         Self {
-            dialect: map.dialect,
+            family: map.family,
             size: map.size,
             pixel_size: map.pixel_size,
             layers: map.layers.iter().map(|layer| (layer.kind.clone(), layer.runs.len())).collect(),
@@ -40,7 +40,7 @@ impl Still {
 
     /// Compared whole: that takes microseconds, and unlike a hash it cannot be wrong.
     pub(crate) fn has_layers_of(&self, map: &Map, activity: &Activity) -> bool {
-        (self.dialect, self.size, self.pixel_size) == (map.dialect, map.size, map.pixel_size)
+        (self.family, self.size, self.pixel_size) == (map.family, map.size, map.pixel_size)
             && self.active_rooms == activity.active_rooms
             && self.layers.iter().map(|(kind, _)| kind).eq(map.layers.iter().map(|layer| &layer.kind))
             && self.has_runs_of(map)
