@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use divan::{Bencher, black_box};
-use valetudo_map_draw::{Activity, Canvas, Change, Drawing, Scene, Style, bounds, draw};
+use valetudo_map_draw::{Activity, Canvas, DrawLimits, Drawing, Scene, Style, Update, bounds, draw};
 use valetudo_map_model::{Entity, Family, Map, PathKind, PixelSize, Point, Size};
 
 fn main() {
@@ -28,9 +28,8 @@ fn translucent() -> Style {
     style
 }
 
-fn next(drawing: &mut Drawing, scene: Scene<'_>, is_still: bool) -> Change {
-    let plan = drawing.plan(scene, is_still, 0, u64::MAX);
-    drawing.draw(scene, plan)
+fn next(drawing: &mut Drawing, scene: Scene<'_>) -> Update {
+    drawing.update(scene, 0, DrawLimits::UNLIMITED).unwrap()
 }
 
 fn anew(bencher: Bencher<'_, '_>, map: &Map, style: &Style) {
@@ -57,16 +56,15 @@ fn translucent_scene_anew(bencher: Bencher<'_, '_>, name: &str) {
 fn scene_that_stays(bencher: Bencher<'_, '_>, name: &str) {
     let (map, style, activity) = (fixture(name), Style::default(), Activity::default());
     let mut drawing = Drawing::default();
-    next(&mut drawing, Scene { map: &map, style: &style, activity: &activity }, false);
-    bencher
-        .bench_local(|| next(&mut drawing, Scene { map: black_box(&map), style: &style, activity: &activity }, true));
+    next(&mut drawing, Scene { map: &map, style: &style, activity: &activity });
+    bencher.bench_local(|| next(&mut drawing, Scene { map: black_box(&map), style: &style, activity: &activity }));
 }
 
 #[divan::bench(args = FIXTURES)]
 fn robot_that_moves(bencher: Bencher<'_, '_>, name: &str) {
     let (mut map, style, activity) = (fixture(name), Style::default(), Activity::default());
     let mut drawing = Drawing::default();
-    next(&mut drawing, Scene { map: &map, style: &style, activity: &activity }, false);
+    next(&mut drawing, Scene { map: &map, style: &style, activity: &activity });
     let mut there = true;
     bencher.bench_local(|| {
         for entity in &mut map.entities {
@@ -75,7 +73,7 @@ fn robot_that_moves(bencher: Bencher<'_, '_>, name: &str) {
             }
         }
         there = !there;
-        next(&mut drawing, Scene { map: &map, style: &style, activity: &activity }, true)
+        next(&mut drawing, Scene { map: &map, style: &style, activity: &activity })
     });
 }
 

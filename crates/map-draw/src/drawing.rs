@@ -1,89 +1,67 @@
-//! The drawing of a session: what was drawn for one frame is kept for the next.
+//! The drawing of a session: each frame draws what changed since the frame before.
+
+#[cfg(test)]
+mod mutations;
+mod still;
+pub(crate) mod trail;
+mod update;
 
 use valetudo_map_model::{CanvasPixel, Rect, Size};
 
+pub use self::update::{Change, DrawLimits, LimitExceeded, Update};
+
+use self::still::{Still, Unchanged};
+use self::trail::{Resume, Trail};
 use crate::canvas::Canvas;
 use crate::scene::{Robot, Scene};
 use crate::shapes::{Group, Shape, robot};
-use crate::trail::{self, Resume, Trail};
 use crate::{Rgba, bounds, layers};
 
 /// A canvas that follows a robot.
 ///
-/// Most of a scene stays as it was: layers for minutes, paths but for their last points, and where only the robot
-/// moved, only the robot is drawn. What is under the robot is kept aside, and put back before anything else is drawn.
+/// Most of a scene stays as it was: layers for minutes, paths but for their last points. So the robot is lifted off the
+/// canvas, the trail is drawn on from its last point, and the robot is put back. The drawing itself compares each scene with
+/// the one before; whatever changed shows.
 #[derive(Debug)]
 pub struct Drawing {
     canvas: Canvas,
     extent: Rect<CanvasPixel>,
+    /// What layers and still elements were drawn from.
+    still: Option<Still>,
     trail: Trail,
-    /// The robot that is drawn last, and on what.
+    /// The robot, which is drawn last.
     robot: Option<Robot>,
+    /// The pixels below the robot.
     under_robot: Canvas,
-    /// The layers and what else lies still, once a trail had to be taken off them.
+    /// The layers and still elements alone. Made when a trail is first taken off them.
     base: Option<Canvas>,
-    /// Whether `base` is that of the present scene.
+    /// Whether `base` shows what `still` holds.
     base_is_current: bool,
 }
 
-/// How far beyond what is drawn a window reaches that had to grow, canvas pixels: a metre.
+/// How far a window that has to grow reaches beyond the scene, canvas pixels: a metre.
 const GROWTH: i32 = 100;
 
-/// How a [`Drawing`] will draw a scene.
+/// How a scene is drawn.
 #[derive(Debug, Clone, Copy)]
-pub struct Plan {
-    way: Way,
+struct Plan {
+    steps: Steps,
     window: Rect<CanvasPixel>,
     extent: Rect<CanvasPixel>,
-    work: u64,
+    /// Upper bound of the pixels painted, overdraw included; for a resumed trail also what is already painted.
+    cost: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// Not at all: it is drawn.
-    Rest,
-    /// Only what the trail has more, and the robot.
-    GoOn(Resume),
-    /// The trail and the robot, over what lies still.
+enum Steps {
+    /// None: the scene is drawn.
+    Nothing,
+    /// The rest of the trail, and the robot.
+    ResumeTrail(Resume),
+    /// The trail and the robot, on a copy of the base.
     FromBase,
-    /// Everything; the base is kept for frames to come.
-    Anew { with_base: bool },
-}
-
-impl Plan {
-    /// Whether the scene is drawn as it is.
-    #[must_use]
-    pub fn rests(&self) -> bool {
-        self.way == Way::Rest
-    }
-
-    /// The part of the map that the canvas will hold.
-    #[must_use]
-    pub const fn window(&self) -> Rect<CanvasPixel> {
-        self.window
-    }
-
-    /// How many canvas pixels are painted at most, those painted twice counted twice; of a trail that goes on, those that
-    /// are painted already too. A map may be small and ask for hours of work: areas that cover each other, polygons of
-    /// a million corners.
-    #[must_use]
-    pub const fn work(&self) -> u64 {
-        self.work
-    }
-}
-
-/// Where a canvas differs from the one before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// Possibly everywhere, its window and the numbers of its colours included.
-    Everything,
-    /// Inside of these rectangles alone, of which some may be empty.
-    Within([Rect<CanvasPixel>; 3]),
-}
-
-impl Change {
-    /// Nowhere.
-    pub const NOTHING: Self = Self::Within([Rect::EMPTY; 3]);
+    /// Everything; a copy of layers and still elements is kept as base.
+    Everything { keep_base: bool },
 }
 
 impl Default for Drawing {
@@ -92,6 +70,7 @@ impl Default for Drawing {
         Self {
             canvas: empty.clone(),
             extent: Rect::EMPTY,
+            still: None,
             trail: Trail::default(),
             robot: None,
             under_robot: empty,
@@ -102,7 +81,7 @@ impl Default for Drawing {
 }
 
 impl Drawing {
-    /// What was drawn last.
+    /// The canvas as it was drawn last.
     #[must_use]
     pub const fn canvas(&self) -> &Canvas {
         &self.canvas
@@ -114,24 +93,47 @@ impl Drawing {
         self.extent
     }
 
-    /// What drawing a scene will take, and how it is done.
+    /// Draws a scene: whatever differs from the scene before.
     ///
-    /// `is_still` says that its style, its map's size, its layers and the still elements are those
-    /// of the scene before. A new window reaches `margin` canvas pixels beyond what is drawn, so that whoever shows as
-    /// much finds all of it there; but it is not made larger than the scene needs where it would have more than
-    /// `most_pixels`.
-    #[must_use]
-    pub fn plan(&self, scene: Scene<'_>, is_still: bool, margin: i32, most_pixels: u64) -> Plan {
+    /// A new window reaches `margin` canvas pixels beyond the scene, unless it would then have more pixels than the limits
+    /// grant.
+    ///
+    /// # Errors
+    /// The scene asks for more than `limits` grant. The drawing stays as it was.
+    pub fn update(&mut self, scene: Scene<'_>, margin: i32, limits: DrawLimits) -> Result<Update, LimitExceeded> {
+        let unchanged = self.still.as_ref().map_or(Unchanged::Nothing, |still| still.compare(scene));
+        let plan = self.plan(scene, unchanged == Unchanged::Still, margin, limits.canvas_pixels);
+        if plan.window.size().area() > limits.canvas_pixels {
+            return Err(LimitExceeded::CanvasPixels { max: limits.canvas_pixels });
+        }
+        if plan.cost > limits.painted_pixels {
+            return Err(LimitExceeded::PaintedPixels { max: limits.painted_pixels });
+        }
+        let layers_changed = unchanged == Unchanged::Nothing;
+        if plan.steps == Steps::Nothing {
+            return Ok(Update { layers_changed, change: Change::NOTHING });
+        }
+        let _span = tracing::info_span!("draw").entered();
+        if unchanged != Unchanged::Still {
+            match &mut self.still {
+                Some(still) => still.become_copy_of(scene),
+                None => self.still = Some(Still::of(scene)),
+            }
+        }
+        Ok(Update { layers_changed, change: self.draw(scene, plan) })
+    }
+
+    fn plan(&self, scene: Scene<'_>, is_still: bool, margin: i32, max_pixels: u64) -> Plan {
         let (window, extent) = (self.canvas.window(), self.extent);
         let resume = if is_still { self.trail.resume(scene) } else { None };
         if resume.is_some_and(Resume::is_at_end) && scene.robot() == self.robot {
-            return Plan { way: Way::Rest, window, extent, work: 0 };
+            return Plan { steps: Steps::Nothing, window, extent, cost: 0 };
         }
         if let Some(resume) = resume {
-            let added = around_robot(scene).union(self.trail.bounds_from(resume, scene));
+            let added = robot_bounds(scene).union(self.trail.bounds_from(resume, scene));
             if window.covers(&added) {
-                let work = self.trail.work_from(resume, scene, window);
-                return Plan { way: Way::GoOn(resume), window, extent: extent.union(added), work };
+                let cost = self.trail.cost_from(resume, scene, window);
+                return Plan { steps: Steps::ResumeTrail(resume), window, extent: extent.union(added), cost };
             }
         }
         let wanted = bounds(scene);
@@ -142,76 +144,73 @@ impl Drawing {
         let roomy = roomy.intersection(scene.map.size.to_rect());
         let window = match is_inside {
             true => window,
-            false if roomy.size().area() <= most_pixels => roomy,
+            false if roomy.size().area() <= max_pixels => roomy,
             false => wanted,
         };
-        let trail = trail::work(scene, window);
+        let trail = trail::cost(scene, window);
         if is_inside && self.base_is_current {
-            return Plan { way: Way::FromBase, window, extent: wanted, work: trail };
+            return Plan { steps: Steps::FromBase, window, extent: wanted, cost: trail };
         }
-        let still = scene
-            .still_elements()
-            .map(|element| (Shape::of(element).cost)(Group::of(scene, element), window))
-            .sum::<u64>();
-        let work = trail.saturating_add(layers::work(scene)).saturating_add(still);
-        Plan { way: Way::Anew { with_base: is_inside }, window, extent: wanted, work }
+        let still: u64 =
+            scene.still_elements().map(|element| (Shape::of(element).cost)(Group::of(scene, element), window)).sum();
+        let cost = trail.saturating_add(layers::cost(scene)).saturating_add(still);
+        Plan { steps: Steps::Everything { keep_base: is_inside }, window, extent: wanted, cost }
     }
 
-    /// Draws a scene as [planned](Self::plan) for it.
-    pub fn draw(&mut self, scene: Scene<'_>, plan: Plan) -> Change {
-        let robot = scene.robot();
+    fn draw(&mut self, scene: Scene<'_>, plan: Plan) -> Change {
         self.extent = plan.extent;
-        let resume = match plan.way {
-            Way::Rest => return Change::NOTHING,
-            Way::GoOn(resume) => resume,
-            Way::FromBase | Way::Anew { .. } => {
-                self.start(scene, &plan);
-                self.put_robot(scene, robot);
-                return Change::Everything;
+        match plan.steps {
+            Steps::Nothing => Change::NOTHING,
+            Steps::ResumeTrail(resume) => {
+                let was_full = self.canvas.is_full();
+                self.canvas.put_back(&self.under_robot);
+                let lifted = self.under_robot.window();
+                let drawn = self.trail.draw_from(resume, &mut self.canvas, scene);
+                self.draw_robot(scene);
+                if self.canvas.is_full() != was_full {
+                    return Change::EVERYTHING;
+                }
+                Change::within([lifted, drawn, robot_bounds(scene)])
             }
-        };
-        let was_full = self.canvas.is_full();
-        self.canvas.put_back(&self.under_robot);
-        let lifted = self.under_robot.window();
-        let drawn = self.trail.draw_from(resume, &mut self.canvas, scene);
-        self.put_robot(scene, robot);
-        if self.canvas.is_full() != was_full {
-            return Change::Everything;
-        }
-        Change::Within([lifted, drawn, around_robot(scene)])
-    }
-
-    /// Draws everything below the robot.
-    fn start(&mut self, scene: Scene<'_>, plan: &Plan) {
-        match (&mut self.base, plan.way) {
-            (Some(base), Way::FromBase) => self.canvas.copy_from(base),
-            (base, way) => {
+            Steps::FromBase => {
+                if let Some(base) = &self.base {
+                    self.canvas.copy_from(base);
+                }
+                self.draw_trail_and_robot(scene);
+                Change::EVERYTHING
+            }
+            Steps::Everything { keep_base } => {
                 let is_clear = self.canvas.restart(scene.map.size, plan.window, scene.style.background);
                 draw_still(&mut self.canvas, scene, is_clear);
-                // Only sessions in which trails begin anew over the same layers need the base.
-                self.base_is_current = way == Way::Anew { with_base: true };
-                match base {
-                    Some(base) if self.base_is_current => base.copy_from(&self.canvas),
-                    None if self.base_is_current => *base = Some(self.canvas.clone()),
+                self.base_is_current = keep_base;
+                match &mut self.base {
+                    Some(base) if keep_base => base.copy_from(&self.canvas),
+                    None if keep_base => self.base = Some(self.canvas.clone()),
                     _ => {}
                 }
+                self.draw_trail_and_robot(scene);
+                Change::EVERYTHING
             }
         }
-        let resume = self.trail.restart(scene);
-        self.trail.draw_from(resume, &mut self.canvas, scene);
     }
 
-    fn put_robot(&mut self, scene: Scene<'_>, robot: Option<Robot>) {
-        self.robot = robot;
-        self.under_robot.copy_part(&self.canvas, around_robot(scene));
-        if let Some(robot) = &robot {
+    fn draw_trail_and_robot(&mut self, scene: Scene<'_>) {
+        let resume = self.trail.restart(scene);
+        self.trail.draw_from(resume, &mut self.canvas, scene);
+        self.draw_robot(scene);
+    }
+
+    fn draw_robot(&mut self, scene: Scene<'_>) {
+        self.robot = scene.robot();
+        self.under_robot.copy_part(&self.canvas, robot_bounds(scene));
+        if let Some(robot) = &self.robot {
             robot::draw(&mut self.canvas, scene.look(), robot);
         }
     }
 }
 
 /// The rectangle that the robot covers.
-pub(crate) fn around_robot(scene: Scene<'_>) -> Rect<CanvasPixel> {
+pub(crate) fn robot_bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
     scene.robot().map_or(Rect::EMPTY, |robot| robot::bounds(scene.look(), &robot))
 }
 

@@ -108,8 +108,8 @@ fn fill(canvas: &mut Canvas, runs: &[Run], pixel_size: PixelSize, colour: Rgba) 
     }
 }
 
-/// How many canvas pixels all blocks have.
-pub(crate) fn work(scene: Scene<'_>) -> u64 {
+/// The number of canvas pixels of all blocks.
+pub(crate) fn cost(scene: Scene<'_>) -> u64 {
     let block = u64::from(scene.map.pixel_size.get().unsigned_abs()).pow(2);
     scene.layers().map(|(layer, _)| layer.runs.pixels().saturating_mul(block)).fold(0, u64::saturating_add)
 }

@@ -42,15 +42,15 @@ mod scene;
 mod shapes;
 mod stroke;
 mod style;
-mod trail;
 
 pub use canvas::{Canvas, Ink, Pixels};
 pub use colour::Rgba;
-pub use drawing::{Change, Drawing, Plan};
+pub use drawing::{Change, DrawLimits, Drawing, LimitExceeded, Update};
 pub use line::MAX_LINE_WIDTH;
 pub use scene::{Activity, Scene};
 pub use style::{Hidden, Style, Switch};
 
+use drawing::trail;
 use shapes::{Group, Shape};
 use valetudo_map_model::{CanvasPixel, Rect};
 
@@ -60,7 +60,7 @@ pub fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
     let still = scene.still_elements().map(|element| (Shape::of(element).bounds)(Group::of(scene, element)));
     let map = scene.map.size.to_rect();
     // Each is cut by itself: what lies beyond the map must not stretch what lies on it.
-    let all = still.chain([layers::bounds(scene), trail::bounds(scene), drawing::around_robot(scene)]);
+    let all = still.chain([layers::bounds(scene), trail::bounds(scene), drawing::robot_bounds(scene)]);
     let visible = all.map(|bounds| bounds.intersection(map)).fold(Rect::EMPTY, Rect::union);
     if visible.is_empty() { Rect::EMPTY } else { visible }
 }

@@ -102,20 +102,19 @@ impl Picture {
             _ => Form::Colours,
         };
         let is_same_view = self.view == Some(*view);
-        if is_same_view && change == Change::NOTHING && self.written.is_empty() && self.form == form {
+        if is_same_view && change.is_nothing() && self.written.is_empty() && self.form == form {
             return;
         }
         // What was written on colours that come from nowhere else cannot be taken off.
         let goes_on = self.form == form && (form != Form::Colours || self.written.is_empty());
-        let parts = match change {
-            Change::Within(parts) if is_unscaled && goes_on && is_same_view => parts,
-            _ => {
-                self.form = form;
-                self.is_written = false;
-                self.written = Rect::EMPTY;
-                [view.source, Rect::EMPTY, Rect::EMPTY]
-            }
-        };
+        let changed = if is_unscaled && goes_on && is_same_view { change.rects() } else { None };
+        if changed.is_none() {
+            self.form = form;
+            self.is_written = false;
+            self.written = Rect::EMPTY;
+        }
+        let all = if changed.is_none() { Some(view.source) } else { None };
+        let parts = all.into_iter().chain(changed.into_iter().flatten());
         self.view = Some(*view);
         self.palette.clear();
         if let Pixels::Indexed { palette, .. } = canvas.pixels() {
@@ -131,12 +130,12 @@ impl Picture {
         match canvas.pixels() {
             Pixels::Indexed { indices, .. } if is_unscaled => {
                 if form == Form::Indexed {
-                    copy(view, parts, &indices, origin, 0, |index| index, &mut self.indices);
+                    copy(view, parts.clone(), &indices, origin, 0, |index| index, &mut self.indices);
                 }
                 if self.is_written {
                     let colour = colour_table(&self.palette);
                     let convert = |index: u8| colour[usize::from(index)];
-                    copy(view, parts, &indices, origin, colour[0], convert, colours);
+                    copy(view, parts.clone(), &indices, origin, colour[0], convert, colours);
                     let indices = below(form, self.view, canvas, &self.indices);
                     erase(&mut self.colours, self.written, indices, &colour);
                 }
@@ -144,10 +143,10 @@ impl Picture {
             Pixels::Indexed { indices, .. } => {
                 let colour = colour_table(&self.palette);
                 let convert = |index: u8| colour[usize::from(index)];
-                copy(view, parts, &indices, origin, colour[0], convert, colours);
+                copy(view, parts.clone(), &indices, origin, colour[0], convert, colours);
             }
             Pixels::Full { colours: pixels, background } => {
-                copy(view, parts, &pixels, origin, background.0, |colour: Rgba| colour.0, colours);
+                copy(view, parts.clone(), &pixels, origin, background.0, |colour: Rgba| colour.0, colours);
             }
         }
         drop(copying);
@@ -228,7 +227,7 @@ pub(crate) fn colour_table(palette: &[RgbaPixel]) -> [RgbaPixel; 256] {
 /// Makes `picture` as large as the view is when turned, and copies the parts.
 fn copy<P: Copy, Q: Copy + Default>(
     view: &View,
-    parts: [Rect<CanvasPixel>; 3],
+    parts: impl Iterator<Item = Rect<CanvasPixel>>,
     canvas: &ArrayView2<'_, P>,
     origin: Point<CanvasPixel>,
     background: Q,

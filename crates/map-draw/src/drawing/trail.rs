@@ -17,7 +17,7 @@ pub(crate) struct Trail {
     points: Vec<Point<Millimetre>>,
     mopping: bool,
     /// How many canvas pixels it took at most.
-    work: u64,
+    cost: u64,
 }
 
 /// A stroke that is drawn.
@@ -77,7 +77,7 @@ impl Trail {
     pub(crate) fn restart(&mut self, scene: Scene<'_>) -> Resume {
         self.strokes.clear();
         self.points.clear();
-        self.work = 0;
+        self.cost = 0;
         self.mopping = scene.activity.mopping;
         // Room for as much again, so that a path which grows finds it there.
         let points: usize = strokes(scene).map(|(_, points)| points.len()).sum();
@@ -97,15 +97,15 @@ impl Trail {
     }
 
     /// How many canvas pixels the trail takes at most, what is drawn already included.
-    pub(crate) fn work_from(&self, resume: Resume, scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
-        let work = |stretch: Stretch<'_>| (Stroke::of(stretch.element).cost)(stretch, window);
-        self.work + if resume.is_at_end { 0 } else { remaining(resume, scene).map(work).sum::<u64>() }
+    pub(crate) fn cost_from(&self, resume: Resume, scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
+        let cost = |stretch: Stretch<'_>| (Stroke::of(stretch.element).cost)(stretch, window);
+        self.cost + if resume.is_at_end { 0 } else { remaining(resume, scene).map(cost).sum::<u64>() }
     }
 
     /// Draws the trail from there on, and says where.
     pub(crate) fn draw_from(&mut self, resume: Resume, canvas: &mut Canvas, scene: Scene<'_>) -> Rect<CanvasPixel> {
         let bounds = self.bounds_from(resume, scene);
-        self.work = self.work_from(resume, scene, canvas.window());
+        self.cost = self.cost_from(resume, scene, canvas.window());
         for stretch in remaining(resume, scene) {
             let Stretch { element, points, drawn, .. } = stretch;
             (Stroke::of(element).draw)(canvas, stretch);
@@ -126,8 +126,8 @@ pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
 }
 
 /// How many canvas pixels the whole trail of a scene takes at most.
-pub(crate) fn work(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
-    Trail::default().work_from(Resume::START, scene, window)
+pub(crate) fn cost(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
+    Trail::default().cost_from(Resume::START, scene, window)
 }
 
 /// Draws the whole trail of a scene.
