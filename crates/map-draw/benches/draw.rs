@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use divan::{Bencher, black_box};
-use valetudo_map_draw::{Activity, Canvas, DrawLimits, Drawing, Scene, Style, Update, bounds, draw};
+use valetudo_map_draw::{Activity, Canvas, DrawLimits, Drawing, Scene, Style, Update, bounds, draw_window};
 use valetudo_map_model::{Entity, Family, Map, PathKind, PixelSize, Point, Size};
 
 fn main() {
@@ -35,11 +35,8 @@ fn next(drawing: &mut Drawing, scene: Scene<'_>) -> Update {
 fn anew(bencher: Bencher<'_, '_>, map: &Map, style: &Style) {
     let activity = Activity::default();
     let scene = Scene { map, style, activity: &activity };
-    let mut canvas = Canvas::new(map.size, bounds(scene), style.background);
-    bencher.bench_local(|| {
-        canvas.reset(map.size, bounds(black_box(scene)), style.background);
-        draw(&mut canvas, scene);
-    });
+    let mut canvas = Canvas::<u8>::default();
+    bencher.bench_local(|| draw_window(&mut canvas, black_box(scene), bounds(scene)));
 }
 
 #[divan::bench(args = FIXTURES)]

@@ -11,21 +11,19 @@ mod virtual_walls;
 
 use valetudo_map_model::{CanvasPixel, Entity, Millimetre, Point, Rect};
 
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, Pixel};
 use crate::element::{Element, StillElement, TrailElement};
 use crate::scene::{Look, Scene};
 
-/// How a still element is drawn.
-pub(crate) struct Shape {
-    /// A rectangle that holds every pixel which the shape changes on the map.
-    pub(crate) bounds: fn(Group<'_>) -> Rect<CanvasPixel>,
-    /// Upper bound of the pixels painted in a window, overdraw included. Single small shapes count as nothing.
-    pub(crate) cost: fn(Group<'_>, Rect<CanvasPixel>) -> u64,
-    pub(crate) draw: fn(&mut Canvas, Group<'_>),
+/// How a still element is drawn, on a canvas of some kind of pixels.
+struct Shape<P: Pixel> {
+    bounds: fn(Group<'_>) -> Rect<CanvasPixel>,
+    cost: fn(Group<'_>, Rect<CanvasPixel>) -> u64,
+    draw: fn(&mut Canvas<P>, Group<'_>) -> Result<(), P::Full>,
 }
 
-impl Shape {
-    pub(crate) const fn of(element: StillElement) -> Self {
+impl<P: Pixel> Shape<P> {
+    const fn of(element: StillElement) -> Self {
         match element {
             StillElement::VirtualWalls => {
                 Self { bounds: virtual_walls::bounds, cost: virtual_walls::cost, draw: virtual_walls::draw }
@@ -51,22 +49,35 @@ impl<'a> Group<'a> {
         Self { look: scene.look(), element, map_entities: &scene.map.entities }
     }
 
+    /// A rectangle that holds every pixel which the element changes on the map.
+    pub(crate) fn bounds(self) -> Rect<CanvasPixel> {
+        // The same for every kind of pixels.
+        (Shape::<u8>::of(self.element).bounds)(self)
+    }
+
+    /// Upper bound of the pixels painted in a window, overdraw included. Single small shapes count as nothing.
+    pub(crate) fn cost(self, window: Rect<CanvasPixel>) -> u64 {
+        (Shape::<u8>::of(self.element).cost)(self, window)
+    }
+
+    pub(crate) fn draw<P: Pixel>(self, canvas: &mut Canvas<P>) -> Result<(), P::Full> {
+        (Shape::of(self.element).draw)(canvas, self)
+    }
+
     fn entities(self) -> impl Iterator<Item = &'a Entity> {
         self.map_entities.iter().filter(move |entity| Element::of(entity) == Some(Element::Still(self.element)))
     }
 }
 
-/// How a trail is drawn.
-pub(crate) struct Stroke {
-    /// A rectangle that holds every pixel which the stretch changes on the map.
-    pub(crate) bounds: fn(Stretch<'_>) -> Rect<CanvasPixel>,
-    /// Upper bound of the pixels painted in a window, overdraw included. Single small shapes count as nothing.
-    pub(crate) cost: fn(Stretch<'_>, Rect<CanvasPixel>) -> u64,
-    pub(crate) draw: fn(&mut Canvas, Stretch<'_>),
+/// How a trail is drawn, on a canvas of some kind of pixels.
+struct Stroke<P: Pixel> {
+    bounds: fn(Stretch<'_>) -> Rect<CanvasPixel>,
+    cost: fn(Stretch<'_>, Rect<CanvasPixel>) -> u64,
+    draw: fn(&mut Canvas<P>, Stretch<'_>) -> Result<(), P::Full>,
 }
 
-impl Stroke {
-    pub(crate) const fn of(element: TrailElement) -> Self {
+impl<P: Pixel> Stroke<P> {
+    const fn of(element: TrailElement) -> Self {
         match element {
             TrailElement::GoToTarget => Self { bounds: flag::bounds, cost: flag::cost, draw: flag::draw },
             TrailElement::PredictedPath | TrailElement::Paths => {
@@ -87,4 +98,21 @@ pub(crate) struct Stretch<'a> {
     pub(crate) points: &'a [Point<Millimetre>],
     /// How many of them are drawn already.
     pub(crate) drawn: usize,
+}
+
+impl Stretch<'_> {
+    /// A rectangle that holds every pixel which the stretch changes on the map.
+    pub(crate) fn bounds(self) -> Rect<CanvasPixel> {
+        // The same for every kind of pixels.
+        (Stroke::<u8>::of(self.element).bounds)(self)
+    }
+
+    /// Upper bound of the pixels painted in a window, overdraw included. Single small shapes count as nothing.
+    pub(crate) fn cost(self, window: Rect<CanvasPixel>) -> u64 {
+        (Stroke::<u8>::of(self.element).cost)(self, window)
+    }
+
+    pub(crate) fn draw<P: Pixel>(self, canvas: &mut Canvas<P>) -> Result<(), P::Full> {
+        (Stroke::of(self.element).draw)(canvas, self)
+    }
 }

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
 use proptest::prelude::*;
-use valetudo_map_draw::{Activity, Canvas, DrawLimits, Drawing, Rgba, Scene, Style, Switch, Update, draw};
+use valetudo_map_draw::{
+    Activity, AnyCanvas, Canvas, DrawLimits, Drawing, Rgba, Scene, Style, Switch, Update, draw_window,
+};
 use valetudo_map_model::{
     Area, AreaKind, Entity, Family, Layer, LayerKind, Line, Map, Material, Millimetre, Obstacle, Path, PathKind,
     PixelSize, Point, Pose, Run, Segment, Size,
@@ -199,7 +201,13 @@ impl Home {
     }
 }
 
-fn colours(canvas: &Canvas) -> Vec<Rgba> {
+fn fresh(home: &Home) -> Canvas {
+    let mut canvas = Canvas::default();
+    let Ok(()) = draw_window(&mut canvas, home.scene(), home.map.size.to_rect());
+    canvas
+}
+
+fn colours(canvas: AnyCanvas<'_>) -> Vec<Rgba> {
     let pixels = (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| Point::new(x, y)));
     pixels.map(|at| canvas.colour_at(at).unwrap()).collect()
 }
@@ -217,10 +225,9 @@ proptest! {
             let scene = home.scene();
             let update = drawing.update(scene, 3, DrawLimits::UNLIMITED).unwrap();
 
-            let mut fresh = Canvas::new(home.map.size, home.map.size.to_rect(), home.style.background);
-            draw(&mut fresh, scene);
+            let fresh = fresh(&home);
             let shown = colours(drawing.canvas());
-            prop_assert!(shown == colours(&fresh));
+            prop_assert!(shown == colours(AnyCanvas::Rgba(&fresh)));
             let at = |index: usize| Point::new(index as i32 % SIDE, index as i32 / SIDE);
             let (extent, background) = (drawing.extent(), drawing.canvas().background());
             prop_assert!(drawing.canvas().window().covers(&extent));
@@ -270,7 +277,5 @@ fn a_refused_scene_leaves_the_drawing_as_it_was() {
         assert!(colours(drawing.canvas()) == before && drawing.extent() == extent);
     }
     assert!(next(&mut drawing, &home).layers_changed());
-    let mut fresh = Canvas::new(home.map.size, home.map.size.to_rect(), home.style.background);
-    draw(&mut fresh, home.scene());
-    assert!(colours(drawing.canvas()) == colours(&fresh));
+    assert!(colours(drawing.canvas()) == colours(AnyCanvas::Rgba(&fresh(&home))));
 }

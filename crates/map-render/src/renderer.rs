@@ -1,15 +1,16 @@
 //! A session: frames of one robot, each remembering what it can of the one before.
 
-use ndarray::ArrayView2;
 use valetudo_map_crop::{NothingToShow, View, content_bounds, part_of, with_margin};
-use valetudo_map_draw::{Activity, Change, DrawLimits, Drawing, LimitExceeded, Pixels, Rgba, Scene, Update};
+use valetudo_map_draw::{
+    Activity, AnyCanvas, Canvas, Change, DrawLimits, Drawing, LimitExceeded, Pixel, Rgba, Scene, Update,
+};
 use valetudo_map_model::{CanvasPixel, Map, Rect};
 
 use crate::destinations::Destinations;
 use crate::frame::Frame;
 use crate::limits::{FrameError, PictureLimit, PictureLimits};
 use crate::options::Options;
-use crate::picture::Picture;
+use crate::picture::{Picture, view_of};
 use crate::rooms::{Rooms, name_of};
 use crate::state::State;
 use crate::status_text::{StatusText, TextPainter};
@@ -200,30 +201,30 @@ impl Renderer {
     }
 }
 
-/// Where the canvas differs from its background; where that is transparent, where it is not.
+/// Bounds of the pixels that differ from the background; for a transparent background, of those that are not transparent.
 fn drawn(drawing: &Drawing) -> Option<Rect<CanvasPixel>> {
-    fn find<P: Copy>(
-        drawing: &Drawing,
-        pixels: ArrayView2<'_, P>,
+    fn find<P: Pixel>(
+        canvas: &Canvas<P>,
+        extent: Rect<CanvasPixel>,
         is_content: impl Fn(P) -> bool,
     ) -> Option<Rect<CanvasPixel>> {
-        let extent = drawing.extent();
-        let part = part_of(pixels, drawing.canvas().window().top_left(), extent);
+        let part = part_of(view_of(canvas), canvas.window().top_left(), extent);
         content_bounds(&part, extent.top_left(), is_content)
     }
-    let canvas = drawing.canvas();
+    let (canvas, extent) = (drawing.canvas(), drawing.extent());
     let background = canvas.background();
     let differs = move |colour: Rgba| if background.alpha() == 0 { colour.alpha() > 0 } else { colour != background };
-    match canvas.pixels() {
-        Pixels::Indexed { indices, palette } => {
+    match canvas {
+        AnyCanvas::Indexed(canvas) => {
+            let palette = canvas.palette().colours();
             let mut content = [false; 256];
             content.iter_mut().zip(palette).for_each(|(is_content, &colour)| *is_content = differs(colour));
             // Mostly no colour but the first is the background's, and a comparison is quicker than a table.
             if content.iter().zip(palette).skip(1).all(|(&is_content, _)| is_content) {
-                return find(drawing, indices, |index| index != 0);
+                return find(canvas, extent, |index| index != 0);
             }
-            find(drawing, indices, |index| content[usize::from(index)])
+            find(canvas, extent, |index| content[usize::from(index)])
         }
-        Pixels::Full { colours, .. } => find(drawing, colours, differs),
+        AnyCanvas::Rgba(canvas) => find(canvas, extent, differs),
     }
 }

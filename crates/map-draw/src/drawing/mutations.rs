@@ -9,7 +9,7 @@ use valetudo_map_model::{
 use super::{DrawLimits, Drawing};
 use crate::element::{Element, StillElement, TrailElement};
 use crate::rules::Rules;
-use crate::{Activity, Canvas, Hidden, Rgba, Scene, Style, Switch, draw};
+use crate::{Activity, Canvas, Hidden, Rgba, Scene, Style, Switch, draw_window};
 
 const FAMILIES: [Family; 3] = [Family::Valetudo, Family::Rand256, Family::Conga];
 
@@ -232,8 +232,8 @@ fn picture(size: Size<CanvasPixel>, colour_at: impl Fn(Point<CanvasPixel>) -> Op
 }
 
 fn fresh(home: &Home) -> Vec<Option<Rgba>> {
-    let mut canvas = Canvas::new(home.map.size, home.map.size.to_rect(), home.style.background);
-    draw(&mut canvas, home.scene());
+    let mut canvas = Canvas::<Rgba>::default();
+    let Ok(()) = draw_window(&mut canvas, home.scene(), home.map.size.to_rect());
     picture(home.map.size, |at| canvas.colour_at(at))
 }
 

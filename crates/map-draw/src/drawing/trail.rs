@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use valetudo_map_model::{CanvasPixel, Entity, Millimetre, Point, Rect};
 
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, Pixel};
 use crate::element::{Element, TrailElement};
 use crate::scene::Scene;
-use crate::shapes::{Stretch, Stroke};
+use crate::shapes::Stretch;
 
 /// What was drawn of a scene's target and paths: strokes of points, in drawing order.
 #[derive(Debug, Default)]
@@ -92,23 +92,28 @@ impl Trail {
         }
         let map = scene.map.size.to_rect();
         remaining(resume, scene)
-            .map(|stretch| (Stroke::of(stretch.element).bounds)(stretch))
+            .map(|stretch| stretch.bounds())
             .fold(Rect::EMPTY, |bounds, stroke| bounds.union(stroke.intersection(map)))
     }
 
     /// How many canvas pixels the trail takes at most, what is drawn already included.
     pub(crate) fn cost_from(&self, resume: Resume, scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
-        let cost = |stretch: Stretch<'_>| (Stroke::of(stretch.element).cost)(stretch, window);
+        let cost = |stretch: Stretch<'_>| stretch.cost(window);
         self.cost + if resume.is_at_end { 0 } else { remaining(resume, scene).map(cost).sum::<u64>() }
     }
 
-    /// Draws the trail from there on, and says where.
-    pub(crate) fn draw_from(&mut self, resume: Resume, canvas: &mut Canvas, scene: Scene<'_>) -> Rect<CanvasPixel> {
+    /// Draws the trail from there on; returns the rectangle that it covers.
+    pub(crate) fn draw_from<P: Pixel>(
+        &mut self,
+        resume: Resume,
+        canvas: &mut Canvas<P>,
+        scene: Scene<'_>,
+    ) -> Result<Rect<CanvasPixel>, P::Full> {
         let bounds = self.bounds_from(resume, scene);
         self.cost = self.cost_from(resume, scene, canvas.window());
         for stretch in remaining(resume, scene) {
             let Stretch { element, points, drawn, .. } = stretch;
-            (Stroke::of(element).draw)(canvas, stretch);
+            stretch.draw(canvas)?;
             self.points.extend_from_slice(points.get(drawn..).unwrap_or(&[]));
             let end = self.points.len();
             match self.strokes.last_mut() {
@@ -116,7 +121,7 @@ impl Trail {
                 _ => self.strokes.push(Drawn { element, points: end - points.len()..end }),
             }
         }
-        bounds
+        Ok(bounds)
     }
 }
 
@@ -131,10 +136,8 @@ pub(crate) fn cost(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
 }
 
 /// Draws the whole trail of a scene.
-pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
-    for stretch in remaining(Resume::START, scene) {
-        (Stroke::of(stretch.element).draw)(canvas, stretch);
-    }
+pub(crate) fn draw<P: Pixel>(canvas: &mut Canvas<P>, scene: Scene<'_>) -> Result<(), P::Full> {
+    remaining(Resume::START, scene).try_for_each(|stretch| stretch.draw(canvas))
 }
 
 /// The strokes that are not wholly drawn.

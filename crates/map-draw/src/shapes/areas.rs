@@ -4,7 +4,7 @@ use tracing::info_span;
 use valetudo_map_model::{Area, AreaKind, CanvasPixel, Entity, Point, Rect};
 
 use super::Group;
-use crate::canvas::{Canvas, Recolour};
+use crate::canvas::{Canvas, Pixel, Recolour};
 use crate::colour::Rgba;
 use crate::element::StillElement;
 use crate::polygon;
@@ -28,7 +28,7 @@ pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
     areas(group).map(cost).sum()
 }
 
-pub(super) fn draw(canvas: &mut Canvas, group: Group<'_>) {
+pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result<(), P::Full> {
     let _span = match group.element {
         StillElement::Areas(AreaKind::NoGo) => info_span!("no_go_areas"),
         StillElement::Areas(AreaKind::NoMop) => info_span!("no_mop_areas"),
@@ -45,9 +45,10 @@ pub(super) fn draw(canvas: &mut Canvas, group: Group<'_>) {
         let colour = colour(group.look.style, area.kind);
         let mut blend = Recolour::new(|below| colour.area_over(below));
         polygon::each_interior_span(canvas, &corners, |canvas, y, from, to| {
-            canvas.recolour_row(y, from, to, &mut blend);
-        });
+            canvas.recolour_row(y, from, to, &mut blend)
+        })?;
     }
+    Ok(())
 }
 
 fn areas(group: Group<'_>) -> impl Iterator<Item = &Area> {

@@ -4,7 +4,7 @@ use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
 
 use super::Group;
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, Pixel};
 
 /// Size of the rectangle, canvas pixels.
 const WIDTH: i32 = 10;
@@ -28,14 +28,15 @@ pub(super) const fn cost(_: Group<'_>, _: Rect<CanvasPixel>) -> u64 {
 }
 
 /// One colour, blended with the pixel in the middle.
-pub(super) fn draw(canvas: &mut Canvas, group: Group<'_>) {
+pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result<(), P::Full> {
     let _span = info_span!("charger").entered();
     let rect = bounds(group);
     if rect.is_empty() {
-        return;
+        return Ok(());
     }
     let middle = Point::new(i32::midpoint(rect.left, rect.right), i32::midpoint(rect.top, rect.bottom));
     let colour = group.look.style.charger.over(canvas.colour_at(middle));
-    let ink = canvas.ink(colour);
+    let ink = canvas.ink(colour)?;
     canvas.fill_rect(rect, ink);
+    Ok(())
 }

@@ -4,7 +4,7 @@ use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Point, Rect, Rotation};
 
 use super::Stretch;
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 use crate::line::Brush;
 use crate::polygon;
@@ -31,16 +31,17 @@ pub(super) const fn cost(_: Stretch<'_>, _: Rect<CanvasPixel>) -> u64 {
 }
 
 /// The cloth, blended with the pixel at the target, and the pole over it.
-pub(super) fn draw(canvas: &mut Canvas, stretch: Stretch<'_>) {
+pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, stretch: Stretch<'_>) -> Result<(), P::Full> {
     let _span = info_span!("go_to_target").entered();
-    let Some(target) = target(stretch) else { return };
+    let Some(target) = target(stretch) else { return Ok(()) };
     let Style { go_to, rotation, .. } = *stretch.look.style;
     let colour = go_to.over(canvas.colour_at(target));
-    let ink = canvas.ink(colour);
+    let ink = canvas.ink(colour)?;
     polygon::fill_convex(canvas, &place(CLOTH, target, rotation), ink);
     let [foot, top] = place(POLE_ENDS, target, rotation);
-    let ink = canvas.ink(POLE);
+    let ink = canvas.ink(POLE)?;
     Brush::of_width(POLE_WIDTH).line(canvas, foot, top, ink);
+    Ok(())
 }
 
 fn target(stretch: Stretch<'_>) -> Option<Point<CanvasPixel>> {

@@ -4,7 +4,7 @@ use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
 
 use super::Group;
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, Pixel};
 use crate::line::Brush;
 
 /// Radius of the disk, canvas pixels.
@@ -20,17 +20,18 @@ pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
 }
 
 /// All colours are blended with the pixels that lie there before the first disk is drawn.
-pub(super) fn draw(canvas: &mut Canvas, group: Group<'_>) {
+pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result<(), P::Full> {
     let _span = info_span!("obstacles").entered();
     let disk = Brush::of_width(2 * RADIUS);
     let mut disks = Vec::new();
     for centre in centres(group) {
         let colour = group.look.style.no_go.over(canvas.colour_at(centre));
-        disks.push((centre, canvas.ink(colour)));
+        disks.push((centre, canvas.ink(colour)?));
     }
     for (centre, ink) in disks {
         disk.dot(canvas, centre, ink);
     }
+    Ok(())
 }
 
 /// The centres on the map. Obstacles without a label are not drawn.

@@ -4,7 +4,7 @@ use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Millimetre, Point, Rect};
 
 use super::Stretch;
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 use crate::element::TrailElement;
 use crate::line::Brush;
@@ -51,7 +51,7 @@ pub(super) fn cost(stretch: Stretch<'_>, window: Rect<CanvasPixel>) -> u64 {
 }
 
 /// Draws the lines from the last point that is drawn to those that are not. Lines without length are skipped.
-pub(super) fn draw(canvas: &mut Canvas, stretch: Stretch<'_>) {
+pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, stretch: Stretch<'_>) -> Result<(), P::Full> {
     let _span = match stretch.element {
         TrailElement::PredictedPath => info_span!("predicted_path"),
         _ => info_span!("paths"),
@@ -60,13 +60,14 @@ pub(super) fn draw(canvas: &mut Canvas, stretch: Stretch<'_>) {
     let (brush, colour) = brush_and_colour(stretch);
     let mut pen = Pen::new(brush, colour, stretch.look.map);
     let mut points = undrawn(stretch).iter().map(|point| point.to_canvas_rounded());
-    let Some(mut from) = points.next() else { return };
+    let Some(mut from) = points.next() else { return Ok(()) };
     for to in points {
         if to != from {
-            pen.line(canvas, from, to);
+            pen.line(canvas, from, to)?;
             from = to;
         }
     }
+    Ok(())
 }
 
 /// The points that are not drawn yet, and the one before them.

@@ -3,7 +3,7 @@
 use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
-use crate::canvas::{Canvas, Ink};
+use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 use crate::line::Brush;
 use crate::scene::{Look, Robot};
@@ -35,17 +35,17 @@ pub(crate) fn bounds(look: Look<'_>, robot: &Robot) -> Rect<CanvasPixel> {
     Rect::new(centre.x - reach, centre.y - reach, centre.x + reach, centre.y + reach).intersection(look.map)
 }
 
-pub(crate) fn draw(canvas: &mut Canvas, look: Look<'_>, robot: &Robot) {
+pub(crate) fn draw<P: Pixel>(canvas: &mut Canvas<P>, look: Look<'_>, robot: &Robot) -> Result<(), P::Full> {
     let _span = info_span!("robot").entered();
     let area = bounds(look, robot);
     if area.is_empty() {
-        return;
+        return Ok(());
     }
     let centre = robot.pose.position.to_canvas_rounded();
     let radius = look.style.robot_radius;
     let body = if robot.error { ERROR } else { look.style.robot }.over(canvas.colour_at(centre));
     let details = if robot.error { ERROR_DETAILS } else { darker(body) };
-    let (body_ink, details_ink) = (canvas.ink(body), canvas.ink(details));
+    let (body_ink, details_ink) = (canvas.ink(body)?, canvas.ink(details)?);
 
     Brush::of_width(2 * radius).dot(canvas, centre, body_ink);
     circle(canvas, centre, radius, details_ink);
@@ -66,7 +66,7 @@ pub(crate) fn draw(canvas: &mut Canvas, look: Look<'_>, robot: &Robot) {
         place(-(reach * sin), reach * cos)
     };
     if let (Some(from), Some(to)) = (end(angle - BUMPER_ANGLE), end(angle + BUMPER_ANGLE)) {
-        Pen::new(Brush::of_width(1), details, area).line(canvas, from, to);
+        Pen::new(Brush::of_width(1), details, area).line(canvas, from, to)?;
     }
 
     let (sin, cos) = (angle + 90.0).to_radians().sin_cos();
@@ -77,6 +77,7 @@ pub(crate) fn draw(canvas: &mut Canvas, look: Look<'_>, robot: &Robot) {
             Brush::of_width(2 * radius).dot(canvas, at, details_ink);
         }
     }
+    Ok(())
 }
 
 /// Half as bright, as opaque.
@@ -86,7 +87,7 @@ fn darker(colour: Rgba) -> Rgba {
 }
 
 /// A circle one pixel wide, by the midpoint method.
-fn circle(canvas: &mut Canvas, centre: Point<CanvasPixel>, radius: i32, ink: Ink) {
+fn circle<P: Pixel>(canvas: &mut Canvas<P>, centre: Point<CanvasPixel>, radius: i32, ink: P) {
     let (mut x, mut y, mut error) = (radius, 0, 1 - radius);
     while x >= y {
         for (dx, dy) in [(x, y), (y, x), (-x, y), (-y, x), (x, -y), (y, -x), (-x, -y), (-y, -x)] {

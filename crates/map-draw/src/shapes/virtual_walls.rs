@@ -4,7 +4,7 @@ use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
 
 use super::Group;
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, Pixel};
 use crate::line::Brush;
 use crate::stroke::Pen;
 
@@ -22,12 +22,13 @@ pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
     lines(group).map(|(from, to)| brush.work(from, to, window)).sum()
 }
 
-pub(super) fn draw(canvas: &mut Canvas, group: Group<'_>) {
+pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result<(), P::Full> {
     let _span = info_span!("virtual_walls").entered();
     let mut pen = Pen::new(Brush::of_width(WIDTH), group.look.style.no_go, group.look.map);
     for (from, to) in lines(group) {
-        pen.line(canvas, from, to);
+        pen.line(canvas, from, to)?;
     }
+    Ok(())
 }
 
 fn lines(group: Group<'_>) -> impl Iterator<Item = (Point<CanvasPixel>, Point<CanvasPixel>)> {
