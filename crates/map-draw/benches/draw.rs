@@ -5,8 +5,8 @@
 use std::path::Path;
 
 use divan::{Bencher, black_box};
-use valetudo_map_draw::{Activity, Canvas, Change, Drawing, Scene, Style, bounds, draw};
-use valetudo_map_model::{Dialect, Entity, Map, PathKind, PixelSize, Point, Size};
+use valetudo_map_draw::{Activity, Canvas, DrawLimits, Drawing, Scene, Style, Update, bounds, draw_window};
+use valetudo_map_model::{Entity, Family, Map, PathKind, PixelSize, Point, Size};
 
 fn main() {
     divan::main();
@@ -28,19 +28,15 @@ fn translucent() -> Style {
     style
 }
 
-fn next(drawing: &mut Drawing, scene: Scene<'_>, is_still: bool) -> Change {
-    let plan = drawing.plan(scene, is_still, 0, u64::MAX);
-    drawing.draw(scene, plan)
+fn next(drawing: &mut Drawing, scene: Scene<'_>) -> Update {
+    drawing.update(scene, 0, DrawLimits::UNLIMITED).unwrap()
 }
 
 fn anew(bencher: Bencher<'_, '_>, map: &Map, style: &Style) {
     let activity = Activity::default();
     let scene = Scene { map, style, activity: &activity };
-    let mut canvas = Canvas::new(map.size, bounds(scene), style.background);
-    bencher.bench_local(|| {
-        canvas.reset(map.size, bounds(black_box(scene)), style.background);
-        draw(&mut canvas, scene);
-    });
+    let mut canvas = Canvas::<u8>::default();
+    bencher.bench_local(|| draw_window(&mut canvas, black_box(scene), bounds(scene)));
 }
 
 #[divan::bench(args = FIXTURES)]
@@ -57,16 +53,15 @@ fn translucent_scene_anew(bencher: Bencher<'_, '_>, name: &str) {
 fn scene_that_stays(bencher: Bencher<'_, '_>, name: &str) {
     let (map, style, activity) = (fixture(name), Style::default(), Activity::default());
     let mut drawing = Drawing::default();
-    next(&mut drawing, Scene { map: &map, style: &style, activity: &activity }, false);
-    bencher
-        .bench_local(|| next(&mut drawing, Scene { map: black_box(&map), style: &style, activity: &activity }, true));
+    next(&mut drawing, Scene { map: &map, style: &style, activity: &activity });
+    bencher.bench_local(|| next(&mut drawing, Scene { map: black_box(&map), style: &style, activity: &activity }));
 }
 
 #[divan::bench(args = FIXTURES)]
 fn robot_that_moves(bencher: Bencher<'_, '_>, name: &str) {
     let (mut map, style, activity) = (fixture(name), Style::default(), Activity::default());
     let mut drawing = Drawing::default();
-    next(&mut drawing, Scene { map: &map, style: &style, activity: &activity }, false);
+    next(&mut drawing, Scene { map: &map, style: &style, activity: &activity });
     let mut there = true;
     bencher.bench_local(|| {
         for entity in &mut map.entities {
@@ -75,7 +70,7 @@ fn robot_that_moves(bencher: Bencher<'_, '_>, name: &str) {
             }
         }
         there = !there;
-        next(&mut drawing, Scene { map: &map, style: &style, activity: &activity }, true)
+        next(&mut drawing, Scene { map: &map, style: &style, activity: &activity })
     });
 }
 
@@ -83,6 +78,6 @@ fn robot_that_moves(bencher: Bencher<'_, '_>, name: &str) {
 fn path(bencher: Bencher<'_, '_>, points: i32) {
     let turn = |i: i32| Point::new(5000 + i * 37 % 9000, 5000 + i / 40 * 97 % 9000 + i % 40);
     let path = valetudo_map_model::Path { kind: PathKind::Driven, points: (0..points).map(turn).collect() };
-    let empty = Map::empty(&Dialect::VALETUDO, Size::new(2000, 2000), PixelSize::DEFAULT);
+    let empty = Map::empty(Family::Valetudo, Size::new(2000, 2000), PixelSize::DEFAULT);
     anew(bencher, &Map { entities: vec![Entity::Path(path)], ..empty }, &Style::default());
 }

@@ -1,118 +1,114 @@
-//! The drawing of a session: what was drawn for one frame is kept for the next.
+//! The drawing of a session: each frame draws what changed since the frame before.
 
-use valetudo_map_model::{CanvasPixel, Element, Pose, Rect, Size};
+pub(crate) mod layered;
+#[cfg(test)]
+mod mutations;
+mod plan;
+mod still;
+pub(crate) mod trail;
+mod update;
 
-use crate::canvas::Canvas;
+use valetudo_map_model::{CanvasPixel, Point, Rect};
+
+pub use self::update::{Change, DrawLimits, LimitExceeded, Update};
+
+use self::layered::{Layered, Moving};
+use self::plan::{Before, Plan, Steps};
+use self::still::{Still, Unchanged};
+use crate::Rgba;
+use crate::canvas::{Canvas, PaletteFull};
 use crate::scene::Scene;
-use crate::trail::{self, Resume, Trail};
-use crate::{Rgba, bounds, elements, layers};
 
 /// A canvas that follows a robot.
 ///
-/// Most of a scene stays as it was: layers for minutes, paths but for their last points, and where only the robot
-/// moved, only the robot is drawn. What is under the robot is kept aside, and put back before anything else is drawn.
+/// Most of a scene stays as it was: layers for minutes, paths but for their last points. So the robot is lifted off the
+/// canvas, the trail is drawn on from its last point, and the robot is put back. The drawing itself compares each scene with
+/// the one before; whatever changed shows.
+///
+/// Pixels are palette indices as long as 256 colours are enough. A scene with more is drawn again in RGBA, which stays until
+/// everything is drawn anew.
 #[derive(Debug)]
 pub struct Drawing {
-    canvas: Canvas,
+    canvases: Canvases,
     extent: Rect<CanvasPixel>,
-    trail: Trail,
-    /// The robot that is drawn last, and on what.
-    robot: Option<Robot>,
-    under_robot: Canvas,
-    /// The layers and what else lies still, once a trail had to be taken off them.
-    base: Option<Canvas>,
-    /// Whether `base` is that of the present scene.
-    base_is_current: bool,
+    /// What layers and still elements were drawn from.
+    still: Option<Still>,
+    moving: Moving,
 }
 
-/// How far beyond what is drawn a window reaches that had to grow, canvas pixels: a metre.
-const GROWTH: i32 = 100;
-
-/// What has to do with how a robot is drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Robot {
-    pose: Pose,
-    docked: bool,
-    error: bool,
+#[derive(Debug)]
+enum Canvases {
+    Indexed(Layered<u8>),
+    Rgba(Layered<Rgba>),
 }
 
-/// How a [`Drawing`] will draw a scene.
-#[derive(Debug, Clone, Copy)]
-pub struct Plan {
-    way: Way,
-    window: Rect<CanvasPixel>,
-    extent: Rect<CanvasPixel>,
-    work: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// Not at all: it is drawn.
-    Rest,
-    /// Only what the trail has more, and the robot.
-    GoOn(Resume),
-    /// The trail and the robot, over what lies still.
-    FromBase,
-    /// Everything; the base is kept for frames to come.
-    Anew { with_base: bool },
-}
-
-impl Plan {
-    /// Whether the scene is drawn as it is.
-    #[must_use]
-    pub fn rests(&self) -> bool {
-        self.way == Way::Rest
+impl Default for Canvases {
+    fn default() -> Self {
+        Self::Indexed(Layered::default())
     }
+}
 
-    /// The part of the map that the canvas will hold.
+/// The canvas of a [`Drawing`], which has either kind of pixels.
+#[derive(Debug, Clone, Copy)]
+pub enum AnyCanvas<'a> {
+    /// A byte a pixel.
+    Indexed(&'a Canvas<u8>),
+    /// Four bytes a pixel.
+    Rgba(&'a Canvas<Rgba>),
+}
+
+impl AnyCanvas<'_> {
+    /// See [`Canvas::window`].
     #[must_use]
     pub const fn window(&self) -> Rect<CanvasPixel> {
-        self.window
+        match self {
+            Self::Indexed(canvas) => canvas.window(),
+            Self::Rgba(canvas) => canvas.window(),
+        }
     }
 
-    /// How many canvas pixels are painted at most, those painted twice counted twice; of a trail that goes on, those that
-    /// are painted already too. A map may be small and ask for hours of work: areas that cover each other, polygons of
-    /// a million corners.
+    /// See [`Canvas::map`].
     #[must_use]
-    pub const fn work(&self) -> u64 {
-        self.work
+    pub const fn map(&self) -> Rect<CanvasPixel> {
+        match self {
+            Self::Indexed(canvas) => canvas.map(),
+            Self::Rgba(canvas) => canvas.map(),
+        }
     }
-}
 
-/// Where a canvas differs from the one before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// Possibly everywhere, its window and the numbers of its colours included.
-    Everything,
-    /// Inside of these rectangles alone, of which some may be empty.
-    Within([Rect<CanvasPixel>; 3]),
-}
+    /// See [`Canvas::background`].
+    #[must_use]
+    pub fn background(&self) -> Rgba {
+        match self {
+            Self::Indexed(canvas) => canvas.background(),
+            Self::Rgba(canvas) => canvas.background(),
+        }
+    }
 
-impl Change {
-    /// Nowhere.
-    pub const NOTHING: Self = Self::Within([Rect::EMPTY; 3]);
-}
-
-impl Default for Drawing {
-    fn default() -> Self {
-        let empty = Canvas::new(Size::new(0, 0), Rect::EMPTY, Rgba::TRANSPARENT);
-        Self {
-            canvas: empty.clone(),
-            extent: Rect::EMPTY,
-            trail: Trail::default(),
-            robot: None,
-            under_robot: empty,
-            base: None,
-            base_is_current: false,
+    /// See [`Canvas::colour_at`].
+    #[must_use]
+    pub fn colour_at(&self, point: Point<CanvasPixel>) -> Option<Rgba> {
+        match self {
+            Self::Indexed(canvas) => canvas.colour_at(point),
+            Self::Rgba(canvas) => canvas.colour_at(point),
         }
     }
 }
 
+impl Default for Drawing {
+    fn default() -> Self {
+        Self { canvases: Canvases::default(), extent: Rect::EMPTY, still: None, moving: Moving::default() }
+    }
+}
+
 impl Drawing {
-    /// What was drawn last.
+    /// The canvas as it was drawn last.
     #[must_use]
-    pub const fn canvas(&self) -> &Canvas {
-        &self.canvas
+    pub const fn canvas(&self) -> AnyCanvas<'_> {
+        match &self.canvases {
+            Canvases::Indexed(layered) => AnyCanvas::Indexed(&layered.canvas),
+            Canvases::Rgba(layered) => AnyCanvas::Rgba(&layered.canvas),
+        }
     }
 
     /// The part of the canvas's window beyond which nothing was drawn.
@@ -121,116 +117,70 @@ impl Drawing {
         self.extent
     }
 
-    /// What drawing a scene will take, and how it is done.
+    /// Draws a scene: whatever differs from the scene before.
     ///
-    /// `is_still` says that its style, its map's size, its layers and the elements that [lie still](Element::moves) are those
-    /// of the scene before. A new window reaches `margin` canvas pixels beyond what is drawn, so that whoever shows as
-    /// much finds all of it there; but it is not made larger than the scene needs where it would have more than
-    /// `most_pixels`.
-    #[must_use]
-    pub fn plan(&self, scene: Scene<'_>, is_still: bool, margin: i32, most_pixels: u64) -> Plan {
-        let (window, extent) = (self.canvas.window(), self.extent);
-        let resume = if is_still { self.trail.resume(scene) } else { None };
-        if resume.is_some_and(Resume::is_at_end) && robot(scene) == self.robot {
-            return Plan { way: Way::Rest, window, extent, work: 0 };
+    /// A new window reaches `margin` canvas pixels beyond the scene, unless it would then have more pixels than the limits
+    /// grant.
+    ///
+    /// # Errors
+    /// The scene asks for more than `limits` grant. The drawing stays as it was.
+    pub fn update(&mut self, scene: Scene<'_>, margin: i32, limits: DrawLimits) -> Result<Update, LimitExceeded> {
+        let unchanged = self.still.as_ref().map_or(Unchanged::Nothing, |still| still.compare(scene));
+        let before = Before {
+            window: self.canvas().window(),
+            extent: self.extent,
+            moving: &self.moving,
+            is_still: unchanged == Unchanged::Still,
+            has_base: self.has_base(),
+        };
+        let plan = Plan::of(scene, &before, margin, limits.canvas_pixels);
+        if plan.window.size().area() > limits.canvas_pixels {
+            return Err(LimitExceeded::CanvasPixels { max: limits.canvas_pixels });
         }
-        if let Some(resume) = resume {
-            let added = around_robot(scene).union(self.trail.bounds_from(resume, scene));
-            if window.covers(&added) {
-                let work = self.trail.work_from(resume, scene, window);
-                return Plan { way: Way::GoOn(resume), window, extent: extent.union(added), work };
+        if plan.cost > limits.painted_pixels {
+            return Err(LimitExceeded::PaintedPixels { max: limits.painted_pixels });
+        }
+        let layers_changed = unchanged == Unchanged::Nothing;
+        if plan.steps == Steps::Nothing {
+            return Ok(Update { layers_changed, change: Change::NOTHING });
+        }
+        let _span = tracing::info_span!("draw").entered();
+        if unchanged != Unchanged::Still {
+            match &mut self.still {
+                Some(still) => still.become_copy_of(scene),
+                None => self.still = Some(Still::of(scene)),
             }
         }
-        let wanted = bounds(scene);
-        let is_inside = is_still && window.covers(&wanted);
-        // A window that has to grow keeps what it had and takes some more, so that a robot on its way does not move it
-        // again and again.
-        let roomy = if is_still { wanted.grown(GROWTH).union(window) } else { wanted.grown(margin) };
-        let roomy = roomy.intersection(scene.map.size.to_rect());
-        let window = match is_inside {
-            true => window,
-            false if roomy.size().area() <= most_pixels => roomy,
-            false => wanted,
-        };
-        let trail = trail::work(scene, window);
-        if is_inside && self.base_is_current {
-            return Plan { way: Way::FromBase, window, extent: wanted, work: trail };
-        }
-        let still = scene.elements().map(|element| elements::work(scene, element, window)).sum::<u64>();
-        let work = trail.saturating_add(layers::work(scene)).saturating_add(still);
-        Plan { way: Way::Anew { with_base: is_inside }, window, extent: wanted, work }
-    }
-
-    /// Draws a scene as [planned](Self::plan) for it.
-    pub fn draw(&mut self, scene: Scene<'_>, plan: Plan) -> Change {
-        let robot = robot(scene);
         self.extent = plan.extent;
-        let resume = match plan.way {
-            Way::Rest => return Change::NOTHING,
-            Way::GoOn(resume) => resume,
-            Way::FromBase | Way::Anew { .. } => {
-                self.start(scene, &plan);
-                self.put_robot(scene, robot);
-                return Change::Everything;
-            }
-        };
-        let was_full = self.canvas.is_full();
-        self.canvas.put_back(&self.under_robot);
-        let lifted = self.under_robot.window();
-        let drawn = self.trail.draw_from(resume, &mut self.canvas, scene);
-        self.put_robot(scene, robot);
-        if self.canvas.is_full() != was_full {
-            return Change::Everything;
-        }
-        Change::Within([lifted, drawn, around_robot(scene)])
+        Ok(Update { layers_changed, change: self.draw(scene, &plan) })
     }
 
-    /// Draws everything below the robot.
-    fn start(&mut self, scene: Scene<'_>, plan: &Plan) {
-        match (&mut self.base, plan.way) {
-            (Some(base), Way::FromBase) => self.canvas.copy_from(base),
-            (base, way) => {
-                let is_clear = self.canvas.restart(scene.map.size, plan.window, scene.style.background);
-                draw_still(&mut self.canvas, scene, is_clear);
-                // Only sessions in which trails begin anew over the same layers need the base.
-                self.base_is_current = way == Way::Anew { with_base: true };
-                match base {
-                    Some(base) if self.base_is_current => base.copy_from(&self.canvas),
-                    None if self.base_is_current => *base = Some(self.canvas.clone()),
-                    _ => {}
+    const fn has_base(&self) -> bool {
+        match &self.canvases {
+            Canvases::Indexed(layered) => layered.base_is_current,
+            Canvases::Rgba(layered) => layered.base_is_current,
+        }
+    }
+
+    fn draw(&mut self, scene: Scene<'_>, plan: &Plan) -> Change {
+        // The colours of before may be gone.
+        if matches!((&self.canvases, plan.steps), (Canvases::Rgba(_), Steps::Everything { .. })) {
+            self.canvases = Canvases::default();
+        }
+        match &mut self.canvases {
+            Canvases::Indexed(layered) => match layered.draw(scene, plan, &mut self.moving) {
+                Ok(change) => change,
+                Err(PaletteFull) => {
+                    let mut layered = Layered::<Rgba>::default();
+                    let Ok(change) = layered.draw(scene, &plan.restarted(), &mut self.moving);
+                    self.canvases = Canvases::Rgba(layered);
+                    change
                 }
+            },
+            Canvases::Rgba(layered) => {
+                let Ok(change) = layered.draw(scene, plan, &mut self.moving);
+                change
             }
         }
-        let resume = self.trail.restart(scene);
-        self.trail.draw_from(resume, &mut self.canvas, scene);
-    }
-
-    fn put_robot(&mut self, scene: Scene<'_>, robot: Option<Robot>) {
-        self.robot = robot;
-        self.under_robot.copy_part(&self.canvas, around_robot(scene));
-        if robot.is_some() {
-            elements::draw(&mut self.canvas, scene, Element::Robot);
-        }
-    }
-}
-
-/// The robot, when there is one and it is not hidden. It lies above everything else in every dialect.
-fn robot(scene: Scene<'_>) -> Option<Robot> {
-    let pose = scene.map.robot()?;
-    let is_shown = scene.elements().any(|element| element == Element::Robot);
-    is_shown.then_some(Robot { pose, docked: scene.activity.docked, error: scene.activity.error })
-}
-
-/// What the robot covers.
-fn around_robot(scene: Scene<'_>) -> Rect<CanvasPixel> {
-    if robot(scene).is_some() { elements::bounds(scene, Element::Robot) } else { Rect::EMPTY }
-}
-
-/// Draws the layers, and the elements that usually stay the same from frame to frame. Unless the canvas `is_clear`, it is
-/// cleared first.
-pub(crate) fn draw_still(canvas: &mut Canvas, scene: Scene<'_>, is_clear: bool) {
-    layers::draw(canvas, scene, is_clear);
-    for element in scene.elements().filter(|element| !element.moves()) {
-        elements::draw(canvas, scene, element);
     }
 }

@@ -2,18 +2,19 @@
 
 use std::mem::discriminant;
 
-use valetudo_map_model::{CanvasPixel, LayerKind, MapPixel, PixelSize, Point, Rect, Run, Switch};
+use valetudo_map_model::{CanvasPixel, LayerKind, MapPixel, PixelSize, Point, Rect, Run};
 
-use crate::canvas::{Canvas, Recolour};
+use crate::canvas::{Canvas, Pixel, Recolour};
 use crate::colour::Rgba;
 use crate::materials::Patterns;
 use crate::scene::Scene;
+use crate::style::Switch;
 
 /// Layers are drawn in bands of about so many canvas pixels, so that what is painted over is still in a core's cache.
 const BAND: usize = 256 << 10;
 
 /// Draws all layers. Unless the canvas `is_clear`, it is cleared on the way.
-pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, is_clear: bool) {
+pub(crate) fn draw<P: Pixel>(canvas: &mut Canvas<P>, scene: Scene<'_>, is_clear: bool) -> Result<(), P::Full> {
     let (window, p) = (canvas.window(), scene.map.pixel_size.get());
     let mut layers: Vec<Rest<'_>> = scene
         .layers()
@@ -30,9 +31,10 @@ pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>, is_clear: bool) {
         }
         // One span a type: they come type by type.
         for layers in layers.chunk_by_mut(|a, b| discriminant(a.kind) == discriminant(b.kind)) {
-            draw_band(canvas, scene, layers, bottom, &mut patterns);
+            draw_band(canvas, scene, layers, bottom, &mut patterns)?;
         }
     }
+    Ok(())
 }
 
 /// What is still to be drawn of a layer.
@@ -44,9 +46,15 @@ struct Rest<'a> {
 }
 
 /// Draws what layers of a type have above the row `bottom`, map pixels.
-fn draw_band(canvas: &mut Canvas, scene: Scene<'_>, layers: &mut [Rest<'_>], bottom: i32, patterns: &mut Patterns) {
+fn draw_band<P: Pixel>(
+    canvas: &mut Canvas<P>,
+    scene: Scene<'_>,
+    layers: &mut [Rest<'_>],
+    bottom: i32,
+    patterns: &mut Patterns,
+) -> Result<(), P::Full> {
     let is_above = |run: &Run| i32::from(run.y()) < bottom;
-    let Some(first) = layers.iter().find(|layer| layer.runs.first().is_some_and(is_above)) else { return };
+    let Some(first) = layers.iter().find(|layer| layer.runs.first().is_some_and(is_above)) else { return Ok(()) };
     let _span = match first.kind {
         LayerKind::Floor => tracing::info_span!("floor"),
         LayerKind::Wall => tracing::info_span!("walls"),
@@ -61,28 +69,29 @@ fn draw_band(canvas: &mut Canvas, scene: Scene<'_>, layers: &mut [Rest<'_>], bot
             continue;
         }
         match layer.kind {
-            LayerKind::Floor => fill(canvas, runs, pixel_size, style.rooms[0]),
-            LayerKind::Wall => fill(canvas, runs, pixel_size, style.wall),
+            LayerKind::Floor => fill(canvas, runs, pixel_size, style.rooms[0])?,
+            LayerKind::Wall => fill(canvas, runs, pixel_size, style.wall)?,
             LayerKind::Segment(segment) => {
                 let room = style.rooms[layer.position % style.rooms.len()];
                 let active = scene.is_active(segment, layer.position);
-                fill(canvas, runs, pixel_size, if active { room.two_thirds(style.zone) } else { room });
+                fill(canvas, runs, pixel_size, if active { room.two_thirds(style.zone) } else { room })?;
                 if !style.hidden.contains(Switch::Materials) {
-                    patterns.draw(canvas, runs, segment.material, style);
+                    patterns.draw(canvas, runs, segment.material, style)?;
                 }
             }
         }
     }
+    Ok(())
 }
 
 /// Paints each map pixel as a block. A translucent block is blended once, with the pixel in its middle.
-fn fill(canvas: &mut Canvas, runs: &[Run], pixel_size: PixelSize, colour: Rgba) {
+fn fill<P: Pixel>(canvas: &mut Canvas<P>, runs: &[Run], pixel_size: PixelSize, colour: Rgba) -> Result<(), P::Full> {
     if colour.alpha() == 255 {
-        let ink = canvas.ink(colour);
+        let ink = canvas.ink(colour)?;
         for &run in runs {
             canvas.fill_rect(pixel_size.to_canvas(cells(run)), ink);
         }
-        return;
+        return Ok(());
     }
     let mut blend = Recolour::new(|below| colour.over(Some(below)));
     let beyond_map = if colour.alpha() == 0 { Rgba::TRANSPARENT } else { colour };
@@ -92,23 +101,24 @@ fn fill(canvas: &mut Canvas, runs: &[Run], pixel_size: PixelSize, colour: Rgba) 
         let mut left = rect.left;
         while left < rect.right {
             let middle = |left: i32| Point::new(left + p / 2, rect.top + p / 2);
-            let below = canvas.colour_at(middle(left));
+            let below = canvas.pixel_at(middle(left));
             let mut right = left + p;
-            while right < rect.right && canvas.colour_at(middle(right)) == below {
+            while right < rect.right && canvas.pixel_at(middle(right)) == below {
                 right += p;
             }
             let ink = match below {
-                Some(below) => blend.ink(canvas, below),
-                None => canvas.ink(beyond_map),
+                Some(below) => blend.ink(canvas, below)?,
+                None => canvas.ink(beyond_map)?,
             };
             canvas.fill_rect(Rect::new(left, rect.top, right, rect.bottom), ink);
             left = right;
         }
     }
+    Ok(())
 }
 
-/// How many canvas pixels all blocks have.
-pub(crate) fn work(scene: Scene<'_>) -> u64 {
+/// The number of canvas pixels of all blocks.
+pub(crate) fn cost(scene: Scene<'_>) -> u64 {
     let block = u64::from(scene.map.pixel_size.get().unsigned_abs()).pow(2);
     scene.layers().map(|(layer, _)| layer.runs.pixels().saturating_mul(block)).fold(0, u64::saturating_add)
 }
@@ -130,7 +140,7 @@ mod tests {
     use super::*;
     use crate::scene::Activity;
     use crate::style::Style;
-    use valetudo_map_model::{Dialect, Layer, Map, Material, Segment, Size};
+    use valetudo_map_model::{Family, Layer, Map, Material, Segment, Size};
 
     /// Rooms that lie over each other, walls across them, more rows than a band has.
     fn map() -> Map {
@@ -141,7 +151,7 @@ mod tests {
             Layer { kind, runs: runs.collect() }
         };
         let room = |id: &str, material| LayerKind::Segment(Segment { id: id.into(), material, ..Segment::default() });
-        let mut map = Map::empty(&Dialect::VALETUDO, Size::new(1500, 2003), PixelSize::DEFAULT);
+        let mut map = Map::empty(Family::Valetudo, Size::new(1500, 2003), PixelSize::DEFAULT);
         map.layers = vec![
             layer(room("1", Material::Tile), 2, 200),
             layer(LayerKind::Wall, 90, 95),
@@ -161,26 +171,26 @@ mod tests {
             let scene = Scene { map: &map, style: &style, activity: &Activity::default() };
             // Its first and its last row cut blocks.
             let window = Rect::new(7, 13, 1490, 1988);
-            let mut whole = Canvas::new(map.size, window, style.background);
+            let mut whole = Canvas::<u8>::new(map.size, window, style.background);
             assert!(window.size().area() > 8 * BAND as u64);
             let mut patterns = Patterns::new(map.pixel_size);
             for (layer, position) in scene.layers() {
                 let rest = Rest { kind: &layer.kind, position, runs: layer.runs.as_slice() };
-                draw_band(&mut whole, scene, &mut [rest], i32::MAX, &mut patterns);
+                draw_band(&mut whole, scene, &mut [rest], i32::MAX, &mut patterns).unwrap();
             }
 
-            let mut fresh = Canvas::new(map.size, window, style.background);
-            draw(&mut fresh, scene, true);
-            let mut used = Canvas::new(map.size, map.size.to_rect(), style.background);
-            let ink = used.ink(Rgba::opaque(1, 2, 3));
+            let mut fresh = Canvas::<u8>::new(map.size, window, style.background);
+            draw(&mut fresh, scene, true).unwrap();
+            let mut used = Canvas::<u8>::new(map.size, map.size.to_rect(), style.background);
+            let ink = used.ink(Rgba::opaque(1, 2, 3)).unwrap();
             used.fill_rect(map.size.to_rect(), ink);
             let is_clear = used.restart(map.size, window, style.background);
             assert!(!is_clear);
-            draw(&mut used, scene, is_clear);
+            draw(&mut used, scene, is_clear).unwrap();
 
             let pixels = || (window.top..window.bottom).flat_map(|y| (window.left..window.right).map(move |x| (x, y)));
             for (x, y) in pixels() {
-                let at = |canvas: &Canvas| canvas.colour_at(Point::new(x, y));
+                let at = |canvas: &Canvas<u8>| canvas.colour_at(Point::new(x, y));
                 assert!(at(&fresh) == at(&whole) && at(&used) == at(&whole), "at {x}, {y}");
             }
         }

@@ -2,7 +2,7 @@
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
-use crate::canvas::{Canvas, Ink};
+use crate::canvas::{Canvas, Pixel};
 
 mod step;
 mod sweep;
@@ -41,6 +41,7 @@ impl Brush {
     }
 
     /// What a line between two points touches.
+    #[inline]
     pub(crate) fn bounds(&self, from: Point<CanvasPixel>, to: Point<CanvasPixel>) -> Rect<CanvasPixel> {
         Rect::of_pixel(from).union(Rect::of_pixel(to)).grown(self.radius)
     }
@@ -66,7 +67,13 @@ impl Brush {
 
     /// Paints the disk at every pixel of the line, row by row: the disks of a row's pixels and of its neighbours'
     /// always touch, so each row is a single span.
-    pub(crate) fn line(&self, canvas: &mut Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>, ink: Ink) {
+    pub(crate) fn line<P: Pixel>(
+        &self,
+        canvas: &mut Canvas<P>,
+        from: Point<CanvasPixel>,
+        to: Point<CanvasPixel>,
+        ink: P,
+    ) {
         let bounds = self.bounds(from, to);
         if canvas.window().covers(&bounds) {
             if self.radius != step::RADIUS || !step::draw(canvas, bounds, from, to, ink) {
@@ -77,23 +84,25 @@ impl Brush {
         }
     }
 
-    /// Paints a line that may be partly beyond the window, and may be very long.
-    fn enter(&self, canvas: &mut Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>, ink: Ink) {
+    /// Paints a line that may be partly beyond the window, and may be very long. (Out of line, to keep the path of short
+    /// lines small.)
+    #[inline(never)]
+    fn enter<P: Pixel>(&self, canvas: &mut Canvas<P>, from: Point<CanvasPixel>, to: Point<CanvasPixel>, ink: P) {
         // As many rows as the disk has at least: a number that the compiler knows is worth having for thin lines.
         match self.radius {
-            ..=2 => self.enter_with::<5>(canvas, from, to, ink),
-            3..=12 => self.enter_with::<25>(canvas, from, to, ink),
-            _ => self.enter_with::<{ 2 * MAX_RADIUS + 1 }>(canvas, from, to, ink),
+            ..=2 => self.enter_with::<5, P>(canvas, from, to, ink),
+            3..=12 => self.enter_with::<25, P>(canvas, from, to, ink),
+            _ => self.enter_with::<{ 2 * MAX_RADIUS + 1 }, P>(canvas, from, to, ink),
         }
     }
 
     /// Paints such a line with a disk of at most `ROWS` rows, an odd number.
-    fn enter_with<const ROWS: usize>(
+    fn enter_with<const ROWS: usize, P: Pixel>(
         &self,
-        canvas: &mut Canvas,
+        canvas: &mut Canvas<P>,
         from: Point<CanvasPixel>,
         to: Point<CanvasPixel>,
-        ink: Ink,
+        ink: P,
     ) {
         let window = canvas.window();
         let half = (ROWS / 2) as i64;
@@ -123,7 +132,7 @@ impl Brush {
     }
 
     /// Paints the disk once.
-    pub(crate) fn dot(&self, canvas: &mut Canvas, at: Point<CanvasPixel>, ink: Ink) {
+    pub(crate) fn dot<P: Pixel>(&self, canvas: &mut Canvas<P>, at: Point<CanvasPixel>, ink: P) {
         for row in -self.radius..=self.radius {
             let half = self.half_width(row);
             canvas.fill_row(at.y + row, at.x - half, at.x + half + 1, ink);
@@ -249,11 +258,11 @@ mod tests {
             for to in (0..41 * 41).map(|i| (i % 41, i / 41)) {
                 let (from, ink_colour) = ((20, 20), Rgba::opaque(1, 2, 3));
                 let size = Size::new(50, 50);
-                let mut canvas = Canvas::new(size, size.to_rect(), Rgba::TRANSPARENT);
+                let mut canvas = Canvas::<u8>::new(size, size.to_rect(), Rgba::TRANSPARENT);
                 let mut expected = canvas.clone();
-                let ink = canvas.ink(ink_colour);
+                let ink = canvas.ink(ink_colour).unwrap();
                 brush.line(&mut canvas, Point::new(from.0, from.1), Point::new(to.0, to.1), ink);
-                let (ink, r) = (expected.ink(ink_colour), width / 2);
+                let (ink, r) = (expected.ink(ink_colour).unwrap(), width / 2);
                 for (x, y) in stepwise(from, to) {
                     for (i, j) in (-r..=r).flat_map(|i| (-r..=r).map(move |j| (i, j))) {
                         if i * i + j * j <= r * r {
@@ -278,26 +287,27 @@ mod tests {
             window in prop::array::uniform4(-5..105_i32),
             width in prop_oneof![Just(5), 1..=MAX_LINE_WIDTH],
             is_whole: bool,
-            is_full: bool,
         ) {
             let size = Size::new(100, 100);
             let [left, top, right, bottom] = window;
             let window = if is_whole { size.to_rect() } else { Rect::new(left, top, right, bottom) };
-            let (mut canvas, ink_colour) = (Canvas::new(size, window, Rgba::TRANSPARENT), Rgba::opaque(1, 2, 3));
-            for red in 0..if is_full { 256 } else { 0 } {
-                canvas.ink(Rgba([red as u8, 0, 0, 1]));
-            }
-            prop_assert_eq!(canvas.is_full(), is_full);
-            let (brush, r, ink) = (Brush::of_width(width), width / 2, canvas.ink(ink_colour));
-            let (from, to) = ((ends[0], ends[1]), (ends[2], ends[3]));
-            brush.line(&mut canvas, Point::new(from.0, from.1), Point::new(to.0, to.1), ink);
+            check_clipping::<u8>(window, ends, width);
+            check_clipping::<Rgba>(window, ends, width);
+        }
+    }
 
-            let centres = stepwise(from, to);
-            for at in (0..100 * 100).map(|i| Point::new(i % 100, i / 100)) {
-                let is_near = |&(x, y): &(i32, i32)| (x - at.x).pow(2) + (y - at.y).pow(2) <= r * r;
-                let is_painted = canvas.window().contains(at) && centres.iter().any(is_near);
-                prop_assert_eq!(canvas.colour_at(at) == Some(ink_colour), is_painted, "at {:?}", at);
-            }
+    fn check_clipping<P: Pixel>(window: Rect<CanvasPixel>, ends: [i32; 4], width: i32) {
+        let ink_colour = Rgba::opaque(1, 2, 3);
+        let mut canvas = Canvas::<P>::new(Size::new(100, 100), window, Rgba::TRANSPARENT);
+        let (brush, r, ink) = (Brush::of_width(width), width / 2, canvas.ink(ink_colour).unwrap());
+        let (from, to) = ((ends[0], ends[1]), (ends[2], ends[3]));
+        brush.line(&mut canvas, Point::new(from.0, from.1), Point::new(to.0, to.1), ink);
+
+        let centres = stepwise(from, to);
+        for at in (0..100 * 100).map(|i| Point::new(i % 100, i / 100)) {
+            let is_near = |&(x, y): &(i32, i32)| (x - at.x).pow(2) + (y - at.y).pow(2) <= r * r;
+            let is_painted = canvas.window().contains(at) && centres.iter().any(is_near);
+            assert_eq!(canvas.colour_at(at) == Some(ink_colour), is_painted, "at {at:?}");
         }
     }
 
@@ -305,11 +315,11 @@ mod tests {
     fn lines_may_be_very_long() {
         let (size, colour) = (Size::new(17_000, 40), Rgba::opaque(1, 2, 3));
         for (from, to) in [((10, 10), (8010, 23)), ((8011, 29), (10, 10)), ((16_990, 12), (9, 25))] {
-            let mut canvas = Canvas::new(size, size.to_rect(), Rgba::TRANSPARENT);
+            let mut canvas = Canvas::<u8>::new(size, size.to_rect(), Rgba::TRANSPARENT);
             let mut expected = canvas.clone();
-            let ink = canvas.ink(colour);
+            let ink = canvas.ink(colour).unwrap();
             Brush::of_width(9).line(&mut canvas, Point::new(from.0, from.1), Point::new(to.0, to.1), ink);
-            let ink = expected.ink(colour);
+            let ink = expected.ink(colour).unwrap();
             for (x, y) in stepwise(from, to) {
                 for (i, j) in (-4..=4).flat_map(|i| (-4..=4).map(move |j| (i, j))).filter(|(i, j)| i * i + j * j <= 16)
                 {
@@ -327,9 +337,9 @@ mod tests {
             (1..=MAX_LINE_WIDTH).flat_map(|width| (0..8 * 8).map(move |i| (width, (i % 8 * 5, i / 8 * 3))))
         {
             let size = Size::new(120, 120);
-            let mut canvas = Canvas::new(size, size.to_rect(), Rgba::TRANSPARENT);
+            let mut canvas = Canvas::<u8>::new(size, size.to_rect(), Rgba::TRANSPARENT);
             let (brush, colour) = (Brush::of_width(width), Rgba::opaque(1, 2, 3));
-            let ink = canvas.ink(colour);
+            let ink = canvas.ink(colour).unwrap();
             let ends = (Point::new(40, 40), Point::new(40 + to.0, 40 + to.1));
             brush.line(&mut canvas, ends.0, ends.1, ink);
             let painted =
@@ -346,8 +356,8 @@ mod tests {
     fn a_line_across_the_world_is_quick_and_enters_where_it_should() {
         let (map, window) = (Size::new(6000, 6000), Rect::new(3000, 3000, 3100, 3100));
         let ends = (Point::new(-200_000_000, -200_000_000 + 7), Point::new(200_000_000, 200_000_000 + 7));
-        let mut canvas = Canvas::new(map, window, Rgba::TRANSPARENT);
-        let ink = canvas.ink(Rgba::opaque(9, 9, 9));
+        let mut canvas = Canvas::<u8>::new(map, window, Rgba::TRANSPARENT);
+        let ink = canvas.ink(Rgba::opaque(9, 9, 9)).unwrap();
         for _ in 0..1000 {
             Brush::of_width(5).line(&mut canvas, ends.0, ends.1, ink);
         }

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
-use crate::canvas::{Canvas, Ink};
+use crate::canvas::{Canvas, Pixel};
 use crate::line::{Brush, Rows};
 
 /// The smallest rectangle around the corners.
@@ -13,7 +13,7 @@ pub(crate) fn bounds(corners: impl IntoIterator<Item = Point<CanvasPixel>>) -> R
 }
 
 /// Paints a convex polygon and its edges: a single span in each row.
-pub(crate) fn fill_convex(canvas: &mut Canvas, corners: &[Point<CanvasPixel>], ink: Ink) {
+pub(crate) fn fill_convex<P: Pixel>(canvas: &mut Canvas<P>, corners: &[Point<CanvasPixel>], ink: P) {
     for y in visible_rows(canvas, corners) {
         let ends = |(start, end): (i32, i32), x: i32| (start.min(x), end.max(x));
         let (start, end) = crossings(corners, 0, y).fold((i32::MAX, i32::MIN), ends);
@@ -26,11 +26,11 @@ pub(crate) fn fill_convex(canvas: &mut Canvas, corners: &[Point<CanvasPixel>], i
 }
 
 /// Calls `paint` with each row `y` and columns `from..to` of the polygon that no edge passes through.
-pub(crate) fn each_interior_span(
-    canvas: &mut Canvas,
+pub(crate) fn each_interior_span<P: Pixel>(
+    canvas: &mut Canvas<P>,
     corners: &[Point<CanvasPixel>],
-    mut paint: impl FnMut(&mut Canvas, i32, i32, i32),
-) {
+    mut paint: impl FnMut(&mut Canvas<P>, i32, i32, i32) -> Result<(), P::Full>,
+) -> Result<(), P::Full> {
     let mut row = PolygonRow::default();
     // The reference draws areas in a box of their own, cut with the map.
     let origin = bounds(corners.iter().copied()).left.max(0);
@@ -44,19 +44,20 @@ pub(crate) fn each_interior_span(
                 if edge.start() > span.end() {
                     break;
                 }
-                paint(canvas, y, from, *edge.start());
+                paint(canvas, y, from, *edge.start())?;
                 from = from.max(edge.end().saturating_add(1));
                 if edge.end() > span.end() {
                     break;
                 }
                 edges.next();
             }
-            paint(canvas, y, from, span.end().saturating_add(1));
+            paint(canvas, y, from, span.end().saturating_add(1))?;
         }
     }
+    Ok(())
 }
 
-fn visible_rows(canvas: &Canvas, corners: &[Point<CanvasPixel>]) -> std::ops::Range<i32> {
+fn visible_rows<P: Pixel>(canvas: &Canvas<P>, corners: &[Point<CanvasPixel>]) -> std::ops::Range<i32> {
     let visible = bounds(corners.iter().copied()).intersection(canvas.window());
     if visible.is_empty() { 0..0 } else { visible.top..visible.bottom }
 }
@@ -138,13 +139,14 @@ mod tests {
 
     fn interior(corners: &[(i32, i32)]) -> Vec<(i32, i32, i32)> {
         let size = Size::new(100, 100);
-        let mut canvas = Canvas::new(size, size.to_rect(), Rgba::TRANSPARENT);
+        let mut canvas = Canvas::<Rgba>::new(size, size.to_rect(), Rgba::TRANSPARENT);
         let corners: Vec<_> = corners.iter().map(|&(x, y)| Point::new(x, y)).collect();
         let mut spans = Vec::new();
-        each_interior_span(&mut canvas, &corners, |_, y, from, to| {
+        let Ok(()) = each_interior_span(&mut canvas, &corners, |_, y, from, to| {
             if from < to {
                 spans.push((y, from, to));
             }
+            Ok(())
         });
         spans
     }

@@ -1,43 +1,85 @@
-//! What is drawn now: a map, a style, and what the robot is doing.
+//! A scene: a map, a style, and what the robot is doing.
 
-use valetudo_map_model::{Drawn, Element, Layer, LayerKind, Map, Segment, Switch};
+use valetudo_map_model::{CanvasPixel, Entity, Layer, LayerKind, Map, Pose, Rect, Segment};
 
-use crate::style::Style;
+use crate::element::{Element, StillElement, TrailElement};
+use crate::rules::{Listed, Rules};
+use crate::style::{Style, Switch};
 
-/// What the robot is doing, as far as it shows in the picture.
+/// What the robot is doing, as far as the picture shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Activity {
-    /// It stands in its dock, and is drawn turned around.
+    /// The robot stands in its dock. Some families draw it turned around then.
     pub docked: bool,
-    /// It reports an error.
+    /// The robot reports an error.
     pub error: bool,
-    /// It mops.
+    /// The robot mops.
     pub mopping: bool,
-    /// Which rooms are active, by position, for maps that do not say so themselves
-    /// ([`Dialect::active_rooms_from_state`](valetudo_map_model::Dialect)).
+    /// Which rooms are active, by position. Used for maps that carry no flags of their own
+    /// ([`Family::Rand256`](valetudo_map_model::Family::Rand256)).
     pub active_rooms: Vec<bool>,
 }
 
-/// Everything that decides what a frame looks like before it is cropped.
+/// Everything that decides how a frame looks before it is cropped.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
-    /// What there is.
+    /// The map.
     pub map: &'a Map,
     /// How it looks.
     pub style: &'a Style,
-    /// What goes on.
+    /// What the robot is doing.
     pub activity: &'a Activity,
 }
 
+/// The part of a scene that all shapes see. A drawing that goes on from the frame before has the same.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look<'a> {
+    /// The whole map's borders.
+    pub(crate) map: Rect<CanvasPixel>,
+    pub(crate) style: &'a Style,
+    pub(crate) rules: &'static Rules,
+}
+
+/// The robot as it is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Robot {
+    pub(crate) pose: Pose,
+    pub(crate) docked: bool,
+    pub(crate) error: bool,
+}
+
 impl<'a> Scene<'a> {
-    /// The elements that are drawn, the first at the bottom.
-    pub(crate) fn elements(self) -> impl Iterator<Item = Element> + use<'a> {
-        let hidden = self.style.hidden;
-        let shown = move |drawn: &&Drawn| !drawn.hidden_by.iter().any(|&switch| hidden.contains(switch));
-        self.map.dialect.elements.iter().filter(shown).map(|drawn| drawn.element)
+    pub(crate) fn look(self) -> Look<'a> {
+        Look { map: self.map.size.to_rect(), style: self.style, rules: Rules::of(self.map.family) }
     }
 
-    /// The layers that are drawn: type by type, in the order in which a type first appears; rooms with their position.
+    /// The still elements that are shown, the first at the bottom.
+    pub(crate) fn still_elements(self) -> impl Iterator<Item = StillElement> + use<'a> {
+        self.shown(self.look().rules.still)
+    }
+
+    /// The kinds of trails that are shown, the first at the bottom.
+    pub(crate) fn trail_elements(self) -> impl Iterator<Item = TrailElement> + use<'a> {
+        self.shown(self.look().rules.trails)
+    }
+
+    fn shown<E: Copy>(self, listed: &'static [Listed<E>]) -> impl Iterator<Item = E> + use<'a, E> {
+        let hidden = self.style.hidden;
+        let is_shown = move |(_, switches): &&Listed<E>| !hidden.contains_any(switches);
+        listed.iter().filter(is_shown).map(|&(element, _)| element)
+    }
+
+    /// The robot, if it is shown. A map that lists several means the first.
+    pub(crate) fn robot(self) -> Option<Robot> {
+        if self.style.hidden.contains_any(self.look().rules.robot) {
+            return None;
+        }
+        let is_robot = |entity: &&Entity| Element::of(entity) == Some(Element::Robot);
+        let Entity::Robot(pose) = self.map.entities.iter().find(is_robot)? else { return None };
+        Some(Robot { pose: *pose, docked: self.activity.docked, error: self.activity.error })
+    }
+
+    /// The layers that are shown: type by type, in the order in which a type first appears; rooms with their position.
     pub(crate) fn layers(self) -> impl Iterator<Item = (&'a Layer, usize)> + use<'a> {
         let rank = |kind: &LayerKind| match kind {
             LayerKind::Floor => 0,
@@ -73,8 +115,8 @@ impl<'a> Scene<'a> {
     /// Whether the room at this position is being cleaned, or about to be.
     #[must_use]
     pub fn is_active(self, segment: &Segment, position: usize) -> bool {
-        if self.map.dialect.active_rooms_from_state {
-            self.activity.active_rooms.get(position).copied().unwrap_or_default()
+        if self.look().rules.active_rooms_from_state {
+            self.activity.active_rooms.get(position).is_some_and(|&active| active)
         } else {
             segment.active
         }

@@ -3,7 +3,7 @@
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
-use crate::canvas::{Canvas, Ink};
+use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 use crate::line::Brush;
 
@@ -11,34 +11,40 @@ use crate::line::Brush;
 const SAMPLING_DISTANCE: f64 = 5.0;
 
 /// A brush with a colour.
-pub(crate) struct Pen {
+pub(crate) struct Pen<P> {
     brush: Brush,
     colour: Rgba,
     /// What counts as the map: outside of it nothing is sampled.
     map: Rect<CanvasPixel>,
     /// Where the colour is opaque, from the first line on.
-    ink: Option<Ink>,
+    ink: Option<P>,
 }
 
-impl Pen {
+impl<P: Pixel> Pen<P> {
     pub(crate) const fn new(brush: Brush, colour: Rgba, map: Rect<CanvasPixel>) -> Self {
         Self { brush, colour, map, ink: None }
     }
 
     /// Paints a line between two different points, on the canvas of the lines before.
-    pub(crate) fn line(&mut self, canvas: &mut Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>) {
+    pub(crate) fn line(
+        &mut self,
+        canvas: &mut Canvas<P>,
+        from: Point<CanvasPixel>,
+        to: Point<CanvasPixel>,
+    ) -> Result<(), P::Full> {
         let ink = match self.ink {
             Some(ink) => ink,
             None => {
-                let ink = canvas.ink(self.blended(canvas, from, to));
+                let ink = canvas.ink(self.blended(canvas, from, to))?;
                 self.ink = (self.colour.alpha() == 255).then_some(ink);
                 ink
             }
         };
         self.brush.line(canvas, from, to, ink);
+        Ok(())
     }
 
-    fn blended(&self, canvas: &Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>) -> Rgba {
+    fn blended(&self, canvas: &Canvas<P>, from: Point<CanvasPixel>, to: Point<CanvasPixel>) -> Rgba {
         let sample = |point| if self.map.contains(point) { canvas.colour_at(point) } else { None };
         match self.colour.alpha() {
             255 => self.colour,

@@ -1,6 +1,6 @@
 //! How a map looks: what the user chose, once, for all frames.
 
-use valetudo_map_model::{Rotation, Switch};
+use valetudo_map_model::Rotation;
 
 use crate::colour::Rgba;
 
@@ -45,6 +45,38 @@ pub struct Style {
     pub hidden: Hidden,
 }
 
+/// What the user can hide. Which elements a switch hides differs between families.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Switch {
+    /// Floor, rooms and walls.
+    Floor,
+    /// Walls.
+    Wall,
+    /// The patterns of wood and tiles.
+    Materials,
+    /// Carpets.
+    Carpets,
+    /// Obstacles.
+    Obstacles,
+    /// The charger.
+    Charger,
+    /// The robot.
+    Robot,
+    /// The paths.
+    Path,
+    /// The predicted path.
+    PredictedPath,
+    /// The target.
+    GoToTarget,
+    /// Virtual walls.
+    VirtualWalls,
+    /// Restricted areas.
+    RestrictedAreas,
+    /// No-mop areas.
+    NoMopAreas,
+}
+
 /// What the user switched off.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Hidden {
@@ -69,6 +101,11 @@ impl Hidden {
     #[must_use]
     pub const fn contains(self, switch: Switch) -> bool {
         self.switches & (1 << switch as u32) != 0
+    }
+
+    /// Whether any of these switches is off.
+    pub(crate) fn contains_any(self, switches: &[Switch]) -> bool {
+        switches.iter().any(|&switch| self.contains(switch))
     }
 
     /// Whether the room at this position is hidden.

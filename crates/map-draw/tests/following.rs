@@ -1,11 +1,13 @@
-//! A drawing that follows a robot shows what a fresh one shows, and says where it changed.
+//! A drawing that follows a robot shows the same as a fresh one, and reports where it changed.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
 use proptest::prelude::*;
-use valetudo_map_draw::{Activity, Canvas, Change, Drawing, Rgba, Scene, Style, draw};
+use valetudo_map_draw::{
+    Activity, AnyCanvas, Canvas, DrawLimits, Drawing, Rgba, Scene, Style, Switch, Update, draw_window,
+};
 use valetudo_map_model::{
-    Area, AreaKind, Dialect, Entity, Layer, LayerKind, Map, Millimetre, Path, PathKind, PixelSize, Point, Pose, Run,
-    Segment, Size,
+    Area, AreaKind, Entity, Family, Layer, LayerKind, Line, Map, Material, Millimetre, Obstacle, Path, PathKind,
+    PixelSize, Point, Pose, Run, Segment, Size,
 };
 
 /// Of the map, centimetres.
@@ -23,10 +25,20 @@ enum Step {
     Mop(bool),
     Dock(bool),
     Fail(bool),
-    Floor(u16),
-    Zone(Option<(i32, i32)>),
-    Dialect(bool),
+    Layers {
+        rows: u16,
+        is_active: bool,
+        material: Material,
+    },
+    ActiveRooms(Vec<bool>),
+    /// Replaces one of the entities that are neither robot, path nor target.
+    Put(usize, Option<Entity>),
+    Family(Family),
+    Style(Style),
 }
+
+/// How many entities a home has besides robot, paths and target.
+const OTHERS: usize = 6;
 
 fn at() -> impl Strategy<Value = (i32, i32)> {
     // Millimetres, now and then beyond the map.
@@ -45,25 +57,77 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => any::<bool>().prop_map(Step::Mop),
         1 => any::<bool>().prop_map(Step::Dock),
         1 => any::<bool>().prop_map(Step::Fail),
-        1 => (1..40_u16).prop_map(Step::Floor),
-        1 => prop::option::of(at()).prop_map(Step::Zone),
-        1 => any::<bool>().prop_map(Step::Dialect),
+        1 => layers(),
+        1 => prop::collection::vec(any::<bool>(), 0..5).prop_map(Step::ActiveRooms),
+        3 => (0..OTHERS, prop::option::weighted(0.8, entity())).prop_map(|(place, entity)| Step::Put(place, entity)),
+        1 => prop::sample::select(vec![Family::Valetudo, Family::Rand256, Family::Conga]).prop_map(Step::Family),
+        1 => styles().prop_map(Step::Style),
     ];
     prop::collection::vec(step, 1..40)
 }
 
+fn layers() -> impl Strategy<Value = Step> {
+    let materials = vec![Material::Generic, Material::WoodHorizontal, Material::WoodVertical, Material::Tile];
+    (1..40_u16, any::<bool>(), prop::sample::select(materials)).prop_map(|(rows, is_active, material)| Step::Layers {
+        rows,
+        is_active,
+        material,
+    })
+}
+
+/// Everything that can lie on a map, robots, paths and targets beside the home's own included.
+fn entity() -> impl Strategy<Value = Entity> {
+    let point = || at().prop_map(|(x, y)| Point::new(x, y));
+    let pose = || (point(), prop::option::of(0.0..360.0)).prop_map(|(position, angle)| Pose { position, angle });
+    let kinds = vec![AreaKind::ActiveZone, AreaKind::NoGo, AreaKind::NoMop, AreaKind::Carpet];
+    prop_oneof![
+        pose().prop_map(Entity::Robot),
+        pose().prop_map(Entity::Charger),
+        point().prop_map(Entity::GoToTarget),
+        (point(), any::<bool>()).prop_map(|(position, has_label)| {
+            Entity::Obstacle(Obstacle { position, label: has_label.then(|| "Cable".into()), id: None })
+        }),
+        (any::<bool>(), prop::collection::vec(point(), 0..6)).prop_map(|(is_driven, points)| {
+            Entity::Path(Path { kind: if is_driven { PathKind::Driven } else { PathKind::Predicted }, points })
+        }),
+        (prop::sample::select(kinds), prop::collection::vec(point(), 0..6))
+            .prop_map(|(kind, corners)| Entity::Area(Area { kind, corners })),
+        (point(), point()).prop_map(|(from, to)| Entity::VirtualWall(Line { from, to })),
+    ]
+}
+
 fn styles() -> impl Strategy<Value = Style> {
     let alpha = || prop_oneof![Just(255_u8), Just(120), Just(0)];
-    (alpha(), alpha(), alpha(), alpha(), alpha()).prop_map(|(path, mop, robot, go_to, background)| {
-        let style = Style::default();
-        Style {
-            path: style.path.with_alpha(path),
-            mop_path: style.mop_path.with_alpha(mop),
-            robot: style.robot.with_alpha(robot),
-            go_to: style.go_to.with_alpha(go_to),
-            background: style.background.with_alpha(background),
-            ..style
+    let switch = prop::sample::select(vec![
+        Switch::Floor,
+        Switch::Wall,
+        Switch::Materials,
+        Switch::Carpets,
+        Switch::Obstacles,
+        Switch::Charger,
+        Switch::Robot,
+        Switch::Path,
+        Switch::PredictedPath,
+        Switch::GoToTarget,
+        Switch::VirtualWalls,
+        Switch::RestrictedAreas,
+        Switch::NoMopAreas,
+    ]);
+    (prop::array::uniform8(alpha()), prop::option::weighted(0.3, switch)).prop_map(|(alphas, switch)| {
+        let [path, mop, robot, go_to, background, rooms, no_go, charger] = alphas;
+        let mut style = Style::default();
+        style.path = style.path.with_alpha(path);
+        style.mop_path = style.mop_path.with_alpha(mop);
+        style.robot = style.robot.with_alpha(robot);
+        style.go_to = style.go_to.with_alpha(go_to);
+        style.background = style.background.with_alpha(background);
+        style.no_go = style.no_go.with_alpha(no_go);
+        style.charger = style.charger.with_alpha(charger);
+        style.rooms.iter_mut().for_each(|room| *room = room.with_alpha(rooms));
+        if let Some(switch) = switch {
+            style.hidden.hide(switch);
         }
+        style
     })
 }
 
@@ -71,36 +135,42 @@ fn styles() -> impl Strategy<Value = Style> {
 #[derive(Debug, Clone)]
 struct Home {
     map: Map,
+    style: Style,
     activity: Activity,
     paths: Vec<Vec<Point<Millimetre>>>,
     predicted: Vec<Point<Millimetre>>,
     target: Option<Point<Millimetre>>,
     robot: Option<Point<Millimetre>>,
-    zone: Option<Point<Millimetre>>,
+    others: [Option<Entity>; OTHERS],
 }
 
 impl Home {
     fn new() -> Self {
         let size = Size::new(SIDE as u32, SIDE as u32);
         let mut home = Self {
-            map: Map::empty(&Dialect::VALETUDO, size, PixelSize::DEFAULT),
+            map: Map::empty(Family::Valetudo, size, PixelSize::DEFAULT),
+            style: Style::default(),
             activity: Activity::default(),
             paths: vec![Vec::new()],
             predicted: Vec::new(),
             target: None,
             robot: Some(Point::new(1000, 1000)),
-            zone: None,
+            others: [const { None }; OTHERS],
         };
-        home.floor(20);
+        home.layers(20, false, Material::Generic);
         home
     }
 
-    fn floor(&mut self, rows: u16) {
+    fn layers(&mut self, rows: u16, active: bool, material: Material) {
         let room = |id: u16| Layer {
-            kind: LayerKind::Segment(Segment { id: id.to_string().into(), ..Segment::default() }),
+            kind: LayerKind::Segment(Segment { id: id.to_string().into(), active, material, ..Segment::default() }),
             runs: (0..rows).filter_map(|row| Run::new(5 + 11 * id, 6 + row, 11)).collect(),
         };
         self.map.layers = (0..4).map(room).collect();
+    }
+
+    fn scene(&self) -> Scene<'_> {
+        Scene { map: &self.map, style: &self.style, activity: &self.activity }
     }
 
     fn take(&mut self, step: Step) {
@@ -116,74 +186,65 @@ impl Home {
             Step::Mop(on) => self.activity.mopping = on,
             Step::Dock(on) => self.activity.docked = on,
             Step::Fail(on) => self.activity.error = on,
-            Step::Floor(rows) => self.floor(rows),
-            Step::Zone(to) => self.zone = to.map(|(x, y)| Point::new(x, y)),
-            Step::Dialect(rr) => self.map.dialect = if rr { &Dialect::RAND256 } else { &Dialect::VALETUDO },
+            Step::Layers { rows, is_active, material } => self.layers(rows, is_active, material),
+            Step::ActiveRooms(rooms) => self.activity.active_rooms = rooms,
+            Step::Put(place, entity) => self.others[place] = entity,
+            Step::Family(family) => self.map.family = family,
+            Step::Style(style) => self.style = style,
         }
         let path = |kind, points: &Vec<_>| Entity::Path(Path { kind, points: points.clone() });
-        let zone = |from: Point<Millimetre>| {
-            let to = Point::new(from.x + 400, from.y + 700);
-            let corners = vec![from, Point::new(to.x, from.y), to, Point::new(from.x, to.y)];
-            Entity::Area(Area { kind: AreaKind::ActiveZone, corners })
-        };
         self.map.entities = self.paths.iter().map(|points| path(PathKind::Driven, points)).collect();
         self.map.entities.push(path(PathKind::Predicted, &self.predicted));
         self.map.entities.extend(self.target.map(Entity::GoToTarget));
-        self.map.entities.extend(self.zone.map(zone));
+        self.map.entities.extend(self.others.iter().flatten().cloned());
         self.map.entities.extend(self.robot.map(|position| Entity::Robot(Pose { position, angle: Some(40.0) })));
     }
 }
 
-fn colours(canvas: &Canvas) -> Vec<Rgba> {
-    let pixels = (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| Point::new(x, y)));
-    pixels.map(|at| canvas.colour_at(at).unwrap()).collect()
+fn fresh(home: &Home) -> Canvas {
+    let mut canvas = Canvas::default();
+    let Ok(()) = draw_window(&mut canvas, home.scene(), home.map.size.to_rect());
+    canvas
 }
 
-fn is_still(before: &Home, after: &Home) -> bool {
-    before.map.dialect == after.map.dialect && before.map.layers == after.map.layers && before.zone == after.zone
+fn colours(canvas: AnyCanvas<'_>) -> Vec<Rgba> {
+    let pixels = (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| Point::new(x, y)));
+    pixels.map(|at| canvas.colour_at(at).unwrap()).collect()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_drawing_shows_what_a_fresh_one_shows(style in styles(), steps in steps()) {
+    fn a_drawing_shows_what_a_fresh_one_shows(steps in steps()) {
         let mut home = Home::new();
         let mut drawing = Drawing::default();
-        let mut before: Option<(Home, Vec<Rgba>)> = None;
+        let mut before: Option<Vec<Rgba>> = None;
         for step in steps {
             home.take(step);
-            let scene = Scene { map: &home.map, style: &style, activity: &home.activity };
-            let still = before.as_ref().is_some_and(|(before, _)| is_still(before, &home));
-            let change = {
-                let plan = drawing.plan(scene, still, 3, u64::MAX);
-                drawing.draw(scene, plan)
-            };
+            let scene = home.scene();
+            let update = drawing.update(scene, 3, DrawLimits::UNLIMITED).unwrap();
 
-            let mut fresh = Canvas::new(home.map.size, home.map.size.to_rect(), style.background);
-            draw(&mut fresh, scene);
+            let fresh = fresh(&home);
             let shown = colours(drawing.canvas());
-            prop_assert!(shown == colours(&fresh));
+            prop_assert!(shown == colours(AnyCanvas::Rgba(&fresh)));
             let at = |index: usize| Point::new(index as i32 % SIDE, index as i32 / SIDE);
             let (extent, background) = (drawing.extent(), drawing.canvas().background());
             prop_assert!(drawing.canvas().window().covers(&extent));
             let beyond = (0..shown.len()).find(|&index| shown[index] != background && !extent.contains(at(index)));
             prop_assert_eq!(beyond, None);
-            if let (Change::Within(parts), Some((_, before))) = (change, &before) {
-                let unsaid = (0..shown.len())
-                    .find(|&index| shown[index] != before[index] && !parts.iter().any(|part| part.contains(at(index))));
-                prop_assert_eq!(unsaid, None);
+            if let (Some(rects), Some(before)) = (update.change().rects(), &before) {
+                let outside = (0..shown.len())
+                    .find(|&index| shown[index] != before[index] && !rects.clone().any(|rect| rect.contains(at(index))));
+                prop_assert_eq!(outside, None);
             }
-            before = Some((home.clone(), shown));
+            before = Some(shown);
         }
     }
 }
 
-fn next(drawing: &mut Drawing, home: &Home, is_still: bool) -> Change {
-    let style = Style::default();
-    let scene = Scene { map: &home.map, style: &style, activity: &home.activity };
-    let plan = drawing.plan(scene, is_still, 0, u64::MAX);
-    drawing.draw(scene, plan)
+fn next(drawing: &mut Drawing, home: &Home) -> Update {
+    drawing.update(home.scene(), 0, DrawLimits::UNLIMITED).unwrap()
 }
 
 #[test]
@@ -192,12 +253,29 @@ fn a_robot_on_its_way_changes_little() {
     let mut drawing = Drawing::default();
     home.take(Step::DriveTo(vec![(500, 500), (2000, 500), (2000, 1500)]));
     home.take(Step::MoveRobot(Some((2000, 1500))));
-    next(&mut drawing, &home, false);
+    assert!(next(&mut drawing, &home).layers_changed());
     home.take(Step::DriveTo(vec![(1900, 1500)]));
     home.take(Step::MoveRobot(Some((1900, 1500))));
-    let change = next(&mut drawing, &home, true);
-    let Change::Within(parts) = change else { panic!("{change:?}") };
-    assert!(parts.iter().map(|part| part.size().area()).sum::<u64>() < 6000, "{parts:?}");
-    let change = next(&mut drawing, &home, true);
-    assert!(matches!(change, Change::Within(parts) if parts.iter().all(|part| part.is_empty())), "{change:?}");
+    let update = next(&mut drawing, &home);
+    assert!(!update.layers_changed());
+    let changed: u64 = update.change().rects().unwrap().map(|rect| rect.size().area()).sum();
+    assert!(changed < 6000, "{update:?}");
+    assert!(next(&mut drawing, &home).change().is_nothing());
+}
+
+#[test]
+fn a_refused_scene_leaves_the_drawing_as_it_was() {
+    let mut home = Home::new();
+    let mut drawing = Drawing::default();
+    next(&mut drawing, &home);
+    let before = colours(drawing.canvas());
+    let extent = drawing.extent();
+    home.take(Step::Layers { rows: 30, is_active: true, material: Material::Tile });
+    for (canvas_pixels, painted_pixels) in [(100, u64::MAX), (u64::MAX, 100)] {
+        let limits = DrawLimits::new(canvas_pixels, painted_pixels);
+        drawing.update(home.scene(), 0, limits).unwrap_err();
+        assert!(colours(drawing.canvas()) == before && drawing.extent() == extent);
+    }
+    assert!(next(&mut drawing, &home).layers_changed());
+    assert!(colours(drawing.canvas()) == colours(AnyCanvas::Rgba(&fresh(&home))));
 }

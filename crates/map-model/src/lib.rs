@@ -11,23 +11,23 @@
 //!   single pixels. [`Runs`] are always sorted by row.
 //! * **Units are types.** [`Point`], [`Size`] and [`Rect`] carry their unit ([`Millimetre`], [`MapPixel`],
 //!   [`CanvasPixel`], [`PicturePixel`]) as a type parameter; all conversions between units are in the module [`units`].
-//! * **What differs between robots is data.** A [`Dialect`] says in which order a robot's elements are drawn and in
-//!   which unit it counts. No code further in branches on the format that a map came in.
+//! * **What differs between robots is data.** A map names its [`Family`]; the family knows the robot's unit and how its rooms
+//!   are reported. No code branches on the format that a map came in.
 //!
 //! ```
-//! use valetudo_map_model::{Dialect, Layer, LayerKind, Map, PixelSize, Run, Runs, Size};
+//! use valetudo_map_model::{Family, Layer, LayerKind, Map, PixelSize, Run, Runs, Size};
 //!
 //! let runs: Runs = [Run::new(10, 4, 30), Run::new(10, 5, 30)].into_iter().flatten().collect();
 //! let map = Map {
 //!     layers: vec![Layer { kind: LayerKind::Floor, runs }],
-//!     ..Map::empty(&Dialect::VALETUDO, Size::new(5120, 5120), PixelSize::DEFAULT)
+//!     ..Map::empty(Family::Valetudo, Size::new(5120, 5120), PixelSize::DEFAULT)
 //! };
 //! assert_eq!(map.layers[0].runs.pixels(), 60);
 //! ```
 #![forbid(unsafe_code)]
 
-mod dialect;
 mod entity;
+mod family;
 mod layer;
 mod map;
 mod room;
@@ -35,8 +35,8 @@ mod rotation;
 mod runs;
 pub mod units;
 
-pub use dialect::{Dialect, Drawn, Element, Switch};
 pub use entity::{Area, AreaKind, Entity, Line, Obstacle, Path, PathKind, Pose};
+pub use family::Family;
 pub use layer::{Layer, LayerKind, Material, Segment};
 pub use map::{Map, Warning};
 pub use room::{Outline, Room};

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::dialect::Dialect;
 use crate::entity::{Area, AreaKind, Entity, Line, Obstacle, Path, PathKind, Pose};
+use crate::family::Family;
 use crate::layer::{Layer, Segment};
 use crate::units::{CanvasPixel, Millimetre, PixelSize, Point, Size};
 
@@ -12,8 +12,8 @@ use crate::units::{CanvasPixel, Millimetre, PixelSize, Point, Size};
 /// Its parts need not agree: runs and entities may lie outside `size`, and whoever draws them cuts them off.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Map {
-    /// The conventions of the robot that it came from.
-    pub dialect: &'static Dialect,
+    /// The robot's family: its units, and how it is drawn.
+    pub family: Family,
     /// How large the robot takes the world to be; usually far larger than the home.
     pub size: Size<CanvasPixel>,
     /// The width of a map pixel.
@@ -47,8 +47,8 @@ impl fmt::Display for Warning {
 impl Map {
     /// A map with nothing on it.
     #[must_use]
-    pub const fn empty(dialect: &'static Dialect, size: Size<CanvasPixel>, pixel_size: PixelSize) -> Self {
-        Self { dialect, size, pixel_size, layers: Vec::new(), entities: Vec::new(), id: None, warnings: Vec::new() }
+    pub const fn empty(family: Family, size: Size<CanvasPixel>, pixel_size: PixelSize) -> Self {
+        Self { family, size, pixel_size, layers: Vec::new(), entities: Vec::new(), id: None, warnings: Vec::new() }
     }
 
     /// The rooms in the map's order, each with its layer.

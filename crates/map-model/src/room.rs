@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::dialect::Dialect;
+use crate::family::Family;
 use crate::layer::Segment;
 use crate::map::Map;
 use crate::runs::Runs;
@@ -34,7 +34,7 @@ impl Map {
     pub fn rooms(&self) -> Vec<Room> {
         let mut tracer = Tracer::default();
         let rooms = self.segments().enumerate().filter_map(|(position, (segment, layer))| {
-            let outline = tracer.outline(&layer.runs, self.pixel_size, self.dialect)?;
+            let outline = tracer.outline(&layer.runs, self.pixel_size, self.family)?;
             Some(Room { segment: segment.clone(), position, outline })
         });
         rooms.collect()
@@ -105,11 +105,11 @@ struct Tracer {
 }
 
 impl Tracer {
-    /// The convex hull of a segment's pixels; for dialects that ask for it without whatever is less than three pixels wide.
-    fn outline(&mut self, runs: &Runs, pixel_size: PixelSize, dialect: &Dialect) -> Option<Outline> {
+    /// The convex hull of a segment's pixels; for families that ask for it without whatever is less than three pixels wide.
+    fn outline(&mut self, runs: &Runs, pixel_size: PixelSize, family: Family) -> Option<Outline> {
         self.rows.read(runs);
         self.extents.clear();
-        if dialect.rooms_are_opened {
+        if family.rooms_are_opened() {
             self.rows.opened(&mut self.extents, &mut self.shared);
         } else {
             self.rows.extents(&mut self.extents);
@@ -238,43 +238,38 @@ mod tests {
     use super::*;
     use crate::{Layer, LayerKind, Run, Size};
 
-    fn outline(runs: &[(u16, u16, u16)], dialect: &'static Dialect) -> Option<Vec<(i32, i32)>> {
+    fn outline(runs: &[(u16, u16, u16)], family: Family) -> Option<Vec<(i32, i32)>> {
         let runs: Runs = runs.iter().filter_map(|&(x, y, length)| Run::new(x, y, length)).collect();
         let kind = LayerKind::Segment(Segment { id: "1".into(), ..Segment::default() });
-        let map = Map {
-            layers: vec![Layer { kind, runs }],
-            ..Map::empty(dialect, Size::new(1000, 1000), PixelSize::DEFAULT)
-        };
+        let map =
+            Map { layers: vec![Layer { kind, runs }], ..Map::empty(family, Size::new(1000, 1000), PixelSize::DEFAULT) };
         map.rooms().first().map(|room| room.outline.corners().iter().map(|corner| (corner.x, corner.y)).collect())
     }
 
     #[test]
     fn an_outline_is_clockwise_and_has_no_corner_too_many() {
         let square = [(10, 10, 4), (10, 11, 4), (10, 12, 4), (10, 13, 4)];
-        assert_eq!(outline(&square, &Dialect::VALETUDO).unwrap(), [(50, 50), (65, 50), (65, 65), (50, 65)]);
+        assert_eq!(outline(&square, Family::Valetudo).unwrap(), [(50, 50), (65, 50), (65, 65), (50, 65)]);
     }
 
     #[test]
     fn what_is_thin_is_no_part_of_a_room_but_on_rr_maps() {
         let with_tail = [(10, 10, 4), (10, 11, 30), (10, 12, 4)];
-        assert_eq!(outline(&with_tail, &Dialect::VALETUDO).unwrap(), [(50, 50), (65, 50), (65, 60), (50, 60)]);
-        assert_eq!(
-            outline(&with_tail, &Dialect::RAND256).unwrap(),
-            [(50, 50), (65, 50), (195, 55), (65, 60), (50, 60)]
-        );
-        assert_eq!(outline(&[(10, 10, 4), (10, 11, 4)], &Dialect::VALETUDO), None);
+        assert_eq!(outline(&with_tail, Family::Valetudo).unwrap(), [(50, 50), (65, 50), (65, 60), (50, 60)]);
+        assert_eq!(outline(&with_tail, Family::Rand256).unwrap(), [(50, 50), (65, 50), (195, 55), (65, 60), (50, 60)]);
+        assert_eq!(outline(&[(10, 10, 4), (10, 11, 4)], Family::Valetudo), None);
     }
 
     #[test]
     fn only_ranges_of_the_same_row_are_joined() {
         // The second row begins left of where the first one ends.
         let rows = [(10, 10, 9), (10, 11, 3), (15, 11, 4), (10, 12, 9)];
-        assert_eq!(outline(&rows, &Dialect::VALETUDO).unwrap(), [(50, 50), (90, 50), (90, 60), (50, 60)]);
+        assert_eq!(outline(&rows, Family::Valetudo).unwrap(), [(50, 50), (90, 50), (90, 60), (50, 60)]);
     }
 
     #[test]
     fn a_gap_between_rows_is_no_room() {
-        assert_eq!(outline(&[(10, 10, 4), (10, 11, 4), (10, 13, 4)], &Dialect::VALETUDO), None);
+        assert_eq!(outline(&[(10, 10, 4), (10, 11, 4), (10, 13, 4)], Family::Valetudo), None);
     }
 
     #[test]

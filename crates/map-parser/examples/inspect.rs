@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let runs: usize = map.layers.iter().map(|layer| layer.runs.len()).sum();
         println!(
             "{}, {} layers of {runs} runs, {} rooms, {} entities; best {best:.1?}, median {:.1?} for {} bytes",
-            map.dialect.name,
+            map.family.name(),
             map.layers.len(),
             map.segments().count(),
             map.entities.len(),

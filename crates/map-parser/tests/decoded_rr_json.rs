@@ -3,7 +3,7 @@
 
 mod bytes;
 
-use valetudo_map_model::{AreaKind, Dialect, PathKind, Point};
+use valetudo_map_model::{AreaKind, Family, PathKind, Point};
 use valetudo_map_parser::{Limits, Map, parse, read_decoded_rr};
 
 const IMAGE: &str = r#""image":{"segments":{"count":2,"id":[16,18],"pixels_seg_16":[5,6],"pixels_seg_18":[1]},
@@ -24,7 +24,7 @@ fn the_decoded_map_is_the_map() {
         "forbidden_mop_zones":[[1,51198,3,51196,5,51194,7,51192]],
         "virtual_walls":[[10,51180,30,51160]]"#);
     let binary = parse(&bytes::whole_rr().finish()).unwrap();
-    assert_eq!(decoded.dialect, &Dialect::RAND256);
+    assert_eq!(decoded.family, Family::Rand256);
     assert_eq!((decoded.size, decoded.pixel_size, decoded.id), (binary.size, binary.pixel_size, binary.id));
     assert_eq!(decoded.layers, binary.layers);
     assert_eq!((decoded.robot(), decoded.charger()), (binary.robot(), binary.charger()));

@@ -108,7 +108,7 @@ fn robots_stand_and_look_as_the_reference_says() {
         };
         let map = read(&map);
         // Canvas pixels, in the robot's unit.
-        let unit = 10 / i32::from(map.dialect.millimetres_per_unit);
+        let unit = 10 / i32::from(map.family.millimetres_per_unit());
         let robot = map.robot().unwrap();
         let expected = &golden["expect"]["robot"];
         // An angle of 0 hides the robot of an RR map from the reference.

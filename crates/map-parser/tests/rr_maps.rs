@@ -3,7 +3,7 @@
 mod bytes;
 
 use bytes::{Rr, whole_rr};
-use valetudo_map_model::{AreaKind, Dialect, Line, Millimetre, PathKind, Point, Size};
+use valetudo_map_model::{AreaKind, Family, Line, Millimetre, PathKind, Point, Size};
 use valetudo_map_parser::{Error, Limit, Limits, Map, digest_matches, parse, parse_with, read_rr_map};
 
 /// What a layer is, and its runs: x, y, length.
@@ -27,7 +27,7 @@ fn points(list: &[(i32, i32)]) -> Vec<Point<Millimetre>> {
 #[test]
 fn every_block_becomes_what_it_means() {
     let map = parse(&whole_rr().finish()).unwrap();
-    assert_eq!((map.dialect, map.size, map.id), (&Dialect::RAND256, Size::new(5120, 5120), Some(876)));
+    assert_eq!((map.family, map.size, map.id), (Family::Rand256, Size::new(5120, 5120), Some(876)));
     // Block 11 was written with a count and no data; nobody reads it.
     assert_eq!(map.warnings, []);
     // The room of the lower row comes first in the file.

@@ -3,7 +3,7 @@
 
 mod bytes;
 
-use valetudo_map_model::{AreaKind, Dialect, Entity, LayerKind, Material, PathKind, Run, Size};
+use valetudo_map_model::{AreaKind, Entity, Family, LayerKind, Material, PathKind, Run, Size};
 use valetudo_map_parser::{Error, Limit, Limits, Map, parse, parse_with, read_conga, read_valetudo};
 
 /// A map with these layers and entities.
@@ -20,7 +20,7 @@ fn runs(layers: &str) -> Vec<(u16, u16, u16)> {
 #[test]
 fn everything_on_a_map_is_read() {
     let map = parse(&bytes::valetudo()).unwrap();
-    assert_eq!((map.dialect, map.size, map.id), (&Dialect::VALETUDO, Size::new(5120, 5117), Some(7)));
+    assert_eq!((map.family, map.size, map.id), (Family::Valetudo, Size::new(5120, 5117), Some(7)));
     let [floor, room, wall] = &map.layers[..] else { panic!("{:?}", map.layers) };
     assert_eq!((&floor.kind, floor.runs.as_slice()), (&LayerKind::Floor, &[Run::new(10, 20, 3).unwrap()][..]));
     let segment = room.kind.segment().unwrap();
@@ -240,10 +240,10 @@ fn every_limit_is_named_when_exceeded() {
 fn whoever_knows_the_format_may_say_so() {
     let json = br#"{"size":{"x":800,"y":800},"pixelSize":1,"layers":[],"entities":[{"type":"path","points":[1,2]}]}"#;
     let conga = read_conga(json, &Limits::DEFAULT).unwrap();
-    assert_eq!((conga.dialect, conga.size, conga.pixel_size.get()), (&Dialect::CONGA, Size::new(4000, 4000), 5));
+    assert_eq!((conga.family, conga.size, conga.pixel_size.get()), (Family::Conga, Size::new(4000, 4000), 5));
     assert_eq!(parse(json).unwrap(), conga);
     let fine = read_valetudo(json, &Limits::DEFAULT).unwrap();
-    assert_eq!((fine.dialect, fine.size, fine.pixel_size.get()), (&Dialect::VALETUDO, Size::new(800, 800), 1));
+    assert_eq!((fine.family, fine.size, fine.pixel_size.get()), (Family::Valetudo, Size::new(800, 800), 1));
     let error = read_conga(&bytes::valetudo(), &Limits::DEFAULT).unwrap_err().to_string();
     assert_eq!(error, "JSON: `pixelSize` is 5, expected 1 on a Conga map");
 }

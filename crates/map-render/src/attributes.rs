@@ -6,7 +6,8 @@ mod rooms;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use valetudo_map_model::{Map, Millimetre, Point, Switch};
+use valetudo_map_draw::Switch;
+use valetudo_map_model::{Map, Millimetre, Point};
 
 use crate::frame::Frame;
 
@@ -189,7 +190,7 @@ fn drawn_position(map: &Map, position: Point<Millimetre>) -> Position {
 
 /// A place on the canvas, in the robot's unit.
 fn robot_units(map: &Map, x: f64, y: f64) -> Position {
-    let unit = f64::from(map.dialect.millimetres_per_unit);
+    let unit = f64::from(map.family.millimetres_per_unit());
     let in_units = |centimetres: f64| Number(centimetres * 10.0 / unit);
     Position { x: in_units(x), y: in_units(y) }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use valetudo_map_crop::{RgbaPixel, View};
-use valetudo_map_draw::Canvas;
+use valetudo_map_draw::AnyCanvas;
 use valetudo_map_model::{CanvasPixel, Map, PicturePixel, Rect, Room, Size};
 
 use crate::attributes::Attributes;
@@ -28,7 +28,7 @@ pub struct Frame<'a> {
     /// The box before offsets, also when the picture is zoomed.
     pub(crate) area: Rect<CanvasPixel>,
     pub(crate) zoomed: bool,
-    pub(crate) canvas: &'a Canvas,
+    pub(crate) canvas: AnyCanvas<'a>,
     pub(crate) picture: &'a Picture,
     pub(crate) painter: &'a TextPainter,
 }

@@ -34,7 +34,6 @@ mod rgba;
 mod rooms;
 mod state;
 mod status_text;
-mod still;
 
 pub use attributes::{
     Attributes, CalibrationPoint, Number, ObstacleAttribute, PointAttribute, Position, RobotPosition, RoomAttribute,

@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 use valetudo_map_crop::{RgbaPixel, Scaler, View, part_of, present};
-use valetudo_map_draw::{Canvas, Change, Pixels, Rgba};
+use valetudo_map_draw::{AnyCanvas, Canvas, Change, Pixel, Rgba};
 use valetudo_map_model::{CanvasPixel, PicturePixel, Point, Rect, Rotation, Size};
 
 use crate::rgba;
@@ -62,7 +62,7 @@ impl Picture {
     }
 
     /// Its pixels, some of which may be those of the canvas that it was [taken](Self::take) from.
-    pub(crate) fn data<'a>(&'a self, canvas: &'a Canvas) -> PictureData<'a> {
+    pub(crate) fn data<'a>(&'a self, canvas: AnyCanvas<'a>) -> PictureData<'a> {
         if self.is_written || self.form == Form::Colours {
             return PictureData::Rgba(&self.colours);
         }
@@ -73,7 +73,7 @@ impl Picture {
     /// Lets `write` change the pixels as colours; it says where it did.
     pub(crate) fn write(
         &mut self,
-        canvas: &Canvas,
+        canvas: AnyCanvas<'_>,
         write: impl FnOnce(&mut [RgbaPixel], Size<PicturePixel>) -> Rect<PicturePixel>,
     ) {
         if !self.is_written && self.form != Form::Colours {
@@ -89,11 +89,11 @@ impl Picture {
 
     /// Becomes what `view` shows of `canvas`, in the memory that there is. `change` is where the canvas may differ from
     /// the one of the picture before.
-    pub(crate) fn take(&mut self, view: &View, canvas: &Canvas, change: Change) {
+    pub(crate) fn take(&mut self, view: &View, canvas: AnyCanvas<'_>, change: Change) {
         let is_unscaled = view.turned() == view.target;
-        let form = match canvas.pixels() {
-            Pixels::Indexed { indices, .. } if is_unscaled => {
-                if on_canvas(view, canvas, indices).is_some() {
+        let form = match canvas {
+            AnyCanvas::Indexed(canvas) if is_unscaled => {
+                if on_canvas(view, canvas).is_some() {
                     Form::OnCanvas
                 } else {
                     Form::Indexed
@@ -102,24 +102,23 @@ impl Picture {
             _ => Form::Colours,
         };
         let is_same_view = self.view == Some(*view);
-        if is_same_view && change == Change::NOTHING && self.written.is_empty() && self.form == form {
+        if is_same_view && change.is_nothing() && self.written.is_empty() && self.form == form {
             return;
         }
         // What was written on colours that come from nowhere else cannot be taken off.
         let goes_on = self.form == form && (form != Form::Colours || self.written.is_empty());
-        let parts = match change {
-            Change::Within(parts) if is_unscaled && goes_on && is_same_view => parts,
-            _ => {
-                self.form = form;
-                self.is_written = false;
-                self.written = Rect::EMPTY;
-                [view.source, Rect::EMPTY, Rect::EMPTY]
-            }
-        };
+        let changed = if is_unscaled && goes_on && is_same_view { change.rects() } else { None };
+        if changed.is_none() {
+            self.form = form;
+            self.is_written = false;
+            self.written = Rect::EMPTY;
+        }
+        let all = if changed.is_none() { Some(view.source) } else { None };
+        let parts = all.into_iter().chain(changed.into_iter().flatten());
         self.view = Some(*view);
         self.palette.clear();
-        if let Pixels::Indexed { palette, .. } = canvas.pixels() {
-            self.palette.extend(palette.iter().map(|colour| colour.0));
+        if let AnyCanvas::Indexed(canvas) = canvas {
+            self.palette.extend(canvas.palette().colours().iter().map(|colour| colour.0));
         }
 
         if form == Form::OnCanvas && !self.is_written {
@@ -128,26 +127,29 @@ impl Picture {
         let copying = tracing::info_span!("rotate").entered();
         let origin = canvas.window().top_left();
         let colours = if is_unscaled { &mut self.colours } else { &mut self.turned };
-        match canvas.pixels() {
-            Pixels::Indexed { indices, .. } if is_unscaled => {
+        match canvas {
+            AnyCanvas::Indexed(indexed) if is_unscaled => {
+                let indices = view_of(indexed);
                 if form == Form::Indexed {
-                    copy(view, parts, &indices, origin, 0, |index| index, &mut self.indices);
+                    copy(view, parts.clone(), &indices, origin, 0, |index| index, &mut self.indices);
                 }
                 if self.is_written {
                     let colour = colour_table(&self.palette);
                     let convert = |index: u8| colour[usize::from(index)];
-                    copy(view, parts, &indices, origin, colour[0], convert, colours);
+                    copy(view, parts.clone(), &indices, origin, colour[0], convert, colours);
                     let indices = below(form, self.view, canvas, &self.indices);
                     erase(&mut self.colours, self.written, indices, &colour);
                 }
             }
-            Pixels::Indexed { indices, .. } => {
+            AnyCanvas::Indexed(indexed) => {
+                let indices = view_of(indexed);
                 let colour = colour_table(&self.palette);
                 let convert = |index: u8| colour[usize::from(index)];
-                copy(view, parts, &indices, origin, colour[0], convert, colours);
+                copy(view, parts.clone(), &indices, origin, colour[0], convert, colours);
             }
-            Pixels::Full { colours: pixels, background } => {
-                copy(view, parts, &pixels, origin, background.0, |colour: Rgba| colour.0, colours);
+            AnyCanvas::Rgba(full) => {
+                let convert = |colour: Rgba| colour.0;
+                copy(view, parts.clone(), &view_of(full), origin, full.background().0, convert, colours);
             }
         }
         drop(copying);
@@ -176,9 +178,9 @@ impl Default for Picture {
 }
 
 /// A picture's numbers of colours, rows × columns; none where it has only colours.
-fn below<'a>(form: Form, view: Option<View>, canvas: &'a Canvas, indices: &'a [u8]) -> ArrayView2<'a, u8> {
-    let pixels = match (form, canvas.pixels(), view) {
-        (Form::OnCanvas, Pixels::Indexed { indices, .. }, Some(view)) => on_canvas(&view, canvas, indices),
+fn below<'a>(form: Form, view: Option<View>, canvas: AnyCanvas<'a>, indices: &'a [u8]) -> ArrayView2<'a, u8> {
+    let pixels = match (form, canvas, view) {
+        (Form::OnCanvas, AnyCanvas::Indexed(canvas), Some(view)) => on_canvas(&view, canvas),
         (Form::Indexed, _, Some(view)) => {
             ArrayView2::from_shape((view.target.height as usize, view.target.width as usize), indices).ok()
         }
@@ -187,13 +189,21 @@ fn below<'a>(form: Form, view: Option<View>, canvas: &'a Canvas, indices: &'a [u
     pixels.unwrap_or_else(|| ArrayView2::from(&[[]]))
 }
 
+/// The pixels of a canvas, rows × columns.
+pub(crate) fn view_of<P: Pixel>(canvas: &Canvas<P>) -> ArrayView2<'_, P> {
+    let size = canvas.window().size();
+    let view = ArrayView2::from_shape((size.height as usize, size.width as usize), canvas.pixels());
+    // A canvas has as many pixels as its window.
+    view.unwrap_or_else(|_| ndarray::aview2::<P, 0>(&[]))
+}
+
 /// The part of a canvas's pixels that a view shows as they are.
-fn on_canvas<'a>(view: &View, canvas: &Canvas, indices: ArrayView2<'a, u8>) -> Option<ArrayView2<'a, u8>> {
+fn on_canvas<'a>(view: &View, canvas: &'a Canvas<u8>) -> Option<ArrayView2<'a, u8>> {
     let (window, source) = (canvas.window(), view.source);
     if view.rotation != Rotation::None || view.turned() != view.target || !window.covers(&source) {
         return None;
     }
-    Some(part_of(indices, window.top_left(), source))
+    Some(part_of(view_of(canvas), window.top_left(), source))
 }
 
 /// Makes the pixels of `area` those of `indices` again.
@@ -228,7 +238,7 @@ pub(crate) fn colour_table(palette: &[RgbaPixel]) -> [RgbaPixel; 256] {
 /// Makes `picture` as large as the view is when turned, and copies the parts.
 fn copy<P: Copy, Q: Copy + Default>(
     view: &View,
-    parts: [Rect<CanvasPixel>; 3],
+    parts: impl Iterator<Item = Rect<CanvasPixel>>,
     canvas: &ArrayView2<'_, P>,
     origin: Point<CanvasPixel>,
     background: Q,

@@ -1,19 +1,19 @@
 //! A session: frames of one robot, each remembering what it can of the one before.
 
-use ndarray::ArrayView2;
 use valetudo_map_crop::{NothingToShow, View, content_bounds, part_of, with_margin};
-use valetudo_map_draw::{Activity, Change, Drawing, Pixels, Rgba, Scene};
+use valetudo_map_draw::{
+    Activity, AnyCanvas, Canvas, Change, DrawLimits, Drawing, LimitExceeded, Pixel, Rgba, Scene, Update,
+};
 use valetudo_map_model::{CanvasPixel, Map, Rect};
 
 use crate::destinations::Destinations;
 use crate::frame::Frame;
 use crate::limits::{FrameError, PictureLimit, PictureLimits};
 use crate::options::Options;
-use crate::picture::Picture;
+use crate::picture::{Picture, view_of};
 use crate::rooms::{Rooms, name_of};
 use crate::state::State;
 use crate::status_text::{StatusText, TextPainter};
-use crate::still::Still;
 
 /// Renders the maps of one robot.
 ///
@@ -27,8 +27,9 @@ pub struct Renderer {
     destinations: Option<Destinations>,
     activity: Activity,
     rooms: Rooms,
-    still: Option<Still>,
     drawing: Drawing,
+    /// The box around the content of the first frame with these layers, with margin.
+    content: Option<Rect<CanvasPixel>>,
     picture: Picture,
     /// Whether the picture is that of the drawing.
     is_shown: bool,
@@ -57,8 +58,8 @@ impl Renderer {
             destinations: None,
             activity: Activity::default(),
             rooms: Rooms::default(),
-            still: None,
             drawing: Drawing::default(),
+            content: None,
             picture: Picture::default(),
             is_shown: false,
             painter: TextPainter::default(),
@@ -76,7 +77,8 @@ impl Renderer {
     pub fn set_options(&mut self, options: Options) {
         if self.options != options {
             self.options = options;
-            self.still = None;
+            self.is_shown = false;
+            self.content = None;
             self.status = None;
         }
     }
@@ -106,14 +108,15 @@ impl Renderer {
 
         // A frame that fails leaves the picture behind.
         let was_shown = std::mem::take(&mut self.is_shown);
-        let (same_layers, change) = self.draw(map)?;
-        let change = if was_shown { change } else { Change::Everything };
-        self.rooms.follow(map, same_layers);
-        if !same_layers {
+        let update = self.draw(map)?;
+        let change = if was_shown { update.change() } else { Change::EVERYTHING };
+        self.rooms.follow(map, !update.layers_changed());
+        if update.layers_changed() {
+            self.content = None;
             self.status = None;
         }
         // Where nothing changed but the zoom may, only that is looked at.
-        let rests = change == Change::NOTHING && !self.options.crop.auto_zoom;
+        let rests = change.is_nothing() && !self.options.crop.auto_zoom;
         let cropping = (!rests).then(|| tracing::info_span!("crop").entered());
         let area = self.area()?;
         let zoom = self.zoom(map, state);
@@ -157,24 +160,15 @@ impl Renderer {
         });
     }
 
-    /// Draws; says whether the layers are those of the frame before, and what changed.
-    fn draw(&mut self, map: &Map) -> Result<(bool, Change), FrameError> {
+    fn draw(&mut self, map: &Map) -> Result<Update, FrameError> {
         let scene = Scene { map, style: &self.options.style, activity: &self.activity };
-        let known = self.still.as_ref();
-        let same_layers = known.is_some_and(|still| still.has_layers_of(map, &self.activity));
-        let is_still = same_layers && known.is_some_and(|still| still.has_entities_of(map));
-        let plan = self.drawing.plan(scene, is_still, self.options.crop.margin, self.limits.picture_pixels);
-        self.limits.check(PictureLimit::PicturePixels, plan.window().size().area())?;
-        self.limits.check(PictureLimit::PaintedPixels, plan.work())?;
-        if plan.rests() {
-            return Ok((true, Change::NOTHING));
-        }
-        let _span = tracing::info_span!("draw").entered();
-        if !is_still {
-            let frame = self.still.take().filter(|_| same_layers).and_then(|still| still.frame);
-            self.still = Some(Still::of(map, &self.activity, frame));
-        }
-        Ok((same_layers, self.drawing.draw(scene, plan)))
+        let limits = DrawLimits::new(self.limits.picture_pixels, self.limits.painted_pixels);
+        self.drawing.update(scene, self.options.crop.margin, limits).map_err(|exceeded| match exceeded {
+            LimitExceeded::PaintedPixels { max } => {
+                FrameError::LimitExceeded { limit: PictureLimit::PaintedPixels, max }
+            }
+            _ => FrameError::LimitExceeded { limit: PictureLimit::PicturePixels, max: self.limits.picture_pixels },
+        })
     }
 
     /// The box that is shown unless it is zoomed, before offsets, cut with the map.
@@ -183,18 +177,15 @@ impl Renderer {
         if let Some(trims) = &self.options.crop.trims {
             return Ok(trims.area.intersection(map));
         }
-        let frame = match self.still.as_ref().and_then(|still| still.frame) {
-            Some(frame) => frame,
+        let content = match self.content {
+            Some(content) => content,
             None => {
                 let _span = tracing::info_span!("margins").entered();
                 let content = drawn(&self.drawing).ok_or(NothingToShow::NOTHING_DRAWN)?;
-                with_margin(content, self.options.crop.margin)
+                *self.content.insert(with_margin(content, self.options.crop.margin))
             }
         };
-        if let Some(still) = &mut self.still {
-            still.frame = Some(frame);
-        }
-        Ok(frame.intersection(map))
+        Ok(content.intersection(map))
     }
 
     /// The robot's room with its margin, while it is being cleaned and the user wants to see it alone.
@@ -210,30 +201,30 @@ impl Renderer {
     }
 }
 
-/// Where the canvas differs from its background; where that is transparent, where it is not.
+/// Bounds of the pixels that differ from the background; for a transparent background, of those that are not transparent.
 fn drawn(drawing: &Drawing) -> Option<Rect<CanvasPixel>> {
-    fn find<P: Copy>(
-        drawing: &Drawing,
-        pixels: ArrayView2<'_, P>,
+    fn find<P: Pixel>(
+        canvas: &Canvas<P>,
+        extent: Rect<CanvasPixel>,
         is_content: impl Fn(P) -> bool,
     ) -> Option<Rect<CanvasPixel>> {
-        let extent = drawing.extent();
-        let part = part_of(pixels, drawing.canvas().window().top_left(), extent);
+        let part = part_of(view_of(canvas), canvas.window().top_left(), extent);
         content_bounds(&part, extent.top_left(), is_content)
     }
-    let canvas = drawing.canvas();
+    let (canvas, extent) = (drawing.canvas(), drawing.extent());
     let background = canvas.background();
     let differs = move |colour: Rgba| if background.alpha() == 0 { colour.alpha() > 0 } else { colour != background };
-    match canvas.pixels() {
-        Pixels::Indexed { indices, palette } => {
+    match canvas {
+        AnyCanvas::Indexed(canvas) => {
+            let palette = canvas.palette().colours();
             let mut content = [false; 256];
             content.iter_mut().zip(palette).for_each(|(is_content, &colour)| *is_content = differs(colour));
             // Mostly no colour but the first is the background's, and a comparison is quicker than a table.
             if content.iter().zip(palette).skip(1).all(|(&is_content, _)| is_content) {
-                return find(drawing, indices, |index| index != 0);
+                return find(canvas, extent, |index| index != 0);
             }
-            find(drawing, indices, |index| content[usize::from(index)])
+            find(canvas, extent, |index| content[usize::from(index)])
         }
-        Pixels::Full { colours, .. } => find(drawing, colours, differs),
+        AnyCanvas::Rgba(canvas) => find(canvas, extent, differs),
     }
 }

@@ -5,7 +5,7 @@
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
-use crate::canvas::{Canvas, Ink, fill};
+use crate::canvas::{Canvas, Pixel};
 
 /// The disk's radius: that of a driven path.
 pub(super) const RADIUS: i32 = 2;
@@ -60,23 +60,24 @@ const fn footprint(dx: i32, dy: i32) -> Footprint {
 
 /// Paints a line wholly in the window, with what it touches given, if it is a step; says whether it was.
 #[inline]
-pub(super) fn draw(
-    canvas: &mut Canvas,
+pub(super) fn draw<P: Pixel>(
+    canvas: &mut Canvas<P>,
     bounds: Rect<CanvasPixel>,
     from: Point<CanvasPixel>,
     to: Point<CanvasPixel>,
-    ink: Ink,
+    ink: P,
 ) -> bool {
     let (dx, dy) = (from.x.abs_diff(to.x) as usize, from.y.abs_diff(to.y) as usize);
     let Some(footprint) = FOOTPRINTS.get(dy).and_then(|row| row.get(dx)) else { return false };
-    let Some((number, rows)) = canvas.index_rows(bounds, ink) else { return false };
     let (right, down) = (from.x <= to.x, from.y <= to.y);
     let last = dy + 2 * RADIUS as usize;
-    for (row, pixels) in rows.enumerate() {
+    for (row, pixels) in canvas.rows_mut(bounds).enumerate() {
         let (start, end) = footprint[if down { row } else { last - row } % ROWS];
         let (start, end) = (usize::from(start), usize::from(end));
         let columns = if right { start..end } else { pixels.len() - end..pixels.len() - start };
-        fill(pixels.get_mut(columns).unwrap_or_default(), number);
+        if let Some(span) = pixels.get_mut(columns) {
+            P::fill(span, ink);
+        }
     }
     true
 }

@@ -3,7 +3,7 @@
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
 use super::{Brush, MAX_RADIUS, NO_ROW, Rows};
-use crate::canvas::{Canvas, Ink, fill};
+use crate::canvas::{Canvas, Pixel};
 
 /// How far a line goes along x at most. Columns are counted from its start, in 16 bits: as many of them as fit a register.
 const REACH: u32 = 8000;
@@ -18,29 +18,35 @@ const LANES: usize = 8;
 impl Brush {
     /// Paints a line wholly in the window. (By itself: it would be in the way of steps, which are more.)
     #[inline(never)]
-    pub(super) fn sweep(&self, canvas: &mut Canvas, from: Point<CanvasPixel>, to: Point<CanvasPixel>, ink: Ink) {
+    pub(super) fn sweep<P: Pixel>(
+        &self,
+        canvas: &mut Canvas<P>,
+        from: Point<CanvasPixel>,
+        to: Point<CanvasPixel>,
+        ink: P,
+    ) {
         if from.x.abs_diff(to.x) > REACH {
             return self.enter(canvas, from, to, ink);
         }
         // As many rows as the disk has at least, and blocks of 16 or 32: numbers that the compiler knows.
         match self.radius {
-            0 => self.sweep_blocks::<1, 16>(canvas, from, to, ink),
-            1 => self.sweep_blocks::<3, 18>(canvas, from, to, ink),
-            2 => self.sweep_blocks::<5, 20>(canvas, from, to, ink),
-            3 => self.sweep_blocks::<7, 22>(canvas, from, to, ink),
-            ..=12 => self.sweep_blocks::<25, 56>(canvas, from, to, ink),
-            _ => self.sweep_blocks::<{ 2 * MAX_RADIUS + 1 }, 94>(canvas, from, to, ink),
+            0 => self.sweep_blocks::<1, 16, P>(canvas, from, to, ink),
+            1 => self.sweep_blocks::<3, 18, P>(canvas, from, to, ink),
+            2 => self.sweep_blocks::<5, 20, P>(canvas, from, to, ink),
+            3 => self.sweep_blocks::<7, 22, P>(canvas, from, to, ink),
+            ..=12 => self.sweep_blocks::<25, 56, P>(canvas, from, to, ink),
+            _ => self.sweep_blocks::<{ 2 * MAX_RADIUS + 1 }, 94, P>(canvas, from, to, ink),
         }
     }
 
     /// Paints a line block by block, with a disk of at most `ROWS` rows, an odd number. The rows of a block touch
     /// `TOUCHED` of the line's own.
-    fn sweep_blocks<const ROWS: usize, const TOUCHED: usize>(
+    fn sweep_blocks<const ROWS: usize, const TOUCHED: usize, P: Pixel>(
         &self,
-        canvas: &mut Canvas,
+        canvas: &mut Canvas<P>,
         from: Point<CanvasPixel>,
         to: Point<CanvasPixel>,
-        ink: Ink,
+        ink: P,
     ) {
         let block = TOUCHED + 1 - ROWS;
         let half = (ROWS / 2) as i32;
@@ -85,16 +91,11 @@ impl Brush {
                 let at = (if down { y - from.y } else { from.y - y } - first) as usize % TOUCHED;
                 (from.x + i32::from(starts[at]), from.x + i32::from(ends[at]) + 1)
             };
-            if let Some((number, pixels)) = canvas.index_rows(rows, ink) {
-                for (y, row) in (rows.top..rows.bottom).zip(pixels) {
-                    let (start, end) = span(y);
-                    let columns = (start - rows.left) as usize..(end - rows.left) as usize;
-                    fill(row.get_mut(columns).unwrap_or_default(), number);
-                }
-            } else {
-                for y in rows.top..rows.bottom {
-                    let (start, end) = span(y);
-                    canvas.fill_row(y, start, end, ink);
+            for (y, row) in (rows.top..rows.bottom).zip(canvas.rows_mut(rows)) {
+                let (start, end) = span(y);
+                let columns = (start - rows.left) as usize..(end - rows.left) as usize;
+                if let Some(span) = row.get_mut(columns) {
+                    P::fill(span, ink);
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::de::{Error as _, MapAccess};
 use valetudo_map_model::{
-    Area, AreaKind, Dialect, Entity, Layer, Line, Map, Millimetre, Path, PathKind, PixelSize, Point, Pose, Size,
+    Area, AreaKind, Entity, Family, Layer, Line, Map, Millimetre, Path, PathKind, PixelSize, Point, Pose, Size,
 };
 
 use super::indices::{Indices, Millimetres};
@@ -64,7 +64,7 @@ impl<'a> DecodedRr<'a, '_> {
             layers,
             entities,
             id: self.map_index.whole("map_index").ok().flatten(),
-            ..Map::empty(&Dialect::RAND256, size, PixelSize::DEFAULT)
+            ..Map::empty(Family::Rand256, size, PixelSize::DEFAULT)
         })
     }
 

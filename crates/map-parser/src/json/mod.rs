@@ -47,7 +47,7 @@ pub fn read_conga(json: &[u8], limits: &Limits) -> Result<Map, Error> {
 
 /// Reads the JSON into which some tools decode an RR map.
 ///
-/// Grid, dialect, order of layers and `active` are those of [`read_rr_map`](crate::read_rr_map), and so is the
+/// Grid, family, order of layers and `active` are those of [`read_rr_map`](crate::read_rr_map), and so is the
 /// robot's angle when the map does not state one. The one that it does is rounded (-180 counts as 359) and turned by
 /// 90 degrees, so that 0 is up.
 ///

@@ -1,7 +1,7 @@
 //! Valetudo JSON, and Conga's dialect of it, from the pieces of the document.
 
 use serde::de::MapAccess;
-use valetudo_map_model::{Dialect, Map, PixelSize, Size};
+use valetudo_map_model::{Family, Map, PixelSize, Size};
 
 use super::entity::{Entities, Unit};
 use super::layer::Layers;
@@ -40,9 +40,9 @@ impl<'a> Valetudo<'a, '_> {
     pub(super) fn finish(self, conga: Option<bool>, limits: &Limits) -> Result<Map, Error> {
         let pixel_size = required(&self.pixel_size, "pixelSize", 255)?;
         let conga = conga.unwrap_or(pixel_size == 1);
-        let (dialect, unit, scale) = match conga {
-            true => (&Dialect::CONGA, Unit::MapPixel, CONGA_PIXEL),
-            false => (&Dialect::VALETUDO, Unit::Centimetre, 1),
+        let (family, unit, scale) = match conga {
+            true => (Family::Conga, Unit::MapPixel, CONGA_PIXEL),
+            false => (Family::Valetudo, Unit::Centimetre, 1),
         };
         if conga && pixel_size != 1 {
             return Err(wrong(format!("`pixelSize` is {pixel_size}, expected 1 on a Conga map")));
@@ -62,7 +62,7 @@ impl<'a> Valetudo<'a, '_> {
             layers: layers.layers,
             entities: self.entities.map(|entities| entities.finish(unit)).unwrap_or_default(),
             id: self.about.vendor_map_id.whole("vendorMapId").ok().flatten(),
-            ..Map::empty(dialect, size, pixel_size)
+            ..Map::empty(family, size, pixel_size)
         })
     }
 }

@@ -10,7 +10,7 @@ mod digest;
 mod elements;
 mod image;
 
-use valetudo_map_model::{AreaKind, Dialect, Entity, Map, PathKind, PixelSize, Size, Warning};
+use valetudo_map_model::{AreaKind, Entity, Family, Map, PathKind, PixelSize, Size, Warning};
 
 use crate::error::Error;
 use crate::grid::{self, heading};
@@ -37,7 +37,7 @@ const WARNINGS: usize = 64;
 
 /// Reads a bare RR map, generation 1 or 3: the bytes that begin with `rr`.
 ///
-/// The grid is 1,024 × 1,024 map pixels of 5 cm, the dialect [`Dialect::RAND256`]. Layers are the floor without a room,
+/// The grid is 1,024 × 1,024 map pixels of 5 cm, the family [`Family::Rand256`]. Layers are the floor without a room,
 /// the rooms in the order in which the image's bytes first name them (with the number as id), and the walls; empty ones
 /// are left out. A generation 1 map knows no rooms, and sets all bits of the room number: its floor is the room `31`.
 /// Rooms are never `active`: the format lists the rooms of a cleanup that may be over, and who asks for a map of
@@ -57,7 +57,7 @@ pub fn read_rr_map(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
     let header = Header::read(bytes)?;
     let size = Size::new(grid::CENTIMETRES, grid::CENTIMETRES);
     let mut reader = Reader {
-        map: Map { id: Some(header.map_index.into()), ..Map::empty(&Dialect::RAND256, size, PixelSize::DEFAULT) },
+        map: Map { id: Some(header.map_index.into()), ..Map::empty(Family::Rand256, size, PixelSize::DEFAULT) },
         budget: Budget::new(limits),
         angle: heading(&[]),
         image: None,

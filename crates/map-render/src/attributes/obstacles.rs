@@ -1,7 +1,7 @@
 //! Obstacles, with links to their photos.
 
 use serde::Serialize;
-use valetudo_map_model::Switch;
+use valetudo_map_draw::Switch;
 
 use super::{Position, drawn_position};
 use crate::frame::Frame;

@@ -24,7 +24,7 @@ pub struct RoomAttribute {
     pub y: i32,
 }
 
-/// A room's id: robots of some dialects number rooms, others name them by texts.
+/// A room's id: robots of some families number rooms, others name them by texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum RoomNumber {
@@ -66,14 +66,14 @@ pub(super) fn rooms(frame: &Frame<'_>) -> BTreeMap<String, RoomAttribute> {
 }
 
 fn room_attribute(frame: &Frame<'_>, room: &Room) -> RoomAttribute {
-    let Map { dialect, .. } = frame.map;
-    let number = room.segment.id.parse().ok().filter(|_| dialect.rooms_have_numbers);
+    let Map { family, .. } = frame.map;
+    let number = room.segment.id.parse().ok().filter(|_| family.rooms_have_numbers());
     let corners = room.outline.corners();
     let corner = |corner: &valetudo_map_model::Point<_>| {
         let Position { x, y } = robot_units(frame.map, f64::from(corner.x), f64::from(corner.y));
         [x, y]
     };
-    let unit = i32::from(dialect.millimetres_per_unit);
+    let unit = i32::from(family.millimetres_per_unit());
     let centre = room.outline.centre();
     RoomAttribute {
         number: number.map_or_else(|| RoomNumber::Text(room.segment.id.to_string()), RoomNumber::Number),

@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use valetudo_map_crop::{AspectRatio, Offsets};
-use valetudo_map_draw::{MAX_LINE_WIDTH, Rgba, Style};
-use valetudo_map_model::{Rect, Rotation, Switch};
+use valetudo_map_draw::{MAX_LINE_WIDTH, Rgba, Style, Switch};
+use valetudo_map_model::{Rect, Rotation};
 
 use super::dictionary::{Dictionary, invalid};
 use super::{Crop, InvalidOption, LabelPosition, Labels, ObstacleLinks, Options, Trims};

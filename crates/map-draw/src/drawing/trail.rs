@@ -2,26 +2,28 @@
 
 use std::ops::Range;
 
-use valetudo_map_model::{CanvasPixel, Element, Entity, Millimetre, PathKind, Point, Rect};
+use valetudo_map_model::{CanvasPixel, Entity, Millimetre, Point, Rect};
 
-use crate::canvas::Canvas;
-use crate::elements;
+use crate::canvas::{Canvas, Pixel};
+use crate::element::{Element, TrailElement};
 use crate::scene::Scene;
+use crate::shapes::Stretch;
 
 /// What was drawn of a scene's target and paths: strokes of points, in drawing order.
 #[derive(Debug, Default)]
 pub(crate) struct Trail {
-    strokes: Vec<Stroke>,
+    strokes: Vec<Drawn>,
     /// Of all strokes, one after the other.
     points: Vec<Point<Millimetre>>,
     mopping: bool,
     /// How many canvas pixels it took at most.
-    work: u64,
+    cost: u64,
 }
 
+/// A stroke that is drawn.
 #[derive(Debug)]
-struct Stroke {
-    element: Element,
+struct Drawn {
+    element: TrailElement,
     /// Where in the trail's points its points are.
     points: Range<usize>,
 }
@@ -75,7 +77,7 @@ impl Trail {
     pub(crate) fn restart(&mut self, scene: Scene<'_>) -> Resume {
         self.strokes.clear();
         self.points.clear();
-        self.work = 0;
+        self.cost = 0;
         self.mopping = scene.activity.mopping;
         // Room for as much again, so that a path which grows finds it there.
         let points: usize = strokes(scene).map(|(_, points)| points.len()).sum();
@@ -90,30 +92,36 @@ impl Trail {
         }
         let map = scene.map.size.to_rect();
         remaining(resume, scene)
-            .map(|(element, points, first)| elements::stroke_bounds(scene, element, points, first))
+            .map(|stretch| stretch.bounds())
             .fold(Rect::EMPTY, |bounds, stroke| bounds.union(stroke.intersection(map)))
     }
 
     /// How many canvas pixels the trail takes at most, what is drawn already included.
-    pub(crate) fn work_from(&self, resume: Resume, scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
-        let work = |(element, points, first)| elements::stroke_work(scene, element, points, first, window);
-        self.work + if resume.is_at_end { 0 } else { remaining(resume, scene).map(work).sum::<u64>() }
+    pub(crate) fn cost_from(&self, resume: Resume, scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
+        let cost = |stretch: Stretch<'_>| stretch.cost(window);
+        self.cost + if resume.is_at_end { 0 } else { remaining(resume, scene).map(cost).sum::<u64>() }
     }
 
-    /// Draws the trail from there on, and says where.
-    pub(crate) fn draw_from(&mut self, resume: Resume, canvas: &mut Canvas, scene: Scene<'_>) -> Rect<CanvasPixel> {
+    /// Draws the trail from there on; returns the rectangle that it covers.
+    pub(crate) fn draw_from<P: Pixel>(
+        &mut self,
+        resume: Resume,
+        canvas: &mut Canvas<P>,
+        scene: Scene<'_>,
+    ) -> Result<Rect<CanvasPixel>, P::Full> {
         let bounds = self.bounds_from(resume, scene);
-        self.work = self.work_from(resume, scene, canvas.window());
-        for (element, points, first) in remaining(resume, scene) {
-            elements::draw_stroke(canvas, scene, element, points, first);
-            self.points.extend_from_slice(points.get(first..).unwrap_or_default());
+        self.cost = self.cost_from(resume, scene, canvas.window());
+        for stretch in remaining(resume, scene) {
+            let Stretch { element, points, drawn, .. } = stretch;
+            stretch.draw(canvas)?;
+            self.points.extend_from_slice(points.get(drawn..).unwrap_or(&[]));
             let end = self.points.len();
             match self.strokes.last_mut() {
-                Some(last) if first > 0 => last.points.end = end,
-                _ => self.strokes.push(Stroke { element, points: end - points.len()..end }),
+                Some(last) if drawn > 0 => last.points.end = end,
+                _ => self.strokes.push(Drawn { element, points: end - points.len()..end }),
             }
         }
-        bounds
+        Ok(bounds)
     }
 }
 
@@ -123,48 +131,54 @@ pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
 }
 
 /// How many canvas pixels the whole trail of a scene takes at most.
-pub(crate) fn work(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
-    Trail::default().work_from(Resume::START, scene, window)
+pub(crate) fn cost(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
+    Trail::default().cost_from(Resume::START, scene, window)
 }
 
 /// Draws the whole trail of a scene.
-pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
-    for (element, points) in strokes(scene) {
-        elements::draw_stroke(canvas, scene, element, points, 0);
-    }
+pub(crate) fn draw<P: Pixel>(canvas: &mut Canvas<P>, scene: Scene<'_>) -> Result<(), P::Full> {
+    remaining(Resume::START, scene).try_for_each(|stretch| stretch.draw(canvas))
 }
 
-/// The strokes that are not drawn wholly: each with its points, and the number of those that are drawn.
-fn remaining<'a>(
-    resume: Resume,
-    scene: Scene<'a>,
-) -> impl Iterator<Item = (Element, &'a [Point<Millimetre>], usize)> + use<'a> {
+/// The strokes that are not wholly drawn.
+fn remaining<'a>(resume: Resume, scene: Scene<'a>) -> impl Iterator<Item = Stretch<'a>> + use<'a> {
     // The last one that was drawn comes again when it has points that were not.
     let skipped = if resume.points > 0 { resume.strokes.saturating_sub(1) } else { resume.strokes };
     let last = if resume.points > 0 { 0 } else { usize::MAX };
-    let strokes = strokes(scene).skip(skipped).enumerate();
-    let strokes = strokes
-        .map(move |(number, (element, points))| (element, points, if number == last { resume.points } else { 0 }));
-    strokes.filter(|(_, points, first)| *first == 0 || *first < points.len())
+    let (look, mopping) = (scene.look(), scene.activity.mopping);
+    let stretches = strokes(scene).skip(skipped).enumerate().map(move |(number, (element, points))| Stretch {
+        look,
+        element,
+        mopping,
+        points,
+        drawn: if number == last { resume.points } else { 0 },
+    });
+    stretches.filter(|stretch| stretch.drawn == 0 || stretch.drawn < stretch.points.len())
 }
 
-/// The points of target and paths, in drawing order; each has at least one.
-fn strokes<'a>(scene: Scene<'a>) -> impl Iterator<Item = (Element, &'a [Point<Millimetre>])> + use<'a> {
-    scene.elements().flat_map(move |element| {
-        let most = match element {
-            Element::GoToTarget => 1,
-            Element::PredictedPath => elements::most_paths(scene, PathKind::Predicted),
-            Element::Paths => elements::most_paths(scene, PathKind::Driven),
-            _ => 0,
+/// The points of target and paths, in drawing order; each stroke has at least one.
+fn strokes<'a>(scene: Scene<'a>) -> impl Iterator<Item = (TrailElement, &'a [Point<Millimetre>])> + use<'a> {
+    scene.trail_elements().flat_map(move |element| {
+        let max = max_strokes(scene, element);
+        let of_element = move |entity: &&Entity| Element::of(entity) == Some(Element::Trail(element));
+        let points = |entity: &'a Entity| match entity {
+            Entity::GoToTarget(target) => std::slice::from_ref(target),
+            Entity::Path(path) => &*path.points,
+            _ => &[],
         };
-        let points = move |entity: &'a Entity| match (element, entity) {
-            (Element::GoToTarget, Entity::GoToTarget(target)) => Some(std::slice::from_ref(target)),
-            (Element::PredictedPath, Entity::Path(path)) if path.kind == PathKind::Predicted => Some(&*path.points),
-            (Element::Paths, Entity::Path(path)) if path.kind == PathKind::Driven => Some(&*path.points),
-            _ => None,
-        };
-        let entities = if most == 0 { &[] } else { scene.map.entities.as_slice() };
-        let strokes = entities.iter().filter_map(points).take(most).filter(|points| !points.is_empty());
-        strokes.map(move |points| (element, points))
+        let strokes = scene.map.entities.iter().filter(of_element).map(points).take(max);
+        strokes.filter(|points| !points.is_empty()).map(move |points| (element, points))
     })
+}
+
+/// The first target, the first predicted path, and all driven ones.
+fn max_strokes(scene: Scene<'_>, element: TrailElement) -> usize {
+    let is_target = |entity: &Entity| Element::of(entity) == Some(Element::Trail(TrailElement::GoToTarget));
+    match element {
+        TrailElement::Paths => usize::MAX,
+        TrailElement::PredictedPath if scene.look().rules.predicted_path_needs_target => {
+            usize::from(scene.map.entities.iter().any(is_target))
+        }
+        TrailElement::PredictedPath | TrailElement::GoToTarget => 1,
+    }
 }

@@ -1,11 +1,12 @@
 //! The robot: a disk with an outline, a bumper, the lidar's tower and a button.
 
-use valetudo_map_model::{CanvasPixel, Point, Pose, Rect};
+use tracing::info_span;
+use valetudo_map_model::{CanvasPixel, Point, Rect};
 
-use crate::canvas::{Canvas, Ink};
+use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 use crate::line::Brush;
-use crate::scene::Scene;
+use crate::scene::{Look, Robot};
 use crate::stroke::Pen;
 
 /// The body of a robot that reports an error …
@@ -24,23 +25,34 @@ const BUTTON_RADIUS: f64 = 1.0;
 const LIDAR_DISTANCE: f64 = 0.6;
 const BUTTON_DISTANCE: f64 = -0.8;
 
-pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
-    visible_robot(scene).map_or(Rect::EMPTY, |(centre, _)| box_around(scene, centre))
+/// The robot's box, cut with the map. Empty when its centre is beyond the map.
+pub(crate) fn bounds(look: Look<'_>, robot: &Robot) -> Rect<CanvasPixel> {
+    let centre = robot.pose.position.to_canvas_rounded();
+    if !look.map.contains(centre) {
+        return Rect::EMPTY;
+    }
+    let reach = look.style.robot_radius + 1;
+    Rect::new(centre.x - reach, centre.y - reach, centre.x + reach, centre.y + reach).intersection(look.map)
 }
 
-pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
-    let Some((centre, pose)) = visible_robot(scene) else { return };
-    let radius = scene.style.robot_radius;
-    let area = box_around(scene, centre);
-    let body = if scene.activity.error { ERROR } else { scene.style.robot }.over(canvas.colour_at(centre));
-    let details = if scene.activity.error { ERROR_DETAILS } else { darker(body) };
-    let (body_ink, details_ink) = (canvas.ink(body), canvas.ink(details));
+pub(crate) fn draw<P: Pixel>(canvas: &mut Canvas<P>, look: Look<'_>, robot: &Robot) -> Result<(), P::Full> {
+    let _span = info_span!("robot").entered();
+    let area = bounds(look, robot);
+    if area.is_empty() {
+        return Ok(());
+    }
+    let centre = robot.pose.position.to_canvas_rounded();
+    let radius = look.style.robot_radius;
+    let body = if robot.error { ERROR } else { look.style.robot }.over(canvas.colour_at(centre));
+    let details = if robot.error { ERROR_DETAILS } else { darker(body) };
+    let (body_ink, details_ink) = (canvas.ink(body)?, canvas.ink(details)?);
 
     Brush::of_width(2 * radius).dot(canvas, centre, body_ink);
     circle(canvas, centre, radius, details_ink);
 
-    let turned = scene.activity.docked && scene.map.dialect.docked_robot_is_turned;
-    let angle = pose.degrees().unwrap_or_default() - if turned { 180.0 } else { 0.0 };
+    let is_turned = robot.docked && look.rules.docked_robot_is_turned;
+    // A robot that reports no angle is drawn at 0°.
+    let angle = robot.pose.degrees().unwrap_or(0.0) - if is_turned { 180.0 } else { 0.0 };
     let scale = (f64::from(radius) / NOMINAL_RADIUS).max(1.0);
     // Positions count from the corner of the robot's box, and are cut to whole pixels there.
     let (x, y) = (f64::from(centre.x - area.left), f64::from(centre.y - area.top));
@@ -54,7 +66,7 @@ pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
         place(-(reach * sin), reach * cos)
     };
     if let (Some(from), Some(to)) = (end(angle - BUMPER_ANGLE), end(angle + BUMPER_ANGLE)) {
-        Pen::new(Brush::of_width(1), details, area).line(canvas, from, to);
+        Pen::new(Brush::of_width(1), details, area).line(canvas, from, to)?;
     }
 
     let (sin, cos) = (angle + 90.0).to_radians().sin_cos();
@@ -65,18 +77,7 @@ pub(crate) fn draw(canvas: &mut Canvas, scene: Scene<'_>) {
             Brush::of_width(2 * radius).dot(canvas, at, details_ink);
         }
     }
-}
-
-fn visible_robot(scene: Scene<'_>) -> Option<(Point<CanvasPixel>, Pose)> {
-    let pose = scene.map.robot()?;
-    let centre = pose.position.to_canvas_rounded();
-    scene.map.size.to_rect().contains(centre).then_some((centre, pose))
-}
-
-fn box_around(scene: Scene<'_>, centre: Point<CanvasPixel>) -> Rect<CanvasPixel> {
-    let reach = scene.style.robot_radius + 1;
-    Rect::new(centre.x - reach, centre.y - reach, centre.x + reach, centre.y + reach)
-        .intersection(scene.map.size.to_rect())
+    Ok(())
 }
 
 /// Half as bright, as opaque.
@@ -86,7 +87,7 @@ fn darker(colour: Rgba) -> Rgba {
 }
 
 /// A circle one pixel wide, by the midpoint method.
-fn circle(canvas: &mut Canvas, centre: Point<CanvasPixel>, radius: i32, ink: Ink) {
+fn circle<P: Pixel>(canvas: &mut Canvas<P>, centre: Point<CanvasPixel>, radius: i32, ink: P) {
     let (mut x, mut y, mut error) = (radius, 0, 1 - radius);
     while x >= y {
         for (dx, dy) in [(x, y), (y, x), (-x, y), (-y, x), (x, -y), (y, -x), (-x, -y), (-y, -x)] {

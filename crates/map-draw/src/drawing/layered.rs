@@ -1,0 +1,88 @@
+//! The canvases of a drawing, and the steps that draw a scene on them.
+
+use valetudo_map_model::{CanvasPixel, Rect};
+
+use super::plan::{Plan, Steps};
+use super::trail::Trail;
+use super::update::Change;
+use crate::canvas::{Canvas, Pixel};
+use crate::layers;
+use crate::scene::{Robot, Scene};
+use crate::shapes::{Group, robot};
+
+/// The canvas that shows a scene, and copies of the pixels below its upper layers.
+#[derive(Debug)]
+pub(super) struct Layered<P> {
+    pub(super) canvas: Canvas<P>,
+    /// The pixels below the robot.
+    under_robot: Canvas<P>,
+    /// The layers and still elements alone. Made when a trail is first taken off them.
+    base: Option<Canvas<P>>,
+    /// Whether `base` shows the layers and still elements of the canvas.
+    pub(super) base_is_current: bool,
+}
+
+/// What lies on the layers and still elements.
+#[derive(Debug, Default)]
+pub(super) struct Moving {
+    pub(super) trail: Trail,
+    /// The robot, which is drawn last.
+    pub(super) robot: Option<Robot>,
+}
+
+impl<P: Pixel> Default for Layered<P> {
+    fn default() -> Self {
+        Self { canvas: Canvas::default(), under_robot: Canvas::default(), base: None, base_is_current: false }
+    }
+}
+
+impl<P: Pixel> Layered<P> {
+    pub(super) fn draw(&mut self, scene: Scene<'_>, plan: &Plan, moving: &mut Moving) -> Result<Change, P::Full> {
+        match plan.steps {
+            Steps::Nothing => return Ok(Change::NOTHING),
+            Steps::ResumeTrail(resume) => {
+                self.canvas.put_back(&self.under_robot);
+                let lifted = self.under_robot.window();
+                let drawn = moving.trail.draw_from(resume, &mut self.canvas, scene)?;
+                self.draw_robot(scene, moving)?;
+                return Ok(Change::within([lifted, drawn, robot_bounds(scene)]));
+            }
+            Steps::FromBase => {
+                if let Some(base) = &self.base {
+                    self.canvas.copy_from(base);
+                }
+            }
+            Steps::Everything { keep_base } => {
+                let is_clear = self.canvas.restart(scene.map.size, plan.window, scene.style.background);
+                draw_still(&mut self.canvas, scene, is_clear)?;
+                self.base_is_current = keep_base;
+                match &mut self.base {
+                    Some(base) if keep_base => base.copy_from(&self.canvas),
+                    None if keep_base => self.base = Some(self.canvas.clone()),
+                    _ => {}
+                }
+            }
+        }
+        let resume = moving.trail.restart(scene);
+        moving.trail.draw_from(resume, &mut self.canvas, scene)?;
+        self.draw_robot(scene, moving)?;
+        Ok(Change::EVERYTHING)
+    }
+
+    fn draw_robot(&mut self, scene: Scene<'_>, moving: &mut Moving) -> Result<(), P::Full> {
+        moving.robot = scene.robot();
+        self.under_robot.copy_part(&self.canvas, robot_bounds(scene));
+        moving.robot.iter().try_for_each(|robot| robot::draw(&mut self.canvas, scene.look(), robot))
+    }
+}
+
+/// The rectangle that the robot covers.
+pub(crate) fn robot_bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
+    scene.robot().map_or(Rect::EMPTY, |robot| robot::bounds(scene.look(), &robot))
+}
+
+/// Draws the layers and the still elements. Unless the canvas `is_clear`, it is cleared first.
+pub(crate) fn draw_still<P: Pixel>(canvas: &mut Canvas<P>, scene: Scene<'_>, is_clear: bool) -> Result<(), P::Full> {
+    layers::draw(canvas, scene, is_clear)?;
+    scene.still_elements().try_for_each(|element| Group::of(scene, element).draw(canvas))
+}

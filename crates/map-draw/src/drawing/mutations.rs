@@ -1,0 +1,281 @@
+//! Every single change of a scene shows. The matches below have no wildcard: an element, an option of the style or an
+//! activity that is added must be given a change here, or this file does not compile.
+
+use valetudo_map_model::{
+    Area, AreaKind, CanvasPixel, Entity, Family, Layer, LayerKind, Line, Map, Material, Obstacle, Path, PathKind,
+    PixelSize, Point, Pose, Rect, Rotation, Run, Segment, Size,
+};
+
+use super::{DrawLimits, Drawing};
+use crate::element::{Element, StillElement, TrailElement};
+use crate::rules::Rules;
+use crate::{Activity, Canvas, Hidden, Rgba, Scene, Style, Switch, draw_window};
+
+const FAMILIES: [Family; 3] = [Family::Valetudo, Family::Rand256, Family::Conga];
+
+#[derive(Debug, Clone, PartialEq)]
+struct Home {
+    map: Map,
+    style: Style,
+    activity: Activity,
+}
+
+impl Home {
+    fn scene(&self) -> Scene<'_> {
+        Scene { map: &self.map, style: &self.style, activity: &self.activity }
+    }
+
+    /// One of everything that the family draws, each translucent, so that order and background show too.
+    fn new(family: Family) -> Self {
+        let size = Size::new(160, 150);
+        let mut map = Map::empty(family, size, PixelSize::DEFAULT);
+        map.layers = layers();
+        map.entities = elements(family).map(|element| variants(element).swap_remove(0)).collect();
+        let mut style = Style { robot_radius: 9, ..Style::default() };
+        for colour in colours(&mut style) {
+            *colour = colour.with_alpha(150);
+        }
+        let activity = Activity { active_rooms: vec![false, true], ..Activity::default() };
+        Self { map, style, activity }
+    }
+}
+
+fn layers() -> Vec<Layer> {
+    let layer = |kind, x, y| Layer { kind, runs: (y..y + 9).filter_map(|y| Run::new(x, y, 12)).collect() };
+    let room = |id: &str| LayerKind::Segment(Segment { id: id.into(), ..Segment::default() });
+    vec![layer(LayerKind::Floor, 1, 1), layer(room("1"), 4, 5), layer(room("2"), 15, 6), layer(LayerKind::Wall, 14, 2)]
+}
+
+fn elements(family: Family) -> impl Iterator<Item = Element> {
+    let rules = Rules::of(family);
+    let still = rules.still.iter().map(|&(element, _)| Element::Still(element));
+    let trails = rules.trails.iter().map(|&(element, _)| Element::Trail(element));
+    still.chain(trails).chain([Element::Robot])
+}
+
+/// Entities of an element. Each differs from the first in one field, or in one point of a list.
+fn variants(element: Element) -> Vec<Entity> {
+    let at = |x, y| Point::new(x, y);
+    let pose = |position, angle| Pose { position, angle };
+    match element {
+        Element::Robot => vec![
+            Entity::Robot(pose(at(700, 500), Some(10.0))),
+            Entity::Robot(pose(at(760, 500), Some(10.0))),
+            Entity::Robot(pose(at(700, 500), Some(80.0))),
+            Entity::Robot(pose(at(700, 500), None)),
+        ],
+        Element::Still(StillElement::Charger) => {
+            vec![Entity::Charger(pose(at(300, 300), None)), Entity::Charger(pose(at(390, 300), None))]
+        }
+        Element::Still(StillElement::Obstacles) => {
+            let obstacle = |position, label: Option<&str>| {
+                Entity::Obstacle(Obstacle { position, label: label.map(Into::into), id: None })
+            };
+            vec![
+                obstacle(at(900, 900), Some("Cable")),
+                obstacle(at(900, 800), Some("Cable")),
+                obstacle(at(900, 900), None),
+            ]
+        }
+        Element::Still(StillElement::VirtualWalls) => vec![
+            Entity::VirtualWall(Line { from: at(200, 200), to: at(1200, 300) }),
+            Entity::VirtualWall(Line { from: at(200, 400), to: at(1200, 300) }),
+            Entity::VirtualWall(Line { from: at(200, 200), to: at(1200, 600) }),
+        ],
+        Element::Still(StillElement::Areas(kind)) => {
+            let x = match kind {
+                AreaKind::ActiveZone => 100,
+                AreaKind::NoGo => 300,
+                AreaKind::NoMop => 500,
+                AreaKind::Carpet => 700,
+            };
+            let area = |kind, right, corners| {
+                let corners = [at(x, 400), at(right, 400), at(right, 900), at(x, 900)].into_iter().take(corners);
+                Entity::Area(Area { kind, corners: corners.collect() })
+            };
+            let other = if kind == AreaKind::NoGo { AreaKind::ActiveZone } else { AreaKind::NoGo };
+            vec![area(kind, x + 300, 4), area(kind, x + 350, 4), area(kind, x + 300, 3), area(other, x + 300, 4)]
+        }
+        Element::Trail(TrailElement::GoToTarget) => {
+            vec![Entity::GoToTarget(at(1100, 1000)), Entity::GoToTarget(at(1100, 1050))]
+        }
+        Element::Trail(TrailElement::PredictedPath) => paths(PathKind::Predicted, PathKind::Driven),
+        Element::Trail(TrailElement::Paths) => paths(PathKind::Driven, PathKind::Predicted),
+    }
+}
+
+fn paths(kind: PathKind, other: PathKind) -> Vec<Entity> {
+    let shift = if kind == PathKind::Driven { 0 } else { 130 };
+    let path = |kind, points: &[(i32, i32)]| {
+        let points = points.iter().map(|&(x, y)| Point::new(x + shift, y)).collect();
+        Entity::Path(Path { kind, points })
+    };
+    vec![
+        path(kind, &[(200, 900), (600, 1000), (800, 400)]),
+        path(kind, &[(200, 900), (600, 1000), (800, 400), (1300, 500)]),
+        path(kind, &[(200, 900), (600, 1000)]),
+        path(kind, &[(300, 900), (600, 1000), (800, 400)]),
+        path(other, &[(200, 900), (600, 1000), (800, 400)]),
+    ]
+}
+
+/// All colours of a style.
+fn colours(style: &mut Style) -> impl Iterator<Item = &mut Rgba> {
+    let Style {
+        background,
+        wall,
+        rooms,
+        zone,
+        path,
+        mop_path,
+        robot,
+        charger,
+        carpet,
+        no_go,
+        go_to,
+        wood,
+        tile,
+        robot_radius: _,
+        mop_path_width: _,
+        rotation: _,
+        hidden: _,
+    } = style;
+    let single = [background, wall, zone, path, mop_path, robot, charger, carpet, no_go, go_to, wood, tile];
+    single.into_iter().chain(rooms)
+}
+
+fn with(home: &Home, change: impl FnOnce(&mut Home)) -> Home {
+    let mut other = home.clone();
+    change(&mut other);
+    other
+}
+
+/// Homes that differ from `home` in one thing.
+fn changed(home: &Home) -> Vec<Home> {
+    let mut homes = Vec::new();
+    // Entities: replaced, removed, listed twice.
+    for (place, element) in elements(home.map.family).enumerate() {
+        for variant in variants(element) {
+            homes.push(with(home, |home| home.map.entities[place] = variant.clone()));
+            homes.push(with(home, |home| home.map.entities.push(variant)));
+        }
+        homes.push(with(home, |home| drop(home.map.entities.remove(place))));
+    }
+    homes.push(with(home, |home| home.map.entities.reverse()));
+
+    for family in FAMILIES {
+        homes.push(with(home, |home| home.map.family = family));
+    }
+    homes.push(with(home, |home| home.map.size = Size::new(120, 150)));
+    homes.push(with(home, |home| home.map.size = Size::new(200, 220)));
+    homes.push(with(home, |home| home.map.pixel_size = PixelSize::new(4).unwrap()));
+    for place in 0..home.map.layers.len() {
+        homes.push(with(home, |home| drop(home.map.layers.remove(place))));
+        homes.push(with(home, |home| home.map.layers[place].runs = Run::new(3, 20, 20).into_iter().collect()));
+        for kind in [LayerKind::Floor, LayerKind::Wall, LayerKind::Segment(Segment::default())] {
+            homes.push(with(home, |home| home.map.layers[place].kind = kind.clone()));
+        }
+        if let LayerKind::Segment(segment) = &home.map.layers[place].kind {
+            let Segment { id: _, name: _, active, material: _, .. } = segment.clone();
+            for material in [Material::WoodHorizontal, Material::WoodVertical, Material::Tile] {
+                let kind = LayerKind::Segment(Segment { material, ..segment.clone() });
+                homes.push(with(home, |home| home.map.layers[place].kind = kind));
+            }
+            let kind = LayerKind::Segment(Segment { active: !active, ..segment.clone() });
+            homes.push(with(home, |home| home.map.layers[place].kind = kind));
+        }
+    }
+
+    let Activity { docked, error, mopping, active_rooms: _ } = home.activity;
+    homes.push(with(home, |home| home.activity.docked = !docked));
+    homes.push(with(home, |home| home.activity.error = !error));
+    homes.push(with(home, |home| home.activity.mopping = !mopping));
+    homes.push(with(home, |home| home.activity.active_rooms = vec![true, false]));
+
+    for number in 0..colours(&mut home.style.clone()).count() {
+        let colour = Rgba([1, 2, 3, 200]);
+        homes.push(with(home, |home| *colours(&mut home.style).nth(number).unwrap() = colour));
+    }
+    homes.push(with(home, |home| home.style.robot_radius = 12));
+    homes.push(with(home, |home| home.style.mop_path_width = 11));
+    for rotation in [Rotation::Quarter, Rotation::Half, Rotation::ThreeQuarters] {
+        homes.push(with(home, |home| home.style.rotation = rotation));
+    }
+    let switches = [
+        Switch::Floor,
+        Switch::Wall,
+        Switch::Materials,
+        Switch::Carpets,
+        Switch::Obstacles,
+        Switch::Charger,
+        Switch::Robot,
+        Switch::Path,
+        Switch::PredictedPath,
+        Switch::GoToTarget,
+        Switch::VirtualWalls,
+        Switch::RestrictedAreas,
+        Switch::NoMopAreas,
+    ];
+    for switch in switches {
+        homes.push(with(home, |home| home.style.hidden.hide(switch)));
+    }
+    homes.push(with(home, |home| {
+        home.style.hidden = Hidden::default();
+        home.style.hidden.hide_room(0);
+    }));
+    homes
+}
+
+fn picture(size: Size<CanvasPixel>, colour_at: impl Fn(Point<CanvasPixel>) -> Option<Rgba>) -> Vec<Option<Rgba>> {
+    let Rect { right, bottom, .. } = size.to_rect();
+    (0..bottom).flat_map(|y| (0..right).map(move |x| Point::new(x, y))).map(colour_at).collect()
+}
+
+fn fresh(home: &Home) -> Vec<Option<Rgba>> {
+    let mut canvas = Canvas::<Rgba>::default();
+    let Ok(()) = draw_window(&mut canvas, home.scene(), home.map.size.to_rect());
+    picture(home.map.size, |at| canvas.colour_at(at))
+}
+
+fn follow(drawing: &mut Drawing, home: &Home) -> Vec<Option<Rgba>> {
+    drawing.update(home.scene(), 5, DrawLimits::UNLIMITED).unwrap();
+    picture(home.map.size, |at| drawing.canvas().colour_at(at))
+}
+
+#[test]
+fn every_change_of_a_scene_shows_and_so_does_its_undoing() {
+    for family in FAMILIES {
+        let home = Home::new(family);
+        let expected = fresh(&home);
+        let mut differ = 0;
+        for other in changed(&home) {
+            let shown = fresh(&other);
+            differ += usize::from(shown != expected);
+            let mut drawing = Drawing::default();
+            assert!(follow(&mut drawing, &home) == expected);
+            assert!(follow(&mut drawing, &other) == shown, "{family:?}: {other:?}");
+            assert!(follow(&mut drawing, &home) == expected, "{family:?}, back from {other:?}");
+        }
+        // Most changes are visible ones.
+        assert!(differ > 80, "{family:?}: {differ}");
+    }
+}
+
+#[test]
+fn every_element_shows_when_it_is_added() {
+    for family in FAMILIES {
+        for element in elements(family) {
+            let mut home = Home::new(family);
+            // A predicted path may need a target, which is no change of the element itself.
+            let is_target = |entity: &Entity| Element::of(entity) == Some(Element::Trail(TrailElement::GoToTarget));
+            let is_predicted = element == Element::Trail(TrailElement::PredictedPath);
+            home.map.entities.retain(|entity| is_predicted && is_target(entity));
+            let without = fresh(&home);
+            for entity in variants(element).into_iter().take(1) {
+                assert_eq!(Element::of(&entity), Some(element));
+                home.map.entities.push(entity);
+            }
+            assert!(fresh(&home) != without, "{family:?}: {element:?}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The part of a scene that usually stays the same from frame to frame, as it was drawn last.
+
+use valetudo_map_model::{CanvasPixel, Entity, Family, LayerKind, Map, PixelSize, Run, Size};
+
+use crate::element::Element;
+use crate::scene::Scene;
+use crate::style::Style;
+
+/// Everything that layers and still elements were drawn from.
+///
+/// All layers share one list of runs: many small allocations would cost a first frame more than anything else here.
+#[derive(Debug)]
+pub(super) struct Still {
+    family: Family,
+    size: Size<CanvasPixel>,
+    pixel_size: PixelSize,
+    style: Style,
+    active_rooms: Vec<bool>,
+    /// Each layer's kind, and how many runs it has.
+    layers: Vec<(LayerKind, usize)>,
+    /// The runs of all layers.
+    runs: Vec<Run>,
+    entities: Vec<Entity>,
+}
+
+/// How much of a scene is as it was drawn last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Unchanged {
+    /// Possibly nothing.
+    Nothing,
+    /// The layers and their look.
+    Layers,
+    /// The layers and the still elements.
+    Still,
+}
+
+impl Still {
+    pub(super) fn of(scene: Scene<'_>) -> Self {
+        let mut still = Self {
+            family: scene.map.family,
+            size: scene.map.size,
+            pixel_size: scene.map.pixel_size,
+            style: scene.style.clone(),
+            active_rooms: Vec::new(),
+            layers: Vec::new(),
+            runs: Vec::new(),
+            entities: Vec::new(),
+        };
+        still.become_copy_of(scene);
+        still
+    }
+
+    /// Copies the scene, reusing memory.
+    pub(super) fn become_copy_of(&mut self, scene: Scene<'_>) {
+        let Scene { map, style, activity } = scene;
+        (self.family, self.size, self.pixel_size) = (map.family, map.size, map.pixel_size);
+        self.style.clone_from(style);
+        self.active_rooms.clone_from(&activity.active_rooms);
+        self.layers.clear();
+        self.layers.extend(map.layers.iter().map(|layer| (layer.kind.clone(), layer.runs.len())));
+        self.runs.clear();
+        self.runs.reserve(map.layers.iter().map(|layer| layer.runs.len()).sum());
+        map.layers.iter().for_each(|layer| self.runs.extend_from_slice(layer.runs.as_slice()));
+        self.entities.clear();
+        self.entities.extend(still_entities(map).cloned());
+    }
+
+    /// Compares everything in full. That takes microseconds, and unlike a hash it cannot be wrong.
+    pub(super) fn compare(&self, scene: Scene<'_>) -> Unchanged {
+        let Scene { map, style, activity } = scene;
+        let same_layers = (self.family, self.size, self.pixel_size) == (map.family, map.size, map.pixel_size)
+            && self.style == *style
+            && self.active_rooms == activity.active_rooms
+            && self.layers.iter().map(|(kind, _)| kind).eq(map.layers.iter().map(|layer| &layer.kind))
+            && self.has_runs_of(map);
+        match same_layers {
+            false => Unchanged::Nothing,
+            true if self.entities.iter().eq(still_entities(map)) => Unchanged::Still,
+            true => Unchanged::Layers,
+        }
+    }
+
+    /// Takes most of the time of a frame without changes. Out of line, so that its code does not depend on its callers.
+    #[inline(never)]
+    fn has_runs_of(&self, map: &Map) -> bool {
+        let mut rest = self.runs.as_slice();
+        self.layers
+            .iter()
+            .zip(&map.layers)
+            .all(|(&(_, count), layer)| rest.split_off(..count).is_some_and(|runs| runs == layer.runs.as_slice()))
+    }
+}
+
+fn still_entities(map: &Map) -> impl Iterator<Item = &Entity> {
+    map.entities.iter().filter(|entity| matches!(Element::of(entity), Some(Element::Still(_))))
+}

@@ -1,0 +1,101 @@
+//! What an update did, and what it may cost.
+
+use valetudo_map_model::{CanvasPixel, Rect};
+
+/// What an update of a [`Drawing`](crate::Drawing) changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Update {
+    pub(super) layers_changed: bool,
+    pub(super) change: Change,
+}
+
+impl Update {
+    /// Whether floor, rooms, walls or the style may be others than those of the update before.
+    #[must_use]
+    pub const fn layers_changed(&self) -> bool {
+        self.layers_changed
+    }
+
+    /// Where the canvas may differ from the one before.
+    #[must_use]
+    pub const fn change(&self) -> Change {
+        self.change
+    }
+}
+
+/// Where a canvas may differ from the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change(Parts);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    Everything,
+    Within([Rect<CanvasPixel>; 3]),
+}
+
+impl Change {
+    /// Everywhere, the window and the palette included.
+    pub const EVERYTHING: Self = Self(Parts::Everything);
+    /// Nowhere.
+    pub const NOTHING: Self = Self(Parts::Within([Rect::EMPTY; 3]));
+
+    /// Inside of these rectangles, of which some may be empty. The window and the palette indices in use stay.
+    pub(super) const fn within(rects: [Rect<CanvasPixel>; 3]) -> Self {
+        Self(Parts::Within(rects))
+    }
+
+    /// Whether the canvas is as it was.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.rects().is_some_and(|mut rects| rects.next().is_none())
+    }
+
+    /// The rectangles outside of which every pixel is as it was; none of them is empty. `None` when everything may differ,
+    /// the window and the palette included.
+    pub fn rects(&self) -> Option<impl Iterator<Item = Rect<CanvasPixel>> + Clone + use<>> {
+        match self.0 {
+            Parts::Everything => None,
+            Parts::Within(rects) => Some(rects.into_iter().filter(|rect| !rect.is_empty())),
+        }
+    }
+}
+
+/// Upper bounds of what an update may cost. A map may be small and ask for hours of work: areas that cover each other,
+/// polygons of a million corners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DrawLimits {
+    /// Pixels of the canvas.
+    pub canvas_pixels: u64,
+    /// Canvas pixels that are painted, overdraw included; each corner of a polygon counts as ten in each of its rows.
+    pub painted_pixels: u64,
+}
+
+impl DrawLimits {
+    /// Any map is drawn.
+    pub const UNLIMITED: Self = Self::new(u64::MAX, u64::MAX);
+
+    /// Limits of these values.
+    #[must_use]
+    pub const fn new(canvas_pixels: u64, painted_pixels: u64) -> Self {
+        Self { canvas_pixels, painted_pixels }
+    }
+}
+
+/// A scene that asks for more than the limits grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LimitExceeded {
+    /// [`DrawLimits::canvas_pixels`]
+    #[error("the canvas would have more than {max} pixels")]
+    CanvasPixels {
+        /// The limit.
+        max: u64,
+    },
+    /// [`DrawLimits::painted_pixels`]
+    #[error("more than {max} pixels would be painted")]
+    PaintedPixels {
+        /// The limit.
+        max: u64,
+    },
+}

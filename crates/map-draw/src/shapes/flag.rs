@@ -1,0 +1,64 @@
+//! The flag on the target: upright in the finished picture, the foot of its pole on the target.
+
+use tracing::info_span;
+use valetudo_map_model::{CanvasPixel, Point, Rect, Rotation};
+
+use super::Stretch;
+use crate::canvas::{Canvas, Pixel};
+use crate::colour::Rgba;
+use crate::line::Brush;
+use crate::polygon;
+use crate::style::Style;
+
+const POLE: Rgba = Rgba::opaque(0, 0, 255);
+/// Width of the pole, canvas pixels.
+const POLE_WIDTH: i32 = 6;
+/// The ends of the pole: canvas pixels right of the target and above it, as seen in the picture.
+const POLE_ENDS: [(i32, i32); 2] = [(-3, 0), (-3, 50)];
+/// The corners of the cloth, likewise.
+const CLOTH: [(i32, i32); 3] = [(-3, 50), (22, 38), (-3, 25)];
+
+pub(super) fn bounds(stretch: Stretch<'_>) -> Rect<CanvasPixel> {
+    let Some(target) = target(stretch) else { return Rect::EMPTY };
+    let rotation = stretch.look.style.rotation;
+    let [foot, top] = place(POLE_ENDS, target, rotation);
+    Brush::of_width(POLE_WIDTH).bounds(foot, top).union(polygon::bounds(place(CLOTH, target, rotation)))
+}
+
+/// A single small shape.
+pub(super) const fn cost(_: Stretch<'_>, _: Rect<CanvasPixel>) -> u64 {
+    0
+}
+
+/// The cloth, blended with the pixel at the target, and the pole over it.
+pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, stretch: Stretch<'_>) -> Result<(), P::Full> {
+    let _span = info_span!("go_to_target").entered();
+    let Some(target) = target(stretch) else { return Ok(()) };
+    let Style { go_to, rotation, .. } = *stretch.look.style;
+    let colour = go_to.over(canvas.colour_at(target));
+    let ink = canvas.ink(colour)?;
+    polygon::fill_convex(canvas, &place(CLOTH, target, rotation), ink);
+    let [foot, top] = place(POLE_ENDS, target, rotation);
+    let ink = canvas.ink(POLE)?;
+    Brush::of_width(POLE_WIDTH).line(canvas, foot, top, ink);
+    Ok(())
+}
+
+fn target(stretch: Stretch<'_>) -> Option<Point<CanvasPixel>> {
+    let target = stretch.points.first()?.to_canvas_rounded();
+    stretch.look.map.contains(target).then_some(target)
+}
+
+/// Points given as (right, up) in the picture, on the map.
+fn place<const N: usize>(
+    points: [(i32, i32); N],
+    target: Point<CanvasPixel>,
+    rotation: Rotation,
+) -> [Point<CanvasPixel>; N] {
+    points.map(|(right, up)| match rotation {
+        Rotation::None => Point::new(target.x + right, target.y - up),
+        Rotation::Quarter => Point::new(target.x + up, target.y + right),
+        Rotation::Half => Point::new(target.x - right, target.y + up),
+        Rotation::ThreeQuarters => Point::new(target.x - up, target.y - right),
+    })
+}

@@ -1,0 +1,44 @@
+//! Obstacles: disks.
+
+use tracing::info_span;
+use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
+
+use super::Group;
+use crate::canvas::{Canvas, Pixel};
+use crate::line::Brush;
+
+/// Radius of the disk, canvas pixels.
+const RADIUS: i32 = 6;
+
+pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
+    centres(group).fold(Rect::EMPTY, |bounds, centre| bounds.union(Rect::of_pixel(centre).grown(RADIUS)))
+}
+
+pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
+    let disk = Brush::of_width(2 * RADIUS);
+    centres(group).map(|centre| disk.work(centre, centre, window)).sum()
+}
+
+/// All colours are blended with the pixels that lie there before the first disk is drawn.
+pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result<(), P::Full> {
+    let _span = info_span!("obstacles").entered();
+    let disk = Brush::of_width(2 * RADIUS);
+    let mut disks = Vec::new();
+    for centre in centres(group) {
+        let colour = group.look.style.no_go.over(canvas.colour_at(centre));
+        disks.push((centre, canvas.ink(colour)?));
+    }
+    for (centre, ink) in disks {
+        disk.dot(canvas, centre, ink);
+    }
+    Ok(())
+}
+
+/// The centres on the map. Obstacles without a label are not drawn.
+fn centres(group: Group<'_>) -> impl Iterator<Item = Point<CanvasPixel>> {
+    let labelled = group.entities().filter_map(|entity| match entity {
+        Entity::Obstacle(obstacle) if obstacle.label.is_some() => Some(obstacle.position.to_canvas_rounded()),
+        _ => None,
+    });
+    labelled.filter(move |&centre| group.look.map.contains(centre))
+}

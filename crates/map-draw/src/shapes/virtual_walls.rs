@@ -1,0 +1,39 @@
+//! Virtual walls: lines.
+
+use tracing::info_span;
+use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
+
+use super::Group;
+use crate::canvas::{Canvas, Pixel};
+use crate::line::Brush;
+use crate::stroke::Pen;
+
+/// Width of the line, canvas pixels.
+const WIDTH: i32 = 6;
+
+pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
+    let brush = Brush::of_width(WIDTH);
+    let visible = lines(group).map(|(from, to)| brush.bounds(from, to).intersection(group.look.map));
+    visible.fold(Rect::EMPTY, Rect::union)
+}
+
+pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
+    let brush = Brush::of_width(WIDTH);
+    lines(group).map(|(from, to)| brush.work(from, to, window)).sum()
+}
+
+pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result<(), P::Full> {
+    let _span = info_span!("virtual_walls").entered();
+    let mut pen = Pen::new(Brush::of_width(WIDTH), group.look.style.no_go, group.look.map);
+    for (from, to) in lines(group) {
+        pen.line(canvas, from, to)?;
+    }
+    Ok(())
+}
+
+fn lines(group: Group<'_>) -> impl Iterator<Item = (Point<CanvasPixel>, Point<CanvasPixel>)> {
+    group.entities().filter_map(|entity| match entity {
+        Entity::VirtualWall(line) => Some((line.from.to_canvas_floored(), line.to.to_canvas_floored())),
+        _ => None,
+    })
+}
