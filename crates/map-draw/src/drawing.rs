@@ -3,6 +3,8 @@
 pub(crate) mod layered;
 #[cfg(test)]
 mod mutations;
+#[cfg(test)]
+mod overflow;
 mod plan;
 mod still;
 pub(crate) mod trail;
