@@ -1,24 +1,25 @@
 //! The drawing of a session: each frame draws what changed since the frame before.
 
-pub(crate) mod layered;
+mod layered;
+mod moving;
 #[cfg(test)]
 mod mutations;
 #[cfg(test)]
 mod overflow;
 mod plan;
 mod still;
-pub(crate) mod trail;
 mod update;
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
 pub use self::update::{Change, DrawLimits, LimitExceeded, Update};
 
-use self::layered::{Layered, Moving};
+use self::layered::Layered;
+use self::moving::Moving;
 use self::plan::{Before, Plan, Steps};
 use self::still::{Still, Unchanged};
-use crate::Rgba;
 use crate::canvas::{Canvas, PaletteFull};
+use crate::colour::Rgba;
 use crate::scene::Scene;
 
 /// A canvas that follows a robot.

@@ -1,27 +1,32 @@
-//! Floor, rooms and walls.
+//! Floor, rooms and walls, in bands of rows.
+
+mod blocks;
+mod materials;
+mod pattern;
 
 use std::mem::discriminant;
 
-use valetudo_map_model::{CanvasPixel, LayerKind, MapPixel, PixelSize, Point, Rect, Run};
+use valetudo_map_model::{CanvasPixel, LayerKind, Rect, Run};
 
-use crate::canvas::{Canvas, Pixel, Recolour};
-use crate::colour::Rgba;
-use crate::materials::Patterns;
+use self::blocks::fill;
+use self::materials::Patterns;
+use crate::canvas::{Canvas, Pixel};
 use crate::scene::Scene;
 use crate::style::Switch;
 
-/// Layers are drawn in bands of about so many canvas pixels, so that what is painted over is still in a core's cache.
+/// The number of canvas pixels of a band. Layers are drawn in bands, so that pixels that are painted again are still in the
+/// cache of a core.
 const BAND: usize = 256 << 10;
 
-/// Draws all layers. Unless the canvas `is_clear`, it is cleared on the way.
+/// Draws all layers. Unless the canvas `is_clear`, each band is cleared first.
 pub(crate) fn draw<P: Pixel>(canvas: &mut Canvas<P>, scene: Scene<'_>, is_clear: bool) -> Result<(), P::Full> {
     let (window, p) = (canvas.window(), scene.map.pixel_size.get());
-    let mut layers: Vec<Rest<'_>> = scene
+    let mut layers: Vec<Remaining<'_>> = scene
         .layers()
-        .map(|(layer, position)| Rest { kind: &layer.kind, position, runs: layer.runs.as_slice() })
+        .map(|(layer, position)| Remaining { kind: &layer.kind, position, runs: layer.runs.as_slice() })
         .collect();
     let mut patterns = Patterns::new(scene.map.pixel_size);
-    // In rows of map pixels, as no block is in two bands.
+    // In rows of map pixels, so that no block is in two bands.
     let rows = window.top.div_euclid(p)..(window.bottom - 1).div_euclid(p) + 1;
     let step = (BAND / (p as usize * window.size().width.max(1) as usize)).max(1);
     for top in rows.clone().step_by(step) {
@@ -37,19 +42,19 @@ pub(crate) fn draw<P: Pixel>(canvas: &mut Canvas<P>, scene: Scene<'_>, is_clear:
     Ok(())
 }
 
-/// What is still to be drawn of a layer.
-struct Rest<'a> {
+/// The part of a layer that is not drawn yet.
+struct Remaining<'a> {
     kind: &'a LayerKind,
     /// Among those of its type.
     position: usize,
     runs: &'a [Run],
 }
 
-/// Draws what layers of a type have above the row `bottom`, map pixels.
+/// Draws the rows of layers of one type that are above the row `bottom`, map pixels.
 fn draw_band<P: Pixel>(
     canvas: &mut Canvas<P>,
     scene: Scene<'_>,
-    layers: &mut [Rest<'_>],
+    layers: &mut [Remaining<'_>],
     bottom: i32,
     patterns: &mut Patterns,
 ) -> Result<(), P::Full> {
@@ -84,52 +89,13 @@ fn draw_band<P: Pixel>(
     Ok(())
 }
 
-/// Paints each map pixel as a block. A translucent block is blended once, with the pixel in its middle.
-fn fill<P: Pixel>(canvas: &mut Canvas<P>, runs: &[Run], pixel_size: PixelSize, colour: Rgba) -> Result<(), P::Full> {
-    if colour.alpha() == 255 {
-        let ink = canvas.ink(colour)?;
-        for &run in runs {
-            canvas.fill_rect(pixel_size.to_canvas(cells(run)), ink);
-        }
-        return Ok(());
-    }
-    let mut blend = Recolour::new(|below| colour.over(Some(below)));
-    let beyond_map = if colour.alpha() == 0 { Rgba::TRANSPARENT } else { colour };
-    let p = pixel_size.get();
-    for &run in runs {
-        let rect = pixel_size.to_canvas(cells(run));
-        let mut left = rect.left;
-        while left < rect.right {
-            let middle = |left: i32| Point::new(left + p / 2, rect.top + p / 2);
-            let below = canvas.pixel_at(middle(left));
-            let mut right = left + p;
-            while right < rect.right && canvas.pixel_at(middle(right)) == below {
-                right += p;
-            }
-            let ink = match below {
-                Some(below) => blend.ink(canvas, below)?,
-                None => canvas.ink(beyond_map)?,
-            };
-            canvas.fill_rect(Rect::new(left, rect.top, right, rect.bottom), ink);
-            left = right;
-        }
-    }
-    Ok(())
-}
-
 /// The number of canvas pixels of all blocks.
 pub(crate) fn cost(scene: Scene<'_>) -> u64 {
     let block = u64::from(scene.map.pixel_size.get().unsigned_abs()).pow(2);
     scene.layers().map(|(layer, _)| layer.runs.pixels().saturating_mul(block)).fold(0, u64::saturating_add)
 }
 
-/// The map pixels of a run.
-pub(crate) fn cells(run: Run) -> Rect<MapPixel> {
-    let y = i32::from(run.y());
-    Rect::new(run.x().into(), y, run.end().into(), y + 1)
-}
-
-/// What the layers cover.
+/// The rectangle that the layers cover.
 pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
     let cells = scene.layers().fold(Rect::EMPTY, |bounds, (layer, _)| bounds.union(layer.runs.bounds()));
     scene.map.pixel_size.to_canvas(cells)
@@ -138,9 +104,10 @@ pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::colour::Rgba;
     use crate::scene::Activity;
     use crate::style::Style;
-    use valetudo_map_model::{Family, Layer, Map, Material, Segment, Size};
+    use valetudo_map_model::{Family, Layer, Map, Material, PixelSize, Point, Segment, Size};
 
     /// Rooms that lie over each other, walls across them, more rows than a band has.
     fn map() -> Map {
@@ -175,7 +142,7 @@ mod tests {
             assert!(window.size().area() > 8 * BAND as u64);
             let mut patterns = Patterns::new(map.pixel_size);
             for (layer, position) in scene.layers() {
-                let rest = Rest { kind: &layer.kind, position, runs: layer.runs.as_slice() };
+                let rest = Remaining { kind: &layer.kind, position, runs: layer.runs.as_slice() };
                 draw_band(&mut whole, scene, &mut [rest], i32::MAX, &mut patterns).unwrap();
             }
 

@@ -32,59 +32,23 @@ mod colour;
 mod drawing;
 mod element;
 mod layers;
-mod line;
-mod materials;
-mod polygon;
+mod raster;
 mod rules;
 mod scene;
 mod shapes;
-mod stroke;
 mod style;
+#[cfg(test)]
+mod text_art;
+mod trail;
+mod whole;
 
 pub use canvas::{Canvas, Palette, PaletteFull, Pixel};
 pub use colour::Rgba;
 pub use drawing::{AnyCanvas, Change, DrawLimits, Drawing, LimitExceeded, Update};
-pub use line::MAX_LINE_WIDTH;
+pub use raster::{Brush, MAX_LINE_WIDTH};
 pub use scene::{Activity, Scene};
 pub use style::{Hidden, Style, Switch};
-
-use drawing::{layered, trail};
-use shapes::Group;
-use valetudo_map_model::{CanvasPixel, Rect};
-
-/// A rectangle that holds everything that the scene draws. Empty when nothing is drawn.
-#[must_use]
-pub fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
-    let still = scene.still_elements().map(|element| Group::of(scene, element).bounds());
-    let map = scene.map.size.to_rect();
-    // Each is clipped alone: what lies beyond the map must not stretch what lies on it.
-    let all = still.chain([layers::bounds(scene), trail::bounds(scene), layered::robot_bounds(scene)]);
-    let visible = all.map(|bounds| bounds.intersection(map)).fold(Rect::EMPTY, Rect::union);
-    if visible.is_empty() { Rect::EMPTY } else { visible }
-}
-
-/// Draws a scene on a canvas that holds all of it.
-#[must_use]
-pub fn draw(scene: Scene<'_>) -> Canvas {
-    let mut canvas = Canvas::default();
-    let Ok(()) = draw_window(&mut canvas, scene, bounds(scene));
-    canvas
-}
-
-/// Draws the part of a scene that lies in `window`. The canvas becomes one of that window, reusing memory.
-///
-/// # Errors
-/// The scene has more colours than a palette holds. Canvases of [`Rgba`] pixels give no error.
-pub fn draw_window<P: Pixel>(
-    canvas: &mut Canvas<P>,
-    scene: Scene<'_>,
-    window: Rect<CanvasPixel>,
-) -> Result<(), P::Full> {
-    let is_clear = canvas.restart(scene.map.size, window, scene.style.background);
-    layered::draw_still(canvas, scene, is_clear)?;
-    trail::draw(canvas, scene)?;
-    scene.robot().iter().try_for_each(|robot| shapes::robot::draw(canvas, scene.look(), robot))
-}
+pub use whole::{bounds, draw, draw_window};
 
 /// The README's examples.
 #[cfg(doctest)]

@@ -4,16 +4,20 @@
 mod areas;
 mod charger;
 mod flag;
+mod group;
 mod obstacles;
 mod paths;
 pub(crate) mod robot;
+mod stretch;
 mod virtual_walls;
 
-use valetudo_map_model::{CanvasPixel, Entity, Millimetre, Point, Rect};
+use valetudo_map_model::{CanvasPixel, Rect};
+
+pub(crate) use self::group::Group;
+pub(crate) use self::stretch::Stretch;
 
 use crate::canvas::{Canvas, Pixel};
-use crate::element::{Element, StillElement, TrailElement};
-use crate::scene::{Look, Scene};
+use crate::element::{StillElement, TrailElement};
 
 /// How a still element is drawn, on a canvas of some kind of pixels.
 struct Shape<P: Pixel> {
@@ -35,20 +39,7 @@ impl<P: Pixel> Shape<P> {
     }
 }
 
-/// The entities that a still element draws, and how they look.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Group<'a> {
-    pub(crate) look: Look<'a>,
-    pub(crate) element: StillElement,
-    /// All entities of the map.
-    map_entities: &'a [Entity],
-}
-
-impl<'a> Group<'a> {
-    pub(crate) fn of(scene: Scene<'a>, element: StillElement) -> Self {
-        Self { look: scene.look(), element, map_entities: &scene.map.entities }
-    }
-
+impl Group<'_> {
     /// A rectangle that holds every pixel which the element changes on the map.
     pub(crate) fn bounds(self) -> Rect<CanvasPixel> {
         // The same for every kind of pixels.
@@ -62,10 +53,6 @@ impl<'a> Group<'a> {
 
     pub(crate) fn draw<P: Pixel>(self, canvas: &mut Canvas<P>) -> Result<(), P::Full> {
         (Shape::of(self.element).draw)(canvas, self)
-    }
-
-    fn entities(self) -> impl Iterator<Item = &'a Entity> {
-        self.map_entities.iter().filter(move |entity| Element::of(entity) == Some(Element::Still(self.element)))
     }
 }
 
@@ -85,19 +72,6 @@ impl<P: Pixel> Stroke<P> {
             }
         }
     }
-}
-
-/// The part of a trail that is not drawn yet, and how it looks.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Stretch<'a> {
-    pub(crate) look: Look<'a>,
-    pub(crate) element: TrailElement,
-    /// Whether the robot mops.
-    pub(crate) mopping: bool,
-    /// All points of one entity.
-    pub(crate) points: &'a [Point<Millimetre>],
-    /// How many of them are drawn already.
-    pub(crate) drawn: usize,
 }
 
 impl Stretch<'_> {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Canvas, Pixel};
+use super::pixel::Pixel;
+use super::surface::Canvas;
 use crate::colour::Rgba;
 
 /// A function of colours that remembers its results.
@@ -48,11 +49,15 @@ impl<P: Pixel> Canvas<P> {
         recolour: &mut Recolour<P, impl Fn(Rgba) -> Rgba>,
     ) -> Result<(), P::Full> {
         let Some(Range { start: mut at, end }) = self.row_range(y, from, to) else { return Ok(()) };
-        while let Some(row) = self.pixels.get_mut(at..end) {
+        loop {
+            let row = self.pixels.get_mut(at..end).unwrap_or_default();
             at += recolour.replace_known(row);
-            let Some(&unknown) = self.pixels.get(at).filter(|_| at < end) else { break };
+            if at >= end {
+                return Ok(());
+            }
+            // The next pixel is the first whose result is not known.
+            let Some(&unknown) = self.pixels.get(at) else { return Ok(()) };
             recolour.ink(self, unknown)?;
         }
-        Ok(())
     }
 }

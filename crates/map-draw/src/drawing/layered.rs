@@ -1,14 +1,12 @@
 //! The canvases of a drawing, and the steps that draw a scene on them.
 
-use valetudo_map_model::{CanvasPixel, Rect};
-
+use super::moving::Moving;
 use super::plan::{Plan, Steps};
-use super::trail::Trail;
 use super::update::Change;
 use crate::canvas::{Canvas, Pixel};
-use crate::layers;
-use crate::scene::{Robot, Scene};
-use crate::shapes::{Group, robot};
+use crate::scene::Scene;
+use crate::shapes::robot;
+use crate::whole::draw_still;
 
 /// The canvas that shows a scene, and copies of the pixels below its upper layers.
 #[derive(Debug)]
@@ -20,14 +18,6 @@ pub(super) struct Layered<P> {
     base: Option<Canvas<P>>,
     /// Whether `base` shows the layers and still elements of the canvas.
     pub(super) base_is_current: bool,
-}
-
-/// What lies on the layers and still elements.
-#[derive(Debug, Default)]
-pub(super) struct Moving {
-    pub(super) trail: Trail,
-    /// The robot, which is drawn last.
-    pub(super) robot: Option<Robot>,
 }
 
 impl<P: Pixel> Default for Layered<P> {
@@ -45,7 +35,7 @@ impl<P: Pixel> Layered<P> {
                 let lifted = self.under_robot.window();
                 let drawn = moving.trail.draw_from(resume, &mut self.canvas, scene)?;
                 self.draw_robot(scene, moving)?;
-                return Ok(Change::within([lifted, drawn, robot_bounds(scene)]));
+                return Ok(Change::within([lifted, drawn, robot::bounds_in(scene)]));
             }
             Steps::FromBase => {
                 if let Some(base) = &self.base {
@@ -71,18 +61,7 @@ impl<P: Pixel> Layered<P> {
 
     fn draw_robot(&mut self, scene: Scene<'_>, moving: &mut Moving) -> Result<(), P::Full> {
         moving.robot = scene.robot();
-        self.under_robot.copy_part(&self.canvas, robot_bounds(scene));
+        self.under_robot.copy_part(&self.canvas, robot::bounds_in(scene));
         moving.robot.iter().try_for_each(|robot| robot::draw(&mut self.canvas, scene.look(), robot))
     }
-}
-
-/// The rectangle that the robot covers.
-pub(crate) fn robot_bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
-    scene.robot().map_or(Rect::EMPTY, |robot| robot::bounds(scene.look(), &robot))
-}
-
-/// Draws the layers and the still elements. Unless the canvas `is_clear`, it is cleared first.
-pub(crate) fn draw_still<P: Pixel>(canvas: &mut Canvas<P>, scene: Scene<'_>, is_clear: bool) -> Result<(), P::Full> {
-    layers::draw(canvas, scene, is_clear)?;
-    scene.still_elements().try_for_each(|element| Group::of(scene, element).draw(canvas))
 }

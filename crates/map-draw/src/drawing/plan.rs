@@ -2,11 +2,12 @@
 
 use valetudo_map_model::{CanvasPixel, Rect};
 
-use super::layered::{Moving, robot_bounds};
-use super::trail::{self, Resume};
+use super::moving::Moving;
+use crate::layers;
 use crate::scene::Scene;
-use crate::shapes::Group;
-use crate::{bounds, layers};
+use crate::shapes::{Group, robot};
+use crate::trail::{self, Resume};
+use crate::whole::bounds;
 
 /// How far a window that has to grow reaches beyond the scene, canvas pixels: a metre.
 const GROWTH: i32 = 100;
@@ -57,7 +58,7 @@ impl Plan {
             return Self { steps: Steps::Nothing, window, extent, cost: 0 };
         }
         if let Some(resume) = resume {
-            let added = robot_bounds(scene).union(moving.trail.bounds_from(resume, scene));
+            let added = robot::bounds_in(scene).union(moving.trail.bounds_from(resume, scene));
             if window.covers(&added) {
                 let cost = moving.trail.cost_from(resume, scene, window);
                 return Self { steps: Steps::ResumeTrail(resume), window, extent: extent.union(added), cost };

@@ -3,11 +3,11 @@
 use tracing::info_span;
 use valetudo_map_model::{Area, AreaKind, CanvasPixel, Entity, Point, Rect};
 
-use super::Group;
+use super::group::Group;
 use crate::canvas::{Canvas, Pixel, Recolour};
 use crate::colour::Rgba;
 use crate::element::StillElement;
-use crate::polygon;
+use crate::raster::polygon;
 use crate::style::Style;
 
 /// The cost of a corner in each row, in painted pixels: its edge may cross the row, and crossings are sorted. Measured as the

@@ -3,7 +3,7 @@
 use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
 
-use super::Group;
+use super::group::Group;
 use crate::canvas::{Canvas, Pixel};
 
 /// Size of the rectangle, canvas pixels.

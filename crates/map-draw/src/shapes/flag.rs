@@ -3,11 +3,10 @@
 use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Point, Rect, Rotation};
 
-use super::Stretch;
+use super::stretch::Stretch;
 use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
-use crate::line::Brush;
-use crate::polygon;
+use crate::raster::{Brush, polygon};
 use crate::style::Style;
 
 const POLE: Rgba = Rgba::opaque(0, 0, 255);

@@ -3,9 +3,9 @@
 use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
 
-use super::Group;
+use super::group::Group;
 use crate::canvas::{Canvas, Pixel};
-use crate::line::Brush;
+use crate::raster::Brush;
 
 /// Radius of the disk, canvas pixels.
 const RADIUS: i32 = 6;
@@ -16,7 +16,7 @@ pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
 
 pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
     let disk = Brush::of_width(2 * RADIUS);
-    centres(group).map(|centre| disk.work(centre, centre, window)).sum()
+    centres(group).map(|centre| disk.cost(centre, centre, window)).sum()
 }
 
 /// All colours are blended with the pixels that lie there before the first disk is drawn.

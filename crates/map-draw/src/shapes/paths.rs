@@ -3,12 +3,11 @@
 use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Millimetre, Point, Rect};
 
-use super::Stretch;
+use super::stretch::Stretch;
 use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 use crate::element::TrailElement;
-use crate::line::Brush;
-use crate::stroke::Pen;
+use crate::raster::{Brush, Pen};
 
 /// Width of a driven path, canvas pixels.
 const WIDTH: i32 = 5;
@@ -43,11 +42,11 @@ pub(super) fn cost(stretch: Stretch<'_>, window: Rect<CanvasPixel>) -> u64 {
         }
         // Rounding makes a line longer by a pixel at most.
         let lines = points.len().saturating_sub(1) as u64;
-        return brush.work_of_lines(lines, across / 10 + lines, down / 10 + lines);
+        return brush.cost_of_lines(lines, across / 10 + lines, down / 10 + lines);
     }
     let mut points = points.iter().map(|point| point.to_canvas_rounded());
     let Some(mut from) = points.next() else { return 0 };
-    points.map(|to| brush.work(std::mem::replace(&mut from, to), to, window)).sum()
+    points.map(|to| brush.cost(std::mem::replace(&mut from, to), to, window)).sum()
 }
 
 /// Draws the lines from the last point that is drawn to those that are not. Lines without length are skipped.

@@ -5,9 +5,8 @@ use valetudo_map_model::{CanvasPixel, Point, Rect};
 
 use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
-use crate::line::Brush;
-use crate::scene::{Look, Robot};
-use crate::stroke::Pen;
+use crate::raster::{Brush, Pen};
+use crate::scene::{Look, Robot, Scene};
 
 /// The body of a robot that reports an error …
 const ERROR: Rgba = Rgba([255, 0, 0, 191]);
@@ -33,6 +32,11 @@ pub(crate) fn bounds(look: Look<'_>, robot: &Robot) -> Rect<CanvasPixel> {
     }
     let reach = look.style.robot_radius + 1;
     Rect::new(centre.x - reach, centre.y - reach, centre.x + reach, centre.y + reach).intersection(look.map)
+}
+
+/// The rectangle that the robot of a scene covers; empty when none is shown.
+pub(crate) fn bounds_in(scene: Scene<'_>) -> Rect<CanvasPixel> {
+    scene.robot().map_or(Rect::EMPTY, |robot| bounds(scene.look(), &robot))
 }
 
 pub(crate) fn draw<P: Pixel>(canvas: &mut Canvas<P>, look: Look<'_>, robot: &Robot) -> Result<(), P::Full> {

@@ -3,10 +3,9 @@
 use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
 
-use super::Group;
+use super::group::Group;
 use crate::canvas::{Canvas, Pixel};
-use crate::line::Brush;
-use crate::stroke::Pen;
+use crate::raster::{Brush, Pen};
 
 /// Width of the line, canvas pixels.
 const WIDTH: i32 = 6;
@@ -19,7 +18,7 @@ pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
 
 pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
     let brush = Brush::of_width(WIDTH);
-    lines(group).map(|(from, to)| brush.work(from, to, window)).sum()
+    lines(group).map(|(from, to)| brush.cost(from, to, window)).sum()
 }
 
 pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result<(), P::Full> {

@@ -1,11 +1,11 @@
-//! Strokes: lines in one colour. A translucent line is painted in one colour too, blended from what lies just beyond its
+//! The pen: a brush with a colour. A translucent line too is painted in one colour, blended with the pixels just beyond its
 //! ends.
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
+use super::brush::Brush;
 use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
-use crate::line::Brush;
 
 /// How far beyond its ends a line looks for what it is blended with, canvas pixels.
 const SAMPLING_DISTANCE: f64 = 5.0;

@@ -4,8 +4,9 @@ use std::ops::RangeInclusive;
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
+use super::brush::Brush;
+use super::line::RowSpans;
 use crate::canvas::{Canvas, Pixel};
-use crate::line::{Brush, Rows};
 
 /// The smallest rectangle around the corners.
 pub(crate) fn bounds(corners: impl IntoIterator<Item = Point<CanvasPixel>>) -> Rect<CanvasPixel> {
@@ -111,7 +112,7 @@ impl PolygonRow {
         for (from, to) in edges(corners) {
             if (from.y.min(to.y)..=from.y.max(to.y)).contains(&y) {
                 let row = (i64::from(y) - i64::from(from.y)).abs();
-                let (start, end) = Rows::new(from, to, row).next_row();
+                let (start, end) = RowSpans::new(from, to, row).next_row();
                 self.edges.push(start..=end);
             }
         }

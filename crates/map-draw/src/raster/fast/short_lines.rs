@@ -1,23 +1,23 @@
-//! The steps of a driven path: lines of a few pixels, looked up.
+//! Short lines of a driven path's width, wholly in the window: their spans are in a table.
 //!
-//! Robots report their position every five centimetres or so: nine in ten lines of a path are no longer than [`REACH`],
-//! and there are not many different ones.
+//! Robots report their position every five centimetres or so: most lines of a path are no longer than [`REACH`], and there are
+//! few different ones.
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
 use crate::canvas::{Canvas, Pixel};
 
 /// The disk's radius: that of a driven path.
-pub(super) const RADIUS: i32 = 2;
-/// How far a step goes along x or y at most.
+pub(in crate::raster) const RADIUS: i32 = 2;
+/// The longest of these lines, along x or y.
 const REACH: i32 = 11;
 const SIDE: usize = REACH as usize + 1;
 const ROWS: usize = SIDE + 2 * RADIUS as usize;
 
-/// The columns of each row from which to which a step reaches, counted from the corner of its bounds.
+/// First column and end of each row that a line covers, counted from the corner of its bounds.
 type Footprint = [(u8, u8); ROWS];
 
-/// Of the steps to the right and down by (dx, dy); the others are their mirror images.
+/// The footprints of lines to the right and down by (dx, dy). The others are their mirror images.
 static FOOTPRINTS: [[Footprint; SIDE]; SIDE] = {
     let mut footprints = [[[(0, 0); ROWS]; SIDE]; SIDE];
     let mut at = 0;
@@ -29,7 +29,7 @@ static FOOTPRINTS: [[Footprint; SIDE]; SIDE] = {
     footprints
 };
 
-/// The disk at every pixel of a line, stepped as the reference does.
+/// The disk at every pixel of a line, with the reference's loop.
 const fn footprint(dx: i32, dy: i32) -> Footprint {
     let mut footprint = [(u8::MAX, 0); ROWS];
     let (mut x, mut y, mut error) = (0, 0, dx - dy);
@@ -58,9 +58,9 @@ const fn footprint(dx: i32, dy: i32) -> Footprint {
     }
 }
 
-/// Paints a line wholly in the window, with what it touches given, if it is a step; says whether it was.
+/// Paints a line that is wholly in the window, if it is short enough; returns whether it is.
 #[inline]
-pub(super) fn draw<P: Pixel>(
+pub(in crate::raster) fn paint<P: Pixel>(
     canvas: &mut Canvas<P>,
     bounds: Rect<CanvasPixel>,
     from: Point<CanvasPixel>,
@@ -80,4 +80,40 @@ pub(super) fn draw<P: Pixel>(
         }
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::colour::Rgba;
+    use crate::raster::disk::Disk;
+    use crate::raster::line;
+    use valetudo_map_model::Size;
+
+    fn check<P: Pixel>() {
+        let size = Size::new(40, 40);
+        let mut canvas = Canvas::<P>::new(size, size.to_rect(), Rgba::TRANSPARENT);
+        let ink = canvas.ink(Rgba::opaque(1, 2, 3)).unwrap();
+        for (from, to) in (0..40 * 40).map(|i| (Point::new(19, 20), Point::new(i % 40, i / 40))) {
+            canvas.reset(size, size.to_rect(), Rgba::TRANSPARENT);
+            assert_eq!(canvas.ink(Rgba::opaque(1, 2, 3)).unwrap(), ink);
+            let mut plain = canvas.clone();
+            let bounds = Rect::of_pixel(from).union(Rect::of_pixel(to)).grown(RADIUS);
+            if !canvas.window().covers(&bounds) {
+                continue;
+            }
+            let is_short = from.x.abs_diff(to.x).max(from.y.abs_diff(to.y)) <= REACH.unsigned_abs();
+            assert_eq!(paint(&mut canvas, bounds, from, to, ink), is_short);
+            if is_short {
+                line::paint(&mut plain, &Disk::new(RADIUS), from, to, ink);
+            }
+            assert!(canvas.pixels() == plain.pixels(), "{from:?} to {to:?}");
+        }
+    }
+
+    #[test]
+    fn short_lines_are_the_plain_ones() {
+        check::<u8>();
+        check::<Rgba>();
+    }
 }

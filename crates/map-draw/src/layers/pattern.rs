@@ -1,0 +1,130 @@
+//! The patterns of wooden and tiled floors, as masks of seams.
+
+use std::ops::Range;
+
+/// The side of a tile, map pixels.
+const TILE: i32 = 4;
+/// The period of the pattern of planks along both axes, map pixels.
+const PERIOD: i32 = 36;
+/// The length and width of a plank, map pixels.
+const LENGTH: i32 = 24;
+const WIDTH: i32 = 3;
+
+/// The largest number of columns that [`Pattern::mask`] gives at once, canvas pixels.
+pub(super) const STRETCH: usize = 512;
+/// In a mask: a pixel of a seam …
+pub(super) const SEAM: u8 = 0xff;
+/// … and one of the floor.
+const FLOOR: u8 = 0;
+
+/// A repeating pattern of seams, canvas pixels.
+pub(super) struct Pattern {
+    /// After how many columns and rows it repeats.
+    period: i32,
+    /// For each row of the period, where in `masks` it begins.
+    rows: Vec<usize>,
+    /// [`SEAM`] and [`FLOOR`], row after row, each a period and [`STRETCH`] columns long: wherever a stretch begins in
+    /// the period, what it takes lies in one piece.
+    masks: Vec<u8>,
+}
+
+impl Pattern {
+    pub(super) fn tiles(p: i32) -> Self {
+        let side = TILE * p;
+        let seam = seam_width(p);
+        let in_joint = |at: i32| at < seam;
+        Self::new(side, |y| usize::from(in_joint(y)), |x, y| in_joint(x) || in_joint(y))
+    }
+
+    /// Planks along x, or along y when `vertical`. Each is outlined inside its own rectangle; every odd row of them
+    /// begins half a plank earlier; the period cuts planks, and the cut ends are outlined too.
+    pub(super) fn planks(p: i32, vertical: bool) -> Self {
+        let (period, length, width, seam) = (PERIOD * p, LENGTH * p, WIDTH * p, seam_width(p));
+        // `along` runs with the planks, `across` over their rows.
+        let at_end = |along: i32, is_odd: bool| {
+            let ends = [0, if is_odd { length / 2 } else { length }, period];
+            ends.iter().any(|end| (end - seam..end + seam).contains(&along))
+        };
+        let at_side = |across: i32| across % width < seam || across % width >= width - seam;
+        let is_odd = |across: i32| across / width % 2 == 1;
+        let outlined = |along: i32, across: i32| at_end(along, is_odd(across)) || at_side(across);
+        if vertical {
+            let kind = |y| usize::from(at_end(y, false)) + 2 * usize::from(at_end(y, true));
+            Self::new(period, kind, |x, y| outlined(y, x))
+        } else {
+            let kind = |y| if at_side(y) { 0 } else { 1 + usize::from(is_odd(y)) };
+            Self::new(period, kind, outlined)
+        }
+    }
+
+    /// The pattern whose pixel (x, y) is a seam where `is_seam` says so. Rows of the same `kind`, 0 to 3, are the same:
+    /// each is looked at once.
+    fn new(period: i32, kind: impl Fn(i32) -> usize, is_seam: impl Fn(i32, i32) -> bool) -> Self {
+        let mut masks = Vec::new();
+        let mut row = |y| {
+            let first = masks.len();
+            masks.extend((0..period).map(|x| if is_seam(x, y) { SEAM } else { FLOOR }));
+            let end = masks.len() + STRETCH;
+            while masks.len() < end {
+                let more = (end - masks.len()).min(masks.len() - first);
+                masks.extend_from_within(first..first + more);
+            }
+            first
+        };
+        let mut kinds = [None; 4];
+        let rows = (0..period).map(|y| *kinds[kind(y)].get_or_insert_with(|| row(y))).collect();
+        Self { period, rows, masks }
+    }
+
+    /// The mask of `columns` of row `y` of the map, [`STRETCH`] of them at most.
+    #[inline]
+    pub(super) fn mask(&self, y: i32, columns: Range<i32>) -> &[u8] {
+        let row = self.rows.get(y.rem_euclid(self.period) as usize).copied().unwrap_or_default();
+        let first = row + columns.start.rem_euclid(self.period) as usize;
+        self.masks.get(first..first + columns.len()).unwrap_or_default()
+    }
+}
+
+/// Seams are one pixel wide, two where map pixels are large.
+fn seam_width(p: i32) -> i32 {
+    if p > 7 { 2 } else { 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(pattern: &Pattern) -> Vec<String> {
+        let row =
+            |y| pattern.mask(y, 0..pattern.period).iter().map(|&part| if part == SEAM { '#' } else { '.' }).collect();
+        (0..pattern.period).map(row).collect()
+    }
+
+    #[test]
+    fn tiles_have_joints_on_top_and_left() {
+        assert_eq!(picture(&Pattern::tiles(1)), ["####", "#...", "#...", "#..."]);
+    }
+
+    #[test]
+    fn planks_are_outlined_and_shifted_by_half() {
+        let rows = picture(&Pattern::planks(1, false));
+        assert_eq!(rows[0], "#".repeat(36));
+        assert_eq!(rows[1], "#......................##..........#");
+        assert_eq!(rows[4], "#..........##......................#");
+    }
+
+    #[test]
+    fn vertical_planks_are_horizontal_ones_turned() {
+        let (across, down) = (picture(&Pattern::planks(2, false)), picture(&Pattern::planks(2, true)));
+        let turned: Vec<String> =
+            (0..72).map(|x| across.iter().map(|row| row.chars().nth(x).unwrap_or('?')).collect()).collect();
+        assert_eq!(down, turned);
+    }
+
+    #[test]
+    fn patterns_repeat_left_of_the_origin_too() {
+        let pattern = Pattern::tiles(5);
+        let seams: Vec<_> = (-21..1).zip(pattern.mask(7, -21..1)).filter(|(_, part)| **part == SEAM).collect();
+        assert_eq!(seams, [(-20, &SEAM), (0, &SEAM)]);
+    }
+}
