@@ -107,6 +107,7 @@ mod tests {
     use crate::colour::Rgba;
     use crate::scene::Activity;
     use crate::style::Style;
+    use crate::text_art;
     use valetudo_map_model::{Family, Layer, Map, Material, PixelSize, Point, Segment, Size};
 
     /// Rooms that lie over each other, walls across them, more rows than a band has.
@@ -126,6 +127,55 @@ mod tests {
             layer(LayerKind::Floor, 40, 240),
         ];
         map
+    }
+
+    #[test]
+    fn types_are_drawn_in_the_order_in_which_they_first_appear_and_rooms_in_their_own() {
+        let layer = |kind, x, length| Layer { kind, runs: Run::new(x, 0, length).into_iter().collect() };
+        let room = |id: &str| LayerKind::Segment(Segment { id: id.into(), ..Segment::default() });
+        let (style, activity) = (Style::default(), Activity::default());
+        let letters = [
+            ('f', style.rooms[0]),
+            ('1', style.rooms[0]),
+            ('2', style.rooms[1]),
+            ('3', style.rooms[2]),
+            ('w', style.wall),
+        ];
+        let picture = |layers: Vec<Layer>| {
+            let map = Map { layers, ..Map::empty(Family::Valetudo, Size::new(12, 1), PixelSize::new(1).unwrap()) };
+            text_art::scene(&map, &style, &activity, &letters).remove(0)
+        };
+        let (wall, floor) = (layer(LayerKind::Wall, 2, 5), layer(LayerKind::Floor, 0, 4));
+        assert_eq!(picture(vec![wall.clone(), floor.clone()]), "ffffwww.....");
+        assert_eq!(picture(vec![floor.clone(), wall.clone()]), "ffwwwww.....");
+        // The second room is drawn with the first, below the wall that stands between them in the list.
+        let rooms = [layer(room("7"), 0, 6), layer(room("4"), 4, 6), layer(room("5"), 9, 2)];
+        let [first, second, third] = rooms;
+        let listed = vec![first.clone(), wall.clone(), second.clone(), third.clone()];
+        assert_eq!(picture(listed), "ffwwwww2233.");
+        assert_eq!(picture(vec![wall, second, first, third]), "222222ff133.".replace(['1', 'f'], "f"));
+    }
+
+    #[test]
+    fn hidden_rooms_keep_the_colours_of_the_others() {
+        let room = |id: &str, x| Layer {
+            kind: LayerKind::Segment(Segment { id: id.into(), active: id == "3", ..Segment::default() }),
+            runs: Run::new(x, 0, 2).into_iter().collect(),
+        };
+        let mut style = Style::default();
+        style.hidden.hide_room(0);
+        let active = style.rooms[2].two_thirds(style.zone);
+        let letters = [('1', style.rooms[0]), ('2', style.rooms[1]), ('a', active)];
+        let map = Map {
+            layers: vec![room("1", 0), room("2", 2), room("3", 4)],
+            ..Map::empty(Family::Valetudo, Size::new(6, 1), PixelSize::new(1).unwrap())
+        };
+        assert_eq!(text_art::scene(&map, &style, &Activity::default(), &letters), ["..22aa"]);
+        // Maps of this family say nothing about active rooms: the state does.
+        let map = Map { family: Family::Rand256, ..map };
+        let activity = Activity { active_rooms: vec![false, true], ..Activity::default() };
+        let letters = [('3', style.rooms[2]), ('a', style.rooms[1].two_thirds(style.zone))];
+        assert_eq!(text_art::scene(&map, &style, &activity, &letters), ["..aa33"]);
     }
 
     #[test]

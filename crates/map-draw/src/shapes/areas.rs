@@ -66,3 +66,57 @@ fn colour(style: &Style, kind: AreaKind) -> Rgba {
         AreaKind::Carpet => style.carpet,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text_art;
+
+    fn area(kind: AreaKind, corners: &[(i32, i32)]) -> Entity {
+        Entity::Area(Area { kind, corners: corners.iter().map(|&(x, y)| Point::new(10 * x, 10 * y)).collect() })
+    }
+
+    #[test]
+    fn an_area_is_the_interior_of_its_polygon() {
+        let style = Style::default();
+        let corners = [(1, 1), (12, 1), (12, 4), (6, 4), (6, 8), (1, 8)];
+        let expected = [
+            "..............",
+            "..............",
+            "..nnnnnnnnnn..",
+            "..nnnnnnnnnn..",
+            "..nnnn........",
+            "..nnnn........",
+            "..nnnn........",
+            "..nnnn........",
+            "..............",
+            "..............",
+        ];
+        let letters = [('n', style.no_go)];
+        assert_eq!(text_art::entities((14, 10), vec![area(AreaKind::NoGo, &corners)], &style, &letters), expected);
+    }
+
+    #[test]
+    fn areas_have_the_colours_of_their_kinds_and_are_blended() {
+        let mut style = Style::default();
+        style.carpet = style.carpet.with_alpha(90);
+        let square = [(1, 1), (6, 1), (6, 6), (1, 6)];
+        for (kind, colour) in [
+            (AreaKind::ActiveZone, style.zone),
+            (AreaKind::NoGo, style.no_go),
+            (AreaKind::NoMop, style.no_go),
+            (AreaKind::Carpet, style.carpet),
+        ] {
+            let letters = [('a', colour.area_over(style.background))];
+            let picture = text_art::entities((8, 8), vec![area(kind, &square)], &style, &letters);
+            assert_eq!(picture[1..4], ["........", "..aaaa..", "..aaaa.."], "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn two_corners_and_narrow_boxes_draw_nothing() {
+        let style = Style::default();
+        let entities = vec![area(AreaKind::NoGo, &[(1, 1), (6, 6)]), area(AreaKind::NoGo, &[(7, 1), (7, 4), (7, 6)])];
+        assert_eq!(text_art::entities((9, 8), entities, &style, &[]), ["........."; 8]);
+    }
+}

@@ -40,3 +40,43 @@ pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result
     canvas.fill_rect(rect, ink);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::Style;
+    use crate::text_art;
+    use valetudo_map_model::Pose;
+
+    fn charger_at(x: i32, y: i32) -> Vec<String> {
+        let style = Style::default();
+        let charger = Entity::Charger(Pose { position: Point::new(x, y), angle: None });
+        text_art::entities((14, 24), vec![charger], &style, &[('c', style.charger)])
+    }
+
+    #[test]
+    fn the_dock_is_an_upright_rectangle_around_its_position() {
+        let row = "..cccccccccc..";
+        let mut expected = vec![".............."; 24];
+        expected[2..22].fill(row);
+        assert_eq!(charger_at(70, 120), expected);
+    }
+
+    #[test]
+    fn a_dock_at_the_corner_keeps_its_size() {
+        let mut expected = vec![".............."; 24];
+        expected[..20].fill("cccccccccc....");
+        assert_eq!(charger_at(10, 10), expected);
+        assert_eq!(charger_at(-10, 10), vec![".............."; 24]);
+    }
+
+    #[test]
+    fn a_translucent_dock_is_blended_once() {
+        let mut style = Style::default();
+        style.charger = style.charger.with_alpha(100);
+        let charger = Entity::Charger(Pose { position: Point::new(70, 120), angle: None });
+        let letters = [('c', style.charger.over(Some(style.background)))];
+        let picture = text_art::entities((14, 24), vec![charger.clone(), charger], &style, &letters);
+        assert_eq!(picture[10], "..cccccccccc..");
+    }
+}

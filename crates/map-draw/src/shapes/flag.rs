@@ -61,3 +61,93 @@ fn place<const N: usize>(
         Rotation::ThreeQuarters => Point::new(target.x - up, target.y - right),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text_art;
+    use valetudo_map_model::Entity;
+
+    #[test]
+    fn the_foot_of_the_pole_is_left_of_the_target() {
+        let style = Style::default();
+        let flag = Entity::GoToTarget(Point::new(80, 550));
+        let expected = [
+            "................................",
+            "................................",
+            ".....p..........................",
+            "...ppppp........................",
+            "...ppppp........................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..pppppppff.....................",
+            "..pppppppffff...................",
+            "..pppppppffffff.................",
+            "..pppppppffffffff...............",
+            "..pppppppffffffffff.............",
+            "..pppppppffffffffffff...........",
+            "..pppppppffffffffffffff.........",
+            "..pppppppffffffffffffffff.......",
+            "..pppppppffffffffffffffffff.....",
+            "..pppppppffffffffffffffffffff...",
+            "..pppppppffffffffffffffffffffff.",
+            "..pppppppfffffffffffffffffffff..",
+            "..pppppppfffffffffffffffffff....",
+            "..pppppppfffffffffffffffff......",
+            "..pppppppfffffffffffffff........",
+            "..pppppppfffffffffffff..........",
+            "..pppppppfffffffffff............",
+            "..pppppppfffffffff..............",
+            "..pppppppfffffff................",
+            "..pppppppfffff..................",
+            "..pppppppfff....................",
+            "..pppppppf......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "..ppppppp.......................",
+            "...ppppp........................",
+            "...ppppp........................",
+            ".....p..........................",
+            "................................",
+        ];
+        let letters = [('f', style.go_to), ('p', POLE)];
+        assert_eq!(text_art::entities((32, 60), vec![flag], &style, &letters), expected);
+    }
+
+    #[test]
+    fn the_flag_turns_with_the_picture() {
+        for (rotation, pole) in
+            [(Rotation::Quarter, (25, -3)), (Rotation::Half, (3, 25)), (Rotation::ThreeQuarters, (-25, 3))]
+        {
+            let style = Style { rotation, ..Style::default() };
+            let letters = [('f', style.go_to), ('p', POLE)];
+            let picture =
+                text_art::entities((120, 120), vec![Entity::GoToTarget(Point::new(600, 600))], &style, &letters);
+            assert_eq!(picture[(60 + pole.1) as usize].as_bytes()[(60 + pole.0) as usize], b'p', "{rotation:?}");
+        }
+    }
+}

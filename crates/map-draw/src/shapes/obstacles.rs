@@ -42,3 +42,48 @@ fn centres(group: Group<'_>) -> impl Iterator<Item = Point<CanvasPixel>> {
     });
     labelled.filter(move |&centre| group.look.map.contains(centre))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::Style;
+    use crate::text_art;
+    use valetudo_map_model::Obstacle;
+
+    fn obstacle(x: i32, y: i32, label: Option<&str>) -> Entity {
+        Entity::Obstacle(Obstacle { position: Point::new(x, y), label: label.map(Into::into), id: None })
+    }
+
+    #[test]
+    fn an_obstacle_is_a_disk_and_one_without_a_label_is_not_drawn() {
+        let style = Style::default();
+        let entities = vec![obstacle(80, 70, Some("Cable")), obstacle(40, 70, None)];
+        let expected = [
+            "................",
+            "........o.......",
+            ".....ooooooo....",
+            "....ooooooooo...",
+            "...ooooooooooo..",
+            "...ooooooooooo..",
+            "...ooooooooooo..",
+            "..ooooooooooooo.",
+            "...ooooooooooo..",
+            "...ooooooooooo..",
+            "...ooooooooooo..",
+            "....ooooooooo...",
+            ".....ooooooo....",
+            "........o.......",
+            "................",
+        ];
+        assert_eq!(text_art::entities((16, 15), entities, &style, &[('o', style.no_go)]), expected);
+    }
+
+    #[test]
+    fn obstacles_are_blended_before_the_first_is_drawn() {
+        let mut style = Style::default();
+        style.no_go = style.no_go.with_alpha(120);
+        let letters = [('o', style.no_go.over(Some(style.background)))];
+        let entities = vec![obstacle(80, 70, Some("Cable")), obstacle(80, 70, Some("Shoe"))];
+        assert_eq!(text_art::entities((16, 15), entities, &style, &letters)[7], "..ooooooooooooo.");
+    }
+}

@@ -82,3 +82,53 @@ fn brush_and_colour(stretch: Stretch<'_>) -> (Brush, Rgba) {
         _ => (Brush::of_width(WIDTH), style.path),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::Activity;
+    use crate::style::Style;
+    use crate::text_art;
+    use valetudo_map_model::{Entity, Family, Map, Path, PathKind, PixelSize, Size};
+
+    fn path(kind: PathKind, points: &[(i32, i32)]) -> Entity {
+        Entity::Path(Path { kind, points: points.iter().map(|&(x, y)| Point::new(10 * x, 10 * y)).collect() })
+    }
+
+    #[test]
+    fn paths_have_the_widths_of_their_kinds_and_driven_ones_lie_above() {
+        let style = Style::default();
+        let entities = vec![
+            path(PathKind::Driven, &[(3, 3), (12, 3), (12, 3), (12, 9)]),
+            path(PathKind::Predicted, &[(2, 9), (17, 6)]),
+            path(PathKind::Driven, &[(5, 8)]),
+        ];
+        let expected = [
+            "...................",
+            "...dddddddddd......",
+            "..dddddddddddd.....",
+            ".dddddddddddddd....",
+            "..ddddddddddddd....",
+            "...ddddddddddddppp.",
+            "..........dddddpppp",
+            ".....pppppdddddppp.",
+            "..ppppppppddddd....",
+            ".pppppppppddddd....",
+            "..ppp......ddd.....",
+            "............d......",
+        ];
+        assert_eq!(text_art::entities((19, 12), entities, &style, &[('d', style.path), ('p', PREDICTED)]), expected);
+    }
+
+    #[test]
+    fn a_mopping_robot_has_a_wide_path_unless_its_family_has_none() {
+        let style = Style { mop_path_width: 7, ..Style::default() };
+        let mopping = Activity { mopping: true, ..Activity::default() };
+        let letters = [('d', style.path), ('m', style.mop_path)];
+        for (family, expected) in [(Family::Valetudo, "..mmmmmmm.."), (Family::Rand256, "...ddddd...")] {
+            let mut map = Map::empty(family, Size::new(11, 20), PixelSize::DEFAULT);
+            map.entities = vec![path(PathKind::Driven, &[(5, 4), (5, 16)])];
+            assert_eq!(text_art::scene(&map, &style, &mopping, &letters)[10], expected);
+        }
+    }
+}

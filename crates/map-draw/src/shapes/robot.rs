@@ -106,3 +106,78 @@ fn circle<P: Pixel>(canvas: &mut Canvas<P>, centre: Point<CanvasPixel>, radius: 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::Activity;
+    use crate::style::Style;
+    use crate::text_art;
+    use valetudo_map_model::{Entity, Family, Map, PixelSize, Pose, Size};
+
+    fn robot(family: Family, angle: Option<f64>, activity: &Activity) -> Vec<String> {
+        let style = Style { robot_radius: 11, ..Style::default() };
+        let mut map = Map::empty(family, Size::new(26, 26), PixelSize::DEFAULT);
+        map.entities = vec![Entity::Robot(Pose { position: Point::new(130, 130), angle })];
+        let error = ERROR.over(Some(style.background));
+        text_art::scene(&map, &style, activity, &[('o', style.robot), ('x', error), ('#', darker(style.robot))])
+    }
+
+    #[test]
+    fn a_robot_that_looks_up_has_its_lidar_below_and_its_button_above() {
+        let expected = [
+            "..........................",
+            "..........................",
+            "..........#######.........",
+            "........##ooooooo##.......",
+            ".......#ooooo#ooooo#......",
+            "......#ooooo###ooooo#.....",
+            ".....#ooooooo#ooooooo#....",
+            "....#ooooooooooooooooo#...",
+            "...#ooooooooooooooooooo#..",
+            "...#ooooooooooooooooooo#..",
+            "..#ooooooooooooooooooooo#.",
+            "..#ooooooooooooooooooooo#.",
+            "..#ooooooooooooooooooooo#.",
+            "..#ooooooooooooooooooooo#.",
+            "..#####################o#.",
+            "..#ooooooooooooooooooooo#.",
+            "..#oooooooooo#oooooooooo#.",
+            "...#ooooooo#####ooooooo#..",
+            "...#ooooooo#####ooooooo#..",
+            "....#ooooo#######ooooo#...",
+            ".....#ooooo#####ooooo#....",
+            "......#oooo#####oooo#.....",
+            ".......#ooooo#ooooo#......",
+            "........##ooooooo##.......",
+            "..........#######.........",
+            "..........................",
+        ];
+        assert_eq!(robot(Family::Valetudo, Some(0.0), &Activity::default()), expected);
+        assert_eq!(robot(Family::Valetudo, None, &Activity::default()), expected);
+    }
+
+    #[test]
+    fn a_docked_robot_is_turned_around_where_its_family_does_so() {
+        let docked = Activity { docked: true, ..Activity::default() };
+        let idle = Activity::default();
+        assert_eq!(robot(Family::Valetudo, Some(30.0), &docked), robot(Family::Valetudo, Some(210.0), &idle));
+        assert_eq!(robot(Family::Rand256, Some(30.0), &docked), robot(Family::Rand256, Some(30.0), &idle));
+        assert_ne!(robot(Family::Rand256, Some(30.0), &idle), robot(Family::Rand256, Some(210.0), &idle));
+    }
+
+    #[test]
+    fn a_robot_that_reports_an_error_is_red_and_black() {
+        let failed = Activity { error: true, ..Activity::default() };
+        let [ok, failed] = [&Activity::default(), &failed].map(|now| robot(Family::Valetudo, Some(75.0), now));
+        let red: Vec<String> = ok.iter().map(|row| row.replace('o', "x")).collect();
+        assert_eq!(failed, red);
+    }
+
+    #[test]
+    fn a_robot_beyond_the_map_is_not_drawn() {
+        let style = Style::default();
+        let robot = Entity::Robot(Pose { position: Point::new(-10, 50), angle: Some(1.0) });
+        assert_eq!(text_art::entities((9, 8), vec![robot], &style, &[]), ["........."; 8]);
+    }
+}

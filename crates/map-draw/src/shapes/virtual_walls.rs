@@ -36,3 +36,31 @@ fn lines(group: Group<'_>) -> impl Iterator<Item = (Point<CanvasPixel>, Point<Ca
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::Style;
+    use crate::text_art;
+    use valetudo_map_model::Line;
+
+    #[test]
+    fn a_virtual_wall_is_a_thick_line_between_floored_ends() {
+        let style = Style::default();
+        let wall = Entity::VirtualWall(Line { from: Point::new(49, 59), to: Point::new(155, 31) });
+        let expected = [
+            ".............www....",
+            ".......wwwwwwwwwww..",
+            "....wwwwwwwwwwwwww..",
+            "..wwwwwwwwwwwwwwwww.",
+            "..wwwwwwwwwwwwwwww..",
+            ".wwwwwwwwwwwwwwwww..",
+            "..wwwwwwwwwwwwww....",
+            "..wwwwwwwwwww.......",
+            "....www.............",
+            "....................",
+            "....................",
+        ];
+        assert_eq!(text_art::entities((20, 11), vec![wall], &style, &[('w', style.no_go)]), expected);
+    }
+}
