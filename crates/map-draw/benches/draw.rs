@@ -1,4 +1,4 @@
-//! Scenes drawn anew, and drawings that go on. `cargo bench -p valetudo-map-draw`
+//! Whole scenes, and drawings that follow a robot. `cargo bench -p valetudo-map-draw`
 #![allow(missing_docs, reason = "the attribute makes items without documentation")]
 #![allow(clippy::unwrap_used, reason = "a fixture that is missing stops the benchmark")]
 
@@ -19,7 +19,7 @@ fn fixture(name: &str) -> Map {
     valetudo_map_parser::parse(&std::fs::read(path).unwrap()).unwrap()
 }
 
-/// The same style, but everything can be seen through a little.
+/// The default style with translucent layers and paths.
 fn translucent() -> Style {
     let mut style = Style::default();
     for colour in style.rooms.iter_mut().chain([&mut style.wall, &mut style.path, &mut style.wood, &mut style.tile]) {
@@ -32,7 +32,7 @@ fn next(drawing: &mut Drawing, scene: Scene<'_>) -> Update {
     drawing.update(scene, 0, DrawLimits::UNLIMITED).unwrap()
 }
 
-fn anew(bencher: Bencher<'_, '_>, map: &Map, style: &Style) {
+fn whole(bencher: Bencher<'_, '_>, map: &Map, style: &Style) {
     let activity = Activity::default();
     let scene = Scene { map, style, activity: &activity };
     let mut canvas = Canvas::<u8>::default();
@@ -41,12 +41,12 @@ fn anew(bencher: Bencher<'_, '_>, map: &Map, style: &Style) {
 
 #[divan::bench(args = FIXTURES)]
 fn scene_anew(bencher: Bencher<'_, '_>, name: &str) {
-    anew(bencher, &fixture(name), &Style::default());
+    whole(bencher, &fixture(name), &Style::default());
 }
 
 #[divan::bench(args = FIXTURES)]
 fn translucent_scene_anew(bencher: Bencher<'_, '_>, name: &str) {
-    anew(bencher, &fixture(name), &translucent());
+    whole(bencher, &fixture(name), &translucent());
 }
 
 #[divan::bench(args = FIXTURES)]
@@ -79,5 +79,5 @@ fn path(bencher: Bencher<'_, '_>, points: i32) {
     let turn = |i: i32| Point::new(5000 + i * 37 % 9000, 5000 + i / 40 * 97 % 9000 + i % 40);
     let path = valetudo_map_model::Path { kind: PathKind::Driven, points: (0..points).map(turn).collect() };
     let empty = Map::empty(Family::Valetudo, Size::new(2000, 2000), PixelSize::DEFAULT);
-    anew(bencher, &Map { entities: vec![Entity::Path(path)], ..empty }, &Style::default());
+    whole(bencher, &Map { entities: vec![Entity::Path(path)], ..empty }, &Style::default());
 }

@@ -1,4 +1,4 @@
-//! Colours, and the ways in which they are laid over each other.
+//! Colours, and how they are blended.
 
 /// Red, green, blue and alpha, 0 to 255 each; colours are not premultiplied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -6,7 +6,7 @@
 pub struct Rgba(pub [u8; 4]);
 
 impl Rgba {
-    /// Nothing: all four channels 0.
+    /// All four channels 0.
     pub const TRANSPARENT: Self = Self([0; 4]);
 
     /// An opaque colour.
@@ -28,8 +28,8 @@ impl Rgba {
         Self([red, green, blue, alpha])
     }
 
-    /// This colour laid over `below`: every channel weighted by this colour's alpha, in single precision, halves away
-    /// from zero. `None` below (outside the map) leaves the colour as it is.
+    /// This colour blended with `below`: each channel weighted by this colour's alpha, in single precision, halves rounded away
+    /// from zero. Alphas add up. Without a colour below (outside of the map) the colour stays as it is.
     #[must_use]
     pub fn over(self, below: Option<Self>) -> Self {
         let Some(below) = below else { return self };
@@ -43,7 +43,7 @@ impl Rgba {
         Self(out)
     }
 
-    /// This colour as a material's seam over `below`: all four channels weighted alike, in double precision, truncated.
+    /// This colour blended with `below` as a material's seam: all four channels weighted alike, in double precision, truncated.
     #[must_use]
     pub fn seam_over(self, below: Self) -> Self {
         let alpha = f64::from(self.alpha()) / 255.0;
@@ -54,8 +54,8 @@ impl Rgba {
         Self(out)
     }
 
-    /// This colour as a see-through area over `below`, whose alpha stays: weights rounded to single precision,
-    /// truncated.
+    /// This colour blended with `below` as a translucent area: weights rounded to single precision, results truncated. The alpha
+    /// below stays.
     #[must_use]
     pub fn area_over(self, below: Self) -> Self {
         let alpha = f64::from(self.alpha()) / 255.0;
@@ -67,7 +67,7 @@ impl Rgba {
         Self(out)
     }
 
-    /// Every channel (alpha too) two parts this colour, one part `other`: how an active room looks.
+    /// The colour of an active room: each channel, alpha too, two parts this colour and one part `other`.
     #[must_use]
     pub fn two_thirds(self, other: Self) -> Self {
         self.zip(other, |a, b| ((2 * u16::from(a) + u16::from(b)) / 3) as u8)

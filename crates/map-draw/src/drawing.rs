@@ -29,7 +29,7 @@ use crate::scene::Scene;
 /// the one before; whatever changed shows.
 ///
 /// Pixels are palette indices as long as 256 colours are enough. A scene with more is drawn again in RGBA, which stays until
-/// everything is drawn anew.
+/// the layers or still elements change.
 #[derive(Debug)]
 pub struct Drawing {
     canvases: Canvases,
@@ -166,7 +166,7 @@ impl Drawing {
     }
 
     fn draw(&mut self, scene: Scene<'_>, plan: &Plan) -> Change {
-        // The colours of before may be gone.
+        // The scene may have fewer colours now.
         if matches!((&self.canvases, plan.steps), (Canvases::Rgba(_), Steps::Everything { .. })) {
             self.canvases = Canvases::default();
         }

@@ -8,6 +8,7 @@ use crate::style::{Style, Switch};
 
 /// What the robot is doing, as far as the picture shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Activity {
     /// The robot stands in its dock. Some families draw it turned around then.
     pub docked: bool,

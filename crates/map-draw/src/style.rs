@@ -1,15 +1,23 @@
-//! How a map looks: what the user chose, once, for all frames.
+//! How a map looks: the user's choice, for all frames.
 
 use valetudo_map_model::Rotation;
 
 use crate::colour::Rgba;
 
-/// Colours, sizes and what is hidden.
+/// Colours, sizes, and which elements are hidden.
 ///
-/// The defaults are the reference renderer's.
+/// The defaults are those of the Python package `valetudo-map-parser`. A style is made by changing them:
+///
+/// ```
+/// use valetudo_map_draw::{Rgba, Style};
+///
+/// let mut style = Style::default();
+/// style.wall = Rgba::opaque(90, 90, 90);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Style {
-    /// What nothing is drawn on.
+    /// Pixels on which nothing is drawn.
     pub background: Rgba,
     /// Walls.
     pub wall: Rgba,
@@ -17,9 +25,9 @@ pub struct Style {
     pub rooms: [Rgba; 16],
     /// Zones that are being cleaned, and a third of an active room's colour.
     pub zone: Rgba,
-    /// Where the robot was.
+    /// The path that the robot drove.
     pub path: Rgba,
-    /// Where it mopped.
+    /// The path that it mopped.
     pub mop_path: Rgba,
     /// The robot's body.
     pub robot: Rgba,
@@ -39,13 +47,13 @@ pub struct Style {
     pub robot_radius: i32,
     /// Width of a mopping robot's path, canvas pixels.
     pub mop_path_width: i32,
-    /// How the picture will be turned: flags stand upright on it.
+    /// How the picture will be turned. Flags stand upright in the turned picture.
     pub rotation: Rotation,
-    /// What is not drawn.
+    /// Elements that are not drawn.
     pub hidden: Hidden,
 }
 
-/// What the user can hide. Which elements a switch hides differs between families.
+/// A switch of the user's. Which elements a switch hides differs between families.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Switch {
@@ -77,7 +85,7 @@ pub enum Switch {
     NoMopAreas,
 }
 
-/// What the user switched off.
+/// The switches that are off, and the rooms that are hidden.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Hidden {
     switches: u32,
@@ -85,7 +93,7 @@ pub struct Hidden {
 }
 
 impl Hidden {
-    /// Hides what `switch` stands for.
+    /// Turns a switch off.
     pub const fn hide(&mut self, switch: Switch) {
         self.switches |= 1 << switch as u32;
     }

@@ -1,4 +1,4 @@
-//! Target and paths: what grows from frame to frame.
+//! Target and paths, which grow from frame to frame.
 
 use std::ops::Range;
 
@@ -9,14 +9,14 @@ use crate::element::{Element, TrailElement};
 use crate::scene::Scene;
 use crate::shapes::Stretch;
 
-/// What was drawn of a scene's target and paths: strokes of points, in drawing order.
+/// The target and paths that are drawn: strokes of points, in drawing order.
 #[derive(Debug, Default)]
 pub(crate) struct Trail {
     strokes: Vec<Drawn>,
-    /// Of all strokes, one after the other.
+    /// The points of all strokes, one stroke after the other.
     points: Vec<Point<Millimetre>>,
     mopping: bool,
-    /// How many canvas pixels it took at most.
+    /// Upper bound of the pixels painted for it.
     cost: u64,
 }
 
@@ -24,16 +24,16 @@ pub(crate) struct Trail {
 #[derive(Debug)]
 struct Drawn {
     element: TrailElement,
-    /// Where in the trail's points its points are.
+    /// The range of the trail's points that are its own.
     points: Range<usize>,
 }
 
-/// Where a trail goes on.
+/// The point at which a trail is resumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Resume {
-    /// So many strokes are drawn, the last of them perhaps not to its end.
+    /// The number of strokes that are drawn, the last of them perhaps not to its end.
     strokes: usize,
-    /// So many points of that one are drawn.
+    /// The number of points of that one that are drawn.
     points: usize,
     is_at_end: bool,
 }
@@ -42,14 +42,14 @@ impl Resume {
     /// Nothing is drawn.
     const START: Self = Self { strokes: 0, points: 0, is_at_end: false };
 
-    /// Whether there is nothing new.
+    /// Whether the scene's trail has nothing that is not drawn.
     pub(crate) const fn is_at_end(self) -> bool {
         self.is_at_end
     }
 }
 
 impl Trail {
-    /// Where the scene's trail goes on beyond what is drawn; `None` when it is another one.
+    /// The point at which the scene's trail is resumed. `None` if it does not begin with the trail that is drawn.
     pub(crate) fn resume(&self, scene: Scene<'_>) -> Option<Resume> {
         if self.mopping != scene.activity.mopping {
             return None;
@@ -63,7 +63,7 @@ impl Trail {
                 return None;
             }
             resume.is_at_end = points.len() == drawn.len();
-            // Whatever comes later was drawn over this one's end.
+            // Later strokes were drawn over this one's end.
             if !resume.is_at_end && number + 1 < self.strokes.len() {
                 return None;
             }
@@ -73,19 +73,19 @@ impl Trail {
         Some(resume)
     }
 
-    /// Forgets everything: where a trail goes on of which nothing is drawn.
+    /// Clears the trail; returns the resume point of an empty one.
     pub(crate) fn restart(&mut self, scene: Scene<'_>) -> Resume {
         self.strokes.clear();
         self.points.clear();
         self.cost = 0;
         self.mopping = scene.activity.mopping;
-        // Room for as much again, so that a path which grows finds it there.
+        // Twice the memory, so that a path can grow without an allocation.
         let points: usize = strokes(scene).map(|(_, points)| points.len()).sum();
         self.points.reserve(2 * points);
         Resume::START
     }
 
-    /// A rectangle that holds what [`draw_from`](Self::draw_from) will draw, as far as it lies on the map.
+    /// A rectangle that holds every pixel that [`draw_from`](Self::draw_from) will paint on the map.
     pub(crate) fn bounds_from(&self, resume: Resume, scene: Scene<'_>) -> Rect<CanvasPixel> {
         if resume.is_at_end {
             return Rect::EMPTY;
@@ -96,7 +96,7 @@ impl Trail {
             .fold(Rect::EMPTY, |bounds, stroke| bounds.union(stroke.intersection(map)))
     }
 
-    /// How many canvas pixels the trail takes at most, what is drawn already included.
+    /// Upper bound of the pixels painted for the whole trail, those that are painted already included.
     pub(crate) fn cost_from(&self, resume: Resume, scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
         let cost = |stretch: Stretch<'_>| stretch.cost(window);
         self.cost + if resume.is_at_end { 0 } else { remaining(resume, scene).map(cost).sum::<u64>() }
@@ -125,12 +125,12 @@ impl Trail {
     }
 }
 
-/// A rectangle that holds the whole trail of a scene, as far as it lies on the map.
+/// A rectangle that holds every pixel of a scene's trail on the map.
 pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
     Trail::default().bounds_from(Resume::START, scene)
 }
 
-/// How many canvas pixels the whole trail of a scene takes at most.
+/// Upper bound of the pixels painted for a scene's trail.
 pub(crate) fn cost(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
     Trail::default().cost_from(Resume::START, scene, window)
 }
@@ -142,7 +142,7 @@ pub(crate) fn draw<P: Pixel>(canvas: &mut Canvas<P>, scene: Scene<'_>) -> Result
 
 /// The strokes that are not wholly drawn.
 fn remaining<'a>(resume: Resume, scene: Scene<'a>) -> impl Iterator<Item = Stretch<'a>> + use<'a> {
-    // The last one that was drawn comes again when it has points that were not.
+    // The last one that was drawn comes again if it has points that were not.
     let skipped = if resume.points > 0 { resume.strokes.saturating_sub(1) } else { resume.strokes };
     let last = if resume.points > 0 { 0 } else { usize::MAX };
     let (look, mopping) = (scene.look(), scene.activity.mopping);

@@ -50,6 +50,7 @@ impl<P: Pixel> Canvas<P> {
     ) -> Result<(), P::Full> {
         let Some(Range { start: mut at, end }) = self.row_range(y, from, to) else { return Ok(()) };
         loop {
+            // Never empty: `row_range` gave the range, and `at` is in it.
             let row = self.pixels.get_mut(at..end).unwrap_or_default();
             at += recolour.replace_known(row);
             if at >= end {

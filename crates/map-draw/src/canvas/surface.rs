@@ -20,7 +20,7 @@ use crate::colour::Rgba;
 pub struct Canvas<P = Rgba> {
     map: Rect<CanvasPixel>,
     window: Rect<CanvasPixel>,
-    /// Of RGBA pixels the background alone.
+    /// A canvas of RGBA pixels uses it for the background alone.
     palette: Palette,
     /// Row by row; as many as the window has.
     pub(super) pixels: Vec<P>,

@@ -8,7 +8,7 @@ use crate::canvas::{Canvas, Pixel, Recolour};
 use crate::colour::Rgba;
 use crate::style::Style;
 
-/// The patterns for one size of map pixels, each made when it is first needed.
+/// The patterns for one size of map pixels. Each is made when it is first needed.
 pub(crate) struct Patterns {
     pixel_size: PixelSize,
     tiles: Option<Pattern>,

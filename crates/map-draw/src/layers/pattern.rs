@@ -19,12 +19,12 @@ const FLOOR: u8 = 0;
 
 /// A repeating pattern of seams, canvas pixels.
 pub(super) struct Pattern {
-    /// After how many columns and rows it repeats.
+    /// The number of columns and rows after which it repeats.
     period: i32,
-    /// For each row of the period, where in `masks` it begins.
+    /// For each row of the period, the index in `masks` of its first pixel.
     rows: Vec<usize>,
-    /// [`SEAM`] and [`FLOOR`], row after row, each a period and [`STRETCH`] columns long: wherever a stretch begins in
-    /// the period, what it takes lies in one piece.
+    /// Rows of [`SEAM`] and [`FLOOR`]. Each is a period and [`STRETCH`] columns long, so that a stretch is one slice wherever in
+    /// the period it begins.
     masks: Vec<u8>,
 }
 
@@ -57,8 +57,8 @@ impl Pattern {
         }
     }
 
-    /// The pattern whose pixel (x, y) is a seam where `is_seam` says so. Rows of the same `kind`, 0 to 3, are the same:
-    /// each is looked at once.
+    /// The pattern whose pixel (x, y) is a seam where `is_seam` says so. Rows of one `kind`, 0 to 3, are equal: each kind is
+    /// computed once.
     fn new(period: i32, kind: impl Fn(i32) -> usize, is_seam: impl Fn(i32, i32) -> bool) -> Self {
         let mut masks = Vec::new();
         let mut row = |y| {
@@ -76,11 +76,13 @@ impl Pattern {
         Self { period, rows, masks }
     }
 
-    /// The mask of `columns` of row `y` of the map, [`STRETCH`] of them at most.
+    /// The mask of some columns of row `y` of the map, at most [`STRETCH`] of them.
     #[inline]
     pub(super) fn mask(&self, y: i32, columns: Range<i32>) -> &[u8] {
+        // `rows` has a row for each of the period, and each mask is a period and a stretch long: both slices exist.
         let row = self.rows.get(y.rem_euclid(self.period) as usize).copied().unwrap_or_default();
         let first = row + columns.start.rem_euclid(self.period) as usize;
+        debug_assert!(columns.len() <= STRETCH);
         self.masks.get(first..first + columns.len()).unwrap_or_default()
     }
 }

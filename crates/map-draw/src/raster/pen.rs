@@ -7,16 +7,16 @@ use super::brush::Brush;
 use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 
-/// How far beyond its ends a line looks for what it is blended with, canvas pixels.
+/// The distance from the ends of a line to the pixels that it is blended with, canvas pixels.
 const SAMPLING_DISTANCE: f64 = 5.0;
 
 /// A brush with a colour.
 pub(crate) struct Pen<P> {
     brush: Brush,
     colour: Rgba,
-    /// What counts as the map: outside of it nothing is sampled.
+    /// Outside of this rectangle there are no pixels to blend with.
     map: Rect<CanvasPixel>,
-    /// Where the colour is opaque, from the first line on.
+    /// The ink of an opaque colour, known from the first line on.
     ink: Option<P>,
 }
 
@@ -25,7 +25,7 @@ impl<P: Pixel> Pen<P> {
         Self { brush, colour, map, ink: None }
     }
 
-    /// Paints a line between two different points, on the canvas of the lines before.
+    /// Paints a line between two different points. All lines of a pen must be on one canvas.
     pub(crate) fn line(
         &mut self,
         canvas: &mut Canvas<P>,
@@ -73,8 +73,8 @@ fn rounded(x: f64, y: f64) -> Point<CanvasPixel> {
     Point::new(nearest(x) as i32, nearest(y) as i32)
 }
 
-/// The nearest whole number, halves to the even one, of a number within 2^51. So large a sum has no room for a fraction: it
-/// is rounded as every sum is. (Where the processor has no instruction for it, `round_ties_even` is a call.)
+/// `round_ties_even` of a number within 2^51. A sum as large as this has no bits for a fraction, so the addition itself rounds to
+/// even. (On processors without a rounding instruction, `round_ties_even` is a function call.)
 fn nearest(number: f64) -> f64 {
     const LARGE: f64 = 1.5 / f64::EPSILON;
     number + LARGE - LARGE

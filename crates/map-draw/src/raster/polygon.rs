@@ -8,7 +8,7 @@ use super::brush::Brush;
 use super::line::RowSpans;
 use crate::canvas::{Canvas, Pixel};
 
-/// The smallest rectangle around the corners.
+/// The smallest rectangle that holds the corners' pixels.
 pub(crate) fn bounds(corners: impl IntoIterator<Item = Point<CanvasPixel>>) -> Rect<CanvasPixel> {
     corners.into_iter().fold(Rect::EMPTY, |bounds, corner| bounds.union(Rect::of_pixel(corner)))
 }
@@ -33,7 +33,7 @@ pub(crate) fn each_interior_span<P: Pixel>(
     mut paint: impl FnMut(&mut Canvas<P>, i32, i32, i32) -> Result<(), P::Full>,
 ) -> Result<(), P::Full> {
     let mut row = PolygonRow::default();
-    // The reference draws areas in a box of their own, cut with the map.
+    // The reference draws each area in a box of its own, which is clipped to the map.
     let origin = bounds(corners.iter().copied()).left.max(0);
     for y in visible_rows(canvas, corners) {
         row.find(corners, origin, y);
@@ -84,18 +84,18 @@ fn crossings(corners: &[Point<CanvasPixel>], origin: i32, y: i32) -> impl Iterat
     })
 }
 
-/// One row of a polygon, in memory that is used again for the next.
+/// One row of a polygon. Its memory is reused for the next row.
 #[derive(Default)]
 struct PolygonRow {
     crossings: Vec<i32>,
-    /// What is inside, in order, disjoint.
+    /// The columns inside, in order and disjoint.
     spans: Vec<RangeInclusive<i32>>,
-    /// The pixels of the edges, in order, disjoint.
+    /// The columns of edges, in order and disjoint.
     edges: Vec<RangeInclusive<i32>>,
 }
 
 impl PolygonRow {
-    /// Finds the columns of row `y` from each odd crossing to the next even one, both included.
+    /// Computes the columns of row `y` from each odd crossing to the next even one, both included.
     fn find(&mut self, corners: &[Point<CanvasPixel>], origin: i32, y: i32) {
         self.crossings.clear();
         self.crossings.extend(crossings(corners, origin, y));
@@ -106,7 +106,7 @@ impl PolygonRow {
         join_overlapping(&mut self.spans);
     }
 
-    /// Finds the pixels of row `y` that belong to an edge, drawn as a line one pixel wide.
+    /// Computes the pixels of row `y` that belong to an edge, drawn as a line one pixel wide.
     fn find_edges(&mut self, corners: &[Point<CanvasPixel>], y: i32) {
         self.edges.clear();
         for (from, to) in edges(corners) {

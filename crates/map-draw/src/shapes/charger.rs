@@ -10,7 +10,7 @@ use crate::canvas::{Canvas, Pixel};
 const WIDTH: i32 = 10;
 const HEIGHT: i32 = 20;
 
-/// Of the first charger. It is moved right or down where it would begin beyond the map.
+/// The rectangle of the first charger. It is moved right or down where it would begin beyond the map.
 pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
     let pose = group.entities().find_map(|entity| if let Entity::Charger(pose) = entity { Some(pose) } else { None });
     let Some(centre) = pose.map(|pose| pose.position.to_canvas_rounded()) else { return Rect::EMPTY };

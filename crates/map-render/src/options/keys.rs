@@ -39,7 +39,8 @@ pub(super) fn read(dictionary: &Dictionary<'_>) -> Result<Options, InvalidOption
 }
 
 fn style(dictionary: &Dictionary<'_>) -> Result<Style, InvalidOption> {
-    let mut style = Style { rotation: rotation(dictionary, "rotate_image")?.unwrap_or_default(), ..Style::default() };
+    let mut style = Style::default();
+    style.rotation = rotation(dictionary, "rotate_image")?.unwrap_or_default();
     let colours = [
         ("background", &mut style.background),
         ("wall", &mut style.wall),
