@@ -1,5 +1,7 @@
 //! What can be wrong with a map.
 
+use std::fmt;
+
 use crate::envelope::Envelope;
 use crate::limits::Limit;
 
@@ -67,4 +69,24 @@ pub enum Error {
         /// What is wrong with it, and what was expected.
         problem: String,
     },
+}
+
+impl Error {
+    /// The error with the part of the map in front of its problem, where it has one.
+    #[cold]
+    pub(crate) fn within(mut self, part: impl fmt::Display) -> Self {
+        if let Self::Json { problem, .. } | Self::Document { problem } = &mut self {
+            *problem = format!("{part}: {problem}");
+        }
+        self
+    }
+
+    /// The error with a place, if it has none: that which `place` gives to a problem.
+    #[cold]
+    pub(crate) fn at(self, place: impl FnOnce(String) -> Self) -> Self {
+        match self {
+            Self::Document { problem } => place(problem),
+            other => other,
+        }
+    }
 }

@@ -11,15 +11,16 @@
 //! | `1f 8b` | gzip | as JSON or RR map |
 //! | `89 50 4e 47` | PNG with a text chunk `ValetudoMap` | as JSON |
 //!
-//! What [`parse`] promises: any bytes give a map or an [`Error`] of one readable line, never a panic; memory stays
-//! within [`Limits`], however the bytes were made; and nothing is guessed that would draw a wrong picture. What is odd
-//! but harmless (an unknown layer type, a number written as `3.0`, a missing digest) is passed over; where a reader should
-//! know, it is one of [`Map::warnings`].
+//! [`parse`] promises: any bytes give a map or an [`Error`] of one readable line, never a panic; memory stays within
+//! [`Limits`], however the bytes were made; and nothing is guessed that would draw a wrong picture. Harmless oddities (an
+//! unknown layer type, a number written as `3.0`, a missing digest) are passed over; those that a reader should know of
+//! are [`Map::warnings`].
 //!
-//! Why not derive the JSON's structs and convert them? A map is mostly numbers, and lists of them would exist
-//! twice: as the file writes them, pixel by pixel in some exports, and as runs. Here they become runs number by number
-//! while serde reads them, and bytes of an RR map the same way; no list of single pixels exists anywhere.
-//! Keys may come in any order, so little is decided before an object ends; what lies in between is kept as it came.
+//! Why not serde? A map is mostly numbers. Derived structs would hold each list twice, once as the file writes it, pixel
+//! by pixel in some exports, and once as runs; and the white space between numbers costs more than the numbers. So JSON
+//! has a pull parser of its own, which hands out numbers one by one and passes over the separators between them in one
+//! step. Its oracle is serde_json: the tests and a fuzz target compare the two. The bytes of an RR map become runs
+//! in the same way; no list of single pixels exists anywhere.
 #![forbid(unsafe_code)]
 #![warn(clippy::indexing_slicing)]
 

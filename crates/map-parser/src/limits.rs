@@ -1,6 +1,5 @@
 //! How much a map may ask for.
 
-use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -132,69 +131,52 @@ impl fmt::Display for Limit {
     }
 }
 
-/// What one map has used of its limits so far.
-///
-/// Shared by readers that are nested in each other, hence the cells.
+/// How much one map has used of its limits so far.
 #[derive(Debug)]
 pub(crate) struct Budget<'a> {
     pub(crate) limits: &'a Limits,
-    layers: Cell<usize>,
-    runs: Cell<usize>,
-    entities: Cell<usize>,
-    points: Cell<usize>,
-    exceeded: Cell<Option<Limit>>,
+    layers: usize,
+    runs: usize,
+    entities: usize,
+    points: usize,
 }
 
 impl<'a> Budget<'a> {
     pub(crate) const fn new(limits: &'a Limits) -> Self {
-        Self {
-            limits,
-            layers: Cell::new(0),
-            runs: Cell::new(0),
-            entities: Cell::new(0),
-            points: Cell::new(0),
-            exceeded: Cell::new(None),
-        }
+        Self { limits, layers: 0, runs: 0, entities: 0, points: 0 }
     }
 
-    const fn used(&self, limit: Limit) -> Option<&Cell<usize>> {
+    const fn used(&mut self, limit: Limit) -> Option<&mut usize> {
         match limit {
-            Limit::Layers => Some(&self.layers),
-            Limit::Runs => Some(&self.runs),
-            Limit::Entities => Some(&self.entities),
-            Limit::Points => Some(&self.points),
+            Limit::Layers => Some(&mut self.layers),
+            Limit::Runs => Some(&mut self.runs),
+            Limit::Entities => Some(&mut self.entities),
+            Limit::Points => Some(&mut self.points),
             Limit::DecompressedBytes | Limit::Expansion | Limit::MapSide | Limit::NameBytes => None,
         }
     }
 
     /// How many more there may be.
-    pub(crate) fn left(&self, limit: Limit) -> usize {
-        self.limits.get(limit).saturating_sub(self.used(limit).map_or(0, Cell::get))
+    pub(crate) fn left(&mut self, limit: Limit) -> usize {
+        let used = self.used(limit).map_or(0, |used| *used);
+        self.limits.get(limit).saturating_sub(used)
     }
 
     /// Uses `count` of them.
-    pub(crate) fn spend(&self, limit: Limit, count: usize) -> Result<(), Error> {
+    pub(crate) fn spend(&mut self, limit: Limit, count: usize) -> Result<(), Error> {
         if count > self.left(limit) {
-            self.exceeded.set(Some(limit));
             return Err(Error::LimitExceeded { limit, max: self.limits.get(limit) });
         }
         if let Some(used) = self.used(limit) {
-            used.set(used.get() + count);
+            *used += count;
         }
         Ok(())
     }
 
     /// A name or an id, when it is not too long.
     pub(crate) fn name(&self, name: &str) -> Result<Arc<str>, Error> {
-        self.spend(Limit::NameBytes, name.len())?;
+        self.limits.check(Limit::NameBytes, name.len())?;
         Ok(name.into())
-    }
-
-    /// The limit that [`Self::spend`] last refused. Errors that pass through serde become text on their way; this
-    /// is how they stay errors about a limit.
-    pub(crate) fn exceeded(&self) -> Option<Error> {
-        let limit = self.exceeded.get()?;
-        Some(Error::LimitExceeded { limit, max: self.limits.get(limit) })
     }
 }
 
@@ -205,11 +187,11 @@ mod tests {
     #[test]
     fn a_budget_is_spent_across_calls() {
         let limits = Limits { points: 3, ..Limits::DEFAULT };
-        let budget = Budget::new(&limits);
+        let mut budget = Budget::new(&limits);
         assert!(budget.spend(Limit::Points, 2).is_ok());
-        assert!(budget.spend(Limit::Points, 2).is_err());
+        let error = budget.spend(Limit::Points, 2).expect_err("more than is left");
+        assert_eq!(error.to_string(), "the map exceeds the limit `points` of 3");
         assert!(budget.spend(Limit::Points, 1).is_ok());
-        let message = budget.exceeded().expect("refused above").to_string();
-        assert_eq!(message, "the map exceeds the limit `points` of 3");
+        assert_eq!(budget.left(Limit::Points), 0);
     }
 }

@@ -155,14 +155,20 @@ fn a_map_of_impossible_size_is_an_error() {
 #[test]
 fn wrong_pixels_are_errors_that_say_where() {
     let cases = [
-        ("[1,2,3,4]", "layer 2: `compressedPixels`: it ends within entry 2, expected x, y, count"),
-        ("[1,-2,3]", "layer 2: `compressedPixels`: entry 1 is not made of whole numbers from 0 to 65535"),
-        ("[1,2,3,1.5,2,3]", "layer 2: `compressedPixels`: entry 2 is not made of whole numbers"),
-        ("[1,2,3,\"a\",2,3]", "layer 2: `compressedPixels`: entry 2 is not made of whole numbers"),
-        ("[65535,2,1]", "layer 2: `compressedPixels`: entry 1 ends beyond column 65535"),
-        ("[65536,2,1]", "layer 2: `compressedPixels`: entry 1 is not"),
-        ("{}", "layer 2: `compressedPixels`: expected a list of numbers"),
-        ("[1,2,]", "layer 2: trailing comma"),
+        ("[1,2,3,4]", "layer 2: `compressedPixels`: entry 2: the list ends within it, expected x, y, count"),
+        ("[1,-2,3]", "layer 2: `compressedPixels`: entry 1: expected a whole number from 0 to 65535, found `-2`"),
+        (
+            "[1,2,3,1.5,2,3]",
+            "layer 2: `compressedPixels`: entry 2: expected a whole number from 0 to 65535, found `1.5`",
+        ),
+        (
+            "[1,2,3,\"a\",2,3]",
+            "layer 2: `compressedPixels`: entry 2: expected a whole number from 0 to 65535, found a string",
+        ),
+        ("[65535,2,1]", "layer 2: `compressedPixels`: entry 1: it ends beyond column 65535"),
+        ("[65536,2,1]", "layer 2: `compressedPixels`: entry 1: expected a whole number from 0 to 65535, found `65536`"),
+        ("{}", "layer 2: `compressedPixels`: expected a list of numbers, found an object"),
+        ("[1,2,]", "layer 2: expected a value, found `]`"),
     ];
     for (pixels, message) in cases {
         let layers = format!("{{\"type\":\"floor\"}},\n{{\"type\":\"wall\",\"compressedPixels\":{pixels}}}");
@@ -175,16 +181,25 @@ fn wrong_pixels_are_errors_that_say_where() {
 #[test]
 fn wrong_entities_are_errors_that_say_which() {
     let cases = [
-        (r#"{"type":"path","points":[1,2,3]}"#, "entity 1: path: `points`: it ends within point 2, expected x, y"),
-        (r#"{"type":"path","points":[1,true]}"#, "entity 1: path: `points`: point 1 is not two numbers of 32 bits"),
-        (r#"{"type":"path","points":[1,99999999999]}"#, "entity 1: path: `points`: point 1 is not two numbers"),
+        (
+            r#"{"type":"path","points":[1,2,3]}"#,
+            "entity 1: path: `points`: point 2: the list ends within it, expected x, y",
+        ),
+        (
+            r#"{"type":"path","points":[1,true]}"#,
+            "entity 1: path: `points`: point 1: expected a number of 32 bits, found `true`",
+        ),
+        (
+            r#"{"type":"path","points":[1,99999999999]}"#,
+            "entity 1: path: `points`: point 1: expected a number of 32 bits, found `99999999999`",
+        ),
         (r#"{"type":"robot_position","points":[]}"#, "entity 1: robot_position: `points` has 0 points, expected 1"),
         (r#"{"type":"virtual_wall","points":[1,2]}"#, "virtual_wall: `points` has 1 points, expected 2 or more"),
         (
             r#"{"type":"robot_position","points":[1,2],"metaData":{"angle":"up"}}"#,
             "`angle` is \"up\", expected a number",
         ),
-        ("7", "entity 1: invalid type: integer `7`, expected an entity (an object)"),
+        ("7", "entity 1: expected an entity (an object), found `7`"),
     ];
     for (entity, message) in cases {
         let error = map("", entity).unwrap_err().to_string();
@@ -205,7 +220,7 @@ fn a_map_needs_its_size_and_layers() {
         (r#"{"size":{"x":1,"y":-1},"layers":[],"pixelSize":5}"#, "JSON: `size.y` is -1, expected 1 to "),
         (r#"{"size":{"x":1,"y":1},"pixelSize":5}"#, "JSON: `layers` is missing"),
         (r#"{"hello":"world"}"#, "JSON: neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)"),
-        (r#"{"size":{"x":1,"#, "JSON line 1, column 15: EOF while parsing"),
+        (r#"{"size":{"x":1,"#, "JSON line 1, column 16: expected a key, found the end"),
     ];
     for (json, message) in cases {
         let error = parse(json.as_bytes()).unwrap_err().to_string();

@@ -32,7 +32,12 @@ pub(super) fn go_to_target(block: &Block<'_>) -> Result<Entity, Error> {
         .ok_or_else(|| block.error(format!("it has {} bytes of data, expected {POINT} or more", block.data.len())))
 }
 
-pub(super) fn path(block: &Block<'_>, kind: PathKind, budget: &Budget<'_>, warn: Warn<'_>) -> Result<Entity, Error> {
+pub(super) fn path(
+    block: &Block<'_>,
+    kind: PathKind,
+    budget: &mut Budget<'_>,
+    warn: Warn<'_>,
+) -> Result<Entity, Error> {
     if let Some(size) = u32_at(block.header, 12).filter(|size| usize::try_from(*size) != Ok(POINT)) {
         return Err(block.error(format!("its points have {size} bytes each, expected {POINT}")));
     }
@@ -41,18 +46,18 @@ pub(super) fn path(block: &Block<'_>, kind: PathKind, budget: &Budget<'_>, warn:
     Ok(Entity::Path(Path { kind, points: points(block.data).collect() }))
 }
 
-pub(super) fn zones(block: &Block<'_>, budget: &Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
+pub(super) fn zones(block: &Block<'_>, budget: &mut Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
     Ok(lines(block, budget, warn)?.map(|Line { from, to }| Entity::Area(zone(from, to))).collect())
 }
 
-pub(super) fn virtual_walls(block: &Block<'_>, budget: &Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
+pub(super) fn virtual_walls(block: &Block<'_>, budget: &mut Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
     Ok(lines(block, budget, warn)?.map(Entity::VirtualWall).collect())
 }
 
 pub(super) fn areas(
     block: &Block<'_>,
     kind: AreaKind,
-    budget: &Budget<'_>,
+    budget: &mut Budget<'_>,
     warn: Warn<'_>,
 ) -> Result<Vec<Entity>, Error> {
     const AREA: usize = 4 * POINT;
@@ -63,7 +68,7 @@ pub(super) fn areas(
 }
 
 /// The position of each obstacle. What the other numbers of a record mean is only partly known.
-pub(super) fn obstacles(block: &Block<'_>, budget: &Budget<'_>) -> Result<Vec<Entity>, Error> {
+pub(super) fn obstacles(block: &Block<'_>, budget: &mut Budget<'_>) -> Result<Vec<Entity>, Error> {
     let count = u32_at(block.header, 8).map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX));
     if count == 0 && block.data.is_empty() {
         return Ok(Vec::new());
@@ -82,7 +87,7 @@ pub(super) fn obstacles(block: &Block<'_>, budget: &Budget<'_>) -> Result<Vec<En
 /// Pairs of points.
 fn lines<'a>(
     block: &Block<'a>,
-    budget: &Budget<'_>,
+    budget: &mut Budget<'_>,
     warn: Warn<'_>,
 ) -> Result<impl Iterator<Item = Line> + use<'a>, Error> {
     const LINE: usize = 2 * POINT;

@@ -16,7 +16,7 @@ const SEGMENTS: usize = 32;
 /// (generation 1) set them all, so their floor is the one room 31.
 pub(super) fn layers(
     block: &Block<'_>,
-    budget: &Budget<'_>,
+    budget: &mut Budget<'_>,
     warn: &mut dyn FnMut(String),
 ) -> Result<Vec<Layer>, Error> {
     let window = window(block)?;
@@ -50,7 +50,7 @@ fn window(block: &Block<'_>) -> Result<Window, Error> {
     })
 }
 
-fn read(image: &[u8], window: Window, budget: &Budget<'_>) -> Result<Pixels, Error> {
+fn read(image: &[u8], window: Window, budget: &mut Budget<'_>) -> Result<Pixels, Error> {
     let mut pixels = Pixels::default();
     // The room's place in `pixels.segments`, by its number.
     let mut places = [None; SEGMENTS];
