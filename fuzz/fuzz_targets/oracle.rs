@@ -5,10 +5,10 @@
 mod oracle;
 
 use libfuzzer_sys::fuzz_target;
-use valetudo_map_parser::{Limits, read_conga, read_decoded_rr, read_valetudo};
+use valetudo_map_parser::{Limits, parse_conga, parse_decoded_rr, parse_valetudo};
 
 fuzz_target!(|bytes: &[u8]| {
-    for read in [read_valetudo, read_conga, read_decoded_rr] {
+    for read in [parse_valetudo, parse_conga, parse_decoded_rr] {
         oracle::assert_read_alike(bytes, |json| read(json, &Limits::DEFAULT));
     }
 });

@@ -5,8 +5,8 @@
 //!
 //! | bytes begin with | envelope | reader |
 //! |---|---|---|
-//! | `{` after white space | none | [`read_valetudo`], [`read_conga`] or [`read_decoded_rr`], by their keys |
-//! | `rr` | none | [`read_rr_map`] |
+//! | `{` after white space | none | [`parse_valetudo`], [`parse_conga`] or [`parse_decoded_rr`], by their keys |
+//! | `rr` | none | [`parse_rr_map`] |
 //! | `78` | zlib | as JSON |
 //! | `1f 8b` | gzip | as JSON or RR map |
 //! | `89 50 4e 47` | PNG with a text chunk `ValetudoMap` | as JSON |
@@ -33,12 +33,12 @@ mod parse;
 mod png;
 mod rr;
 
-pub use envelope::{Envelope, unwrap};
+pub use envelope::{Envelope, decompress};
 pub use error::Error;
-pub use json::{read_conga, read_decoded_rr, read_valetudo};
+pub use json::{parse_conga, parse_decoded_rr, parse_valetudo};
 pub use limits::{Limit, Limits};
 pub use parse::{parse, parse_with};
-pub use rr::{digest_matches, read_rr_map};
+pub use rr::{digest_matches, parse_rr_map};
 /// The model that maps are read into.
 pub use valetudo_map_model::Map;
 

@@ -3,12 +3,12 @@
 use tracing::info_span;
 use valetudo_map_model::Map;
 
-use crate::envelope::{Content, unwrap};
+use crate::envelope::{Format, open};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::{json, rr};
 
-/// Reads a map in any known format and envelope, under the default [`Limits`].
+/// Parses a map in any known format and envelope, under the default [`Limits`].
 ///
 /// Opens the span `parse`, and in it `unwrap` and `read`.
 ///
@@ -29,17 +29,18 @@ pub fn parse(bytes: &[u8]) -> Result<Map, Error> {
     parse_with(bytes, &Limits::DEFAULT)
 }
 
-/// Reads a map in any known format and envelope, under limits of one's own.
+/// Parses a map in any known format and envelope, under limits of one's own.
 ///
 /// # Errors
 ///
 /// As [`parse`].
 pub fn parse_with(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
     let _parse = info_span!("parse").entered();
-    let map = info_span!("unwrap").in_scope(|| unwrap(bytes, limits))?;
+    let mut buffer = Vec::new();
+    let (format, map) = info_span!("unwrap").in_scope(|| open(bytes, limits, &mut buffer))?;
     let _read = info_span!("read").entered();
-    match Content::sniff(&map)? {
-        Content::RrMap => rr::read_rr_map(&map, limits),
-        Content::Json | Content::Wrapped(_) => json::read_any(&map, limits),
+    match format {
+        Format::RrMap => rr::parse_rr_map(map, limits),
+        Format::Json => json::parse_any(map, limits),
     }
 }

@@ -4,7 +4,7 @@
 mod bytes;
 
 use valetudo_map_model::{AreaKind, Family, PathKind, Point};
-use valetudo_map_parser::{Limits, Map, parse, read_decoded_rr};
+use valetudo_map_parser::{Limits, Map, parse, parse_decoded_rr};
 
 const IMAGE: &str = r#""image":{"segments":{"count":2,"id":[16,18],"pixels_seg_16":[5,6],"pixels_seg_18":[1]},
     "position":{"top":500,"left":500},"dimensions":{"height":3,"width":4},
@@ -51,7 +51,7 @@ fn the_stated_angle_is_turned() {
 #[test]
 fn pixels_may_come_before_the_dimensions_and_cross_rows() {
     let json = br#"{"image":{"pixels":{"walls":[5,6,0,1,2,3,4]},"dimensions":{"width":4,"height":2},"position":{"left":10,"top":20}}}"#;
-    let map = read_decoded_rr(json, &Limits::DEFAULT).unwrap();
+    let map = parse_decoded_rr(json, &Limits::DEFAULT).unwrap();
     let runs: Vec<_> = map.layers[0].runs.iter().map(|run| (run.x(), run.y(), run.length())).collect();
     assert_eq!(runs, [(10, 20, 3), (10, 21, 4)]);
     assert_eq!(parse(json), Ok(map));

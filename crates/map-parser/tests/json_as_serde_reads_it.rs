@@ -7,7 +7,7 @@ use oracle::assert_read_alike;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use valetudo_map_parser::{Limits, read_conga, read_decoded_rr, read_valetudo};
+use valetudo_map_parser::{Limits, parse_conga, parse_decoded_rr, parse_valetudo};
 
 const VALETUDO: &str = r#"{"__class":"ValetudoMap","metaData":{"version":2,"vendorMapId":7,"totalLayerArea":1170750},
     "size":{"x":5120,"y":5117},"pixelSize":5,"new":[null,{"a":-1.5e3}],"layers":[
@@ -45,7 +45,7 @@ fn map() -> impl Strategy<Value = String> {
 
 /// Whether any of the readers makes a map of it.
 fn is_map(json: &[u8], limits: &Limits) -> bool {
-    let readers = [read_valetudo, read_conga, read_decoded_rr];
+    let readers = [parse_valetudo, parse_conga, parse_decoded_rr];
     let are_maps = readers.map(|read| assert_read_alike(json, |json| read(json, limits)));
     are_maps.contains(&true)
 }

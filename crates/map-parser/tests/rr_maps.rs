@@ -4,7 +4,7 @@ mod bytes;
 
 use bytes::{Rr, whole_rr};
 use valetudo_map_model::{AreaKind, Family, Line, Millimetre, PathKind, Point, Size};
-use valetudo_map_parser::{Error, Limit, Limits, Map, digest_matches, parse, parse_with, read_rr_map};
+use valetudo_map_parser::{Error, Limit, Limits, Map, digest_matches, parse, parse_rr_map, parse_with};
 
 /// What a layer is, and its runs: x, y, length.
 type Named = (String, Vec<(u16, u16, u16)>);
@@ -196,6 +196,6 @@ fn limits_hold_for_rr_maps() {
     for (limit, limits) in cases {
         let expected = Err(Error::LimitExceeded { limit, max: limits.get(limit) });
         assert_eq!(parse_with(&bytes, &limits), expected);
-        assert_eq!(read_rr_map(&bytes, &limits), expected);
+        assert_eq!(parse_rr_map(&bytes, &limits), expected);
     }
 }

@@ -4,7 +4,7 @@
 mod bytes;
 
 use valetudo_map_model::{AreaKind, Entity, Family, LayerKind, Material, PathKind, Run, Size};
-use valetudo_map_parser::{Error, Limit, Limits, Map, parse, parse_with, read_conga, read_valetudo};
+use valetudo_map_parser::{Error, Limit, Limits, Map, parse, parse_conga, parse_valetudo, parse_with};
 
 /// A map with these layers and entities.
 fn map(layers: &str, entities: &str) -> Result<Map, Error> {
@@ -130,7 +130,7 @@ fn long_texts_are_not_repeated_in_errors() {
         format!(r#"{{"size":{{"x":1,"y":1}},"layers":[],"pixelSize":"{long}"}}"#),
         format!("\"{long}\""),
     ] {
-        let error = read_valetudo(json.as_bytes(), &Limits::DEFAULT).unwrap_err().to_string();
+        let error = parse_valetudo(json.as_bytes(), &Limits::DEFAULT).unwrap_err().to_string();
         assert!(error.len() < 400, "{error}");
         let error = parse(json.as_bytes()).unwrap_err().to_string();
         assert!(error.len() < 400, "{error}");
@@ -254,11 +254,11 @@ fn every_limit_is_named_when_exceeded() {
 #[test]
 fn whoever_knows_the_format_may_say_so() {
     let json = br#"{"size":{"x":800,"y":800},"pixelSize":1,"layers":[],"entities":[{"type":"path","points":[1,2]}]}"#;
-    let conga = read_conga(json, &Limits::DEFAULT).unwrap();
+    let conga = parse_conga(json, &Limits::DEFAULT).unwrap();
     assert_eq!((conga.family, conga.size, conga.pixel_size.get()), (Family::Conga, Size::new(4000, 4000), 5));
     assert_eq!(parse(json).unwrap(), conga);
-    let fine = read_valetudo(json, &Limits::DEFAULT).unwrap();
+    let fine = parse_valetudo(json, &Limits::DEFAULT).unwrap();
     assert_eq!((fine.family, fine.size, fine.pixel_size.get()), (Family::Valetudo, Size::new(800, 800), 1));
-    let error = read_conga(&bytes::valetudo(), &Limits::DEFAULT).unwrap_err().to_string();
+    let error = parse_conga(&bytes::valetudo(), &Limits::DEFAULT).unwrap_err().to_string();
     assert_eq!(error, "JSON: `pixelSize` is 5, expected 1 on a Conga map");
 }

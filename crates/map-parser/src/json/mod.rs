@@ -25,7 +25,7 @@ use decoded_rr::DecodedRr;
 use reader::Reader;
 use valetudo::Valetudo;
 
-/// Reads bare Valetudo JSON, version 1 or 2. Positions and sizes are centimetres, whatever the width of a map pixel.
+/// Parses bare Valetudo JSON, version 1 or 2. Positions and sizes are centimetres, whatever the width of a map pixel.
 ///
 /// Layers and entities of unknown type are left out. A layer that has both `compressedPixels` and `pixels` takes the
 /// former, unless they are empty. [`Map::id`] is the `vendorMapId`.
@@ -35,35 +35,35 @@ use valetudo::Valetudo;
 /// [`Error::Json`] when the JSON is damaged, or a layer or an entity of a known type has impossible values (pixels outside
 /// 0 to 65535, half a point, a segment without an id); [`Error::Document`] when `size`, `pixelSize` or `layers` are
 /// missing or impossible; [`Error::LimitExceeded`].
-pub fn read_valetudo(json: &[u8], limits: &Limits) -> Result<Map, Error> {
+pub fn parse_valetudo(json: &[u8], limits: &Limits) -> Result<Map, Error> {
     read(json, limits, Format::Valetudo { conga: Some(false) })
 }
 
-/// Reads the JSON of Conga robots: as [`read_valetudo`], but everything is counted in map pixels of 50 mm, and
+/// Parses the JSON of Conga robots: as [`parse_valetudo`], but everything is counted in map pixels of 50 mm, and
 /// `pixelSize` is 1. (A pixel of that format is 5 canvas pixels wide here, and so is its share of the size.)
 ///
 /// # Errors
 ///
-/// As [`read_valetudo`]; [`Error::Document`] also when `pixelSize` is not 1.
-pub fn read_conga(json: &[u8], limits: &Limits) -> Result<Map, Error> {
+/// As [`parse_valetudo`]; [`Error::Document`] also when `pixelSize` is not 1.
+pub fn parse_conga(json: &[u8], limits: &Limits) -> Result<Map, Error> {
     read(json, limits, Format::Valetudo { conga: Some(true) })
 }
 
-/// Reads the JSON into which some tools decode an RR map.
+/// Parses the JSON into which some tools decode an RR map.
 ///
-/// Grid, family, order of layers and `active` are those of [`read_rr_map`](crate::read_rr_map), and so is the
+/// Grid, family, order of layers and `active` are those of [`parse_rr_map`](crate::parse_rr_map), and so is the
 /// robot's angle when the map does not state one. The one that it does is rounded (-180 counts as 359) and turned by
 /// 90 degrees, so that 0 is up.
 ///
 /// # Errors
 ///
-/// As [`read_valetudo`]; [`Error::Document`] when `image` or one of its dimensions is missing, or pixels lie outside it.
-pub fn read_decoded_rr(json: &[u8], limits: &Limits) -> Result<Map, Error> {
+/// As [`parse_valetudo`]; [`Error::Document`] when `image` or one of its dimensions is missing, or pixels lie outside it.
+pub fn parse_decoded_rr(json: &[u8], limits: &Limits) -> Result<Map, Error> {
     read(json, limits, Format::DecodedRr)
 }
 
-/// Reads JSON of whichever format its keys say. Conga's is known by its `pixelSize` of 1.
-pub(crate) fn read_any(json: &[u8], limits: &Limits) -> Result<Map, Error> {
+/// Parses JSON of whichever format its keys say. Conga's is known by its `pixelSize` of 1.
+pub(crate) fn parse_any(json: &[u8], limits: &Limits) -> Result<Map, Error> {
     read(json, limits, Format::Any)
 }
 

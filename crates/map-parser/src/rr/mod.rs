@@ -35,7 +35,7 @@ const DIGEST: u16 = 1024;
 /// How many oddities are worth keeping: damaged bytes can have one in each block.
 const WARNINGS: usize = 64;
 
-/// Reads a bare RR map, generation 1 or 3: the bytes that begin with `rr`.
+/// Parses a bare RR map, generation 1 or 3: the bytes that begin with `rr`.
 ///
 /// The grid is 1,024 × 1,024 map pixels of 5 cm, the family [`Family::Rand256`]. Layers are the floor without a room,
 /// the rooms in the order in which the image's bytes first name them (with the number as id), and the walls; empty ones
@@ -51,7 +51,7 @@ const WARNINGS: usize = 64;
 ///
 /// [`Error::Truncated`] when the bytes end inside a block, or before the end that the header states without a digest
 /// that proves them whole; [`Error::RrMap`] for a block that contradicts itself; [`Error::LimitExceeded`].
-pub fn read_rr_map(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
+pub fn parse_rr_map(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
     limits.check(Limit::DecompressedBytes, bytes.len())?;
     limits.check(Limit::MapSide, usize::try_from(grid::CELLS).unwrap_or(usize::MAX))?;
     let header = Header::read(bytes)?;
