@@ -47,17 +47,17 @@ impl Patterns {
         style: &Style,
     ) -> Result<(), P::Full> {
         let p = self.pixel_size.get();
-        if matches!(material, Material::Generic | Material::Wood) {
+        if !matches!(material, Material::Tile | Material::WoodHorizontal | Material::WoodVertical) {
             return Ok(());
         }
         let _span = tracing::info_span!("materials").entered();
         let (pattern, colour) = match material {
-            Material::Generic | Material::Wood => return Ok(()),
             Material::Tile => (self.tiles.get_or_insert_with(|| Pattern::tiles(p)), style.tile),
             Material::WoodHorizontal => (self.planks.get_or_insert_with(|| Pattern::planks(p, false)), style.wood),
             Material::WoodVertical => {
                 (self.vertical_planks.get_or_insert_with(|| Pattern::planks(p, true)), style.wood)
             }
+            _ => return Ok(()),
         };
         let solid = if colour.alpha() == 255 { Some(canvas.ink(colour)?) } else { None };
         let mut seam = Recolour::new(|below| colour.seam_over(below));

@@ -85,7 +85,7 @@ impl Window {
     }
 }
 
-/// What the pixels of an image belong to, as they are found.
+/// The pixels of an image by what they belong to.
 #[derive(Debug, Default)]
 pub(crate) struct Pixels {
     pub(crate) floor: RunsBuilder,
@@ -111,7 +111,7 @@ impl Pixels {
     pub(crate) fn into_layers(mut self) -> Vec<Layer> {
         self.segments.sort_by_key(|found| found.first);
         let rooms = self.segments.into_iter().map(|found| {
-            let segment = Segment { id: found.id, ..Segment::default() };
+            let segment = Segment { id: found.id, id_is_number: true, ..Segment::default() };
             (LayerKind::Segment(segment), found.runs)
         });
         std::iter::once((LayerKind::Floor, self.floor))

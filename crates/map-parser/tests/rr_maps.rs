@@ -3,7 +3,7 @@
 mod bytes;
 
 use bytes::{Rr, whole_rr};
-use valetudo_map_model::{AreaKind, Family, Line, Millimetre, PathKind, Point, Size};
+use valetudo_map_model::{AreaKind, Family, Line, Millimetre, PathKind, Point, Room, Segment, Size};
 use valetudo_map_parser::{Error, Limit, Limits, Map, digest_matches, parse, parse_rr_map, parse_with};
 
 /// What a layer is, and its runs: x, y, length.
@@ -63,9 +63,11 @@ fn every_block_becomes_what_it_means() {
 }
 
 #[test]
-fn generation_1_is_one_room() {
+fn generation_1_is_the_placeholder_room() {
     let map = parse(&Rr::new().image(1, 0, 0, &[&[1, 255, 255]]).finish()).unwrap();
-    assert_eq!(layers(&map), [("31".to_owned(), vec![(1, 0, 2)]), ("Wall".to_owned(), vec![(0, 0, 1)])]);
+    assert_eq!(map.rooms().first().map(|room| room.name()).as_deref(), Some(Room::PLACEHOLDER_NAME));
+    let id = Segment::PLACEHOLDER_ID.to_owned();
+    assert_eq!(layers(&map), [(id, vec![(1, 0, 2)]), ("Wall".to_owned(), vec![(0, 0, 1)])]);
 }
 
 #[test]

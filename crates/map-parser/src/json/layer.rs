@@ -111,6 +111,7 @@ impl<'a> Meta<'a> {
         let missing = || Error::Document { problem: "`segmentId` is missing, which every segment has".to_owned() };
         Ok(Segment {
             id: id.ok_or_else(missing)?,
+            id_is_number: matches!(self.id, Value::Whole(_) | Value::Number(_)),
             name: self.name.text("name", budget)?,
             active: self.active.flag("active")?,
             material: match self.material.as_str() {
