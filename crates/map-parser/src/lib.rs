@@ -32,6 +32,7 @@ mod limits;
 mod parse;
 mod png;
 mod rr;
+mod warning;
 
 pub use envelope::{Envelope, decompress};
 pub use error::Error;

@@ -194,7 +194,6 @@ fn wrong_entities_are_errors_that_say_which() {
             "entity 1: path: `points`: point 1: expected a number of 32 bits, found `99999999999`",
         ),
         (r#"{"type":"robot_position","points":[]}"#, "entity 1: robot_position: `points` has 0 points, expected 1"),
-        (r#"{"type":"virtual_wall","points":[1,2]}"#, "virtual_wall: `points` has 1 points, expected 2 or more"),
         (
             r#"{"type":"robot_position","points":[1,2],"metaData":{"angle":"up"}}"#,
             "`angle` is \"up\", expected a number",
@@ -209,6 +208,41 @@ fn wrong_entities_are_errors_that_say_which() {
     assert!(long.len() < 400 && !long.contains('\n'), "{long}");
     let error = map(r#"{"type":"segment","pixels":[1,1]}"#, "").unwrap_err().to_string();
     assert!(error.contains("layer 1: `segmentId` is missing"), "{error}");
+}
+
+#[test]
+fn a_virtual_wall_of_fewer_than_two_points_is_left_out() {
+    let walls = r#"{"type":"virtual_wall","points":[1,2]},{"type":"virtual_wall","points":[1,2,3,4]},
+        {"type":"virtual_wall"}"#;
+    let map = map("", walls).unwrap();
+    assert_eq!(map.virtual_walls().count(), 1);
+    assert_eq!(
+        map.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [
+            "a virtual wall of 1 points is left out, expected 2 (at byte 64)",
+            "a virtual wall of 0 points is left out, expected 2 (at byte 155)"
+        ]
+    );
+    assert!(self::map("", r#"{"type":"virtual_wall","points":[1,2,3]}"#).is_err());
+}
+
+#[test]
+fn ids_and_nonces_keep_their_type() {
+    let id = |json: &str| {
+        let map = map(&format!(r#"{{"type":"segment","metaData":{{"segmentId":{json}}}}}"#), "").unwrap();
+        let (segment, _) = map.segments().next().unwrap();
+        (segment.id.to_string(), segment.id_is_number)
+    };
+    assert_eq!(
+        [id("16"), id("\"16\""), id("16.0")],
+        [("16", true), ("16", false), ("16", true)].map(|(id, is)| (id.to_owned(), is))
+    );
+    let nonce = |json: &str| {
+        let json = format!(r#"{{"metaData":{{"nonce":{json}}},"size":{{"x":1,"y":1}},"pixelSize":5,"layers":[]}}"#);
+        parse(json.as_bytes()).unwrap().nonce
+    };
+    assert_eq!(nonce("\"d10a9fb3-1fbc\"").as_deref(), Some("d10a9fb3-1fbc"));
+    assert_eq!(nonce("null").or(nonce("[]")).or(nonce(&format!("\"{}\"", "x".repeat(2000)))), None);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use valetudo_map_model::{Area, AreaKind, Entity, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
+use valetudo_map_model::units::millimetres_of_fiftieths;
+use valetudo_map_model::{Area, AreaKind, Entity, Family, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
 
 use super::number::Fiftieths;
 use super::numbers::Numbers;
@@ -10,24 +11,7 @@ use super::reader::Reader;
 use super::value::Value;
 use crate::error::Error;
 use crate::limits::{Budget, Limit};
-
-/// The unit in which points are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
-    Centimetre,
-    /// A map pixel of 50 millimetres.
-    MapPixel,
-}
-
-impl Unit {
-    const fn millimetres(self, value: Fiftieths) -> i32 {
-        match self {
-            // To the nearest; whole centimetres divide evenly.
-            Self::Centimetre => (value.0.saturating_add(2)).div_euclid(5),
-            Self::MapPixel => value.0,
-        }
-    }
-}
+use crate::warning::push_warning;
 
 /// Reads the list of entities. `None` when `null` stands there.
 pub(super) fn read_entities(reader: &mut Reader<'_>) -> Result<Option<Vec<EntityRead>>, Error> {
@@ -43,7 +27,7 @@ pub(super) fn read_entities(reader: &mut Reader<'_>) -> Result<Option<Vec<Entity
     Ok(is_list.then_some(entities))
 }
 
-/// An entity of a known type, its points in a unit that is not known yet.
+/// An entity of a known type, its points in the robot's unit, which is not known yet.
 #[derive(Debug)]
 pub(super) struct EntityRead {
     kind: Kind,
@@ -80,20 +64,21 @@ impl Kind {
         }))
     }
 
-    /// How many points it has at least.
+    /// How many points it has at least; fewer are an error.
     const fn min_points(&self) -> usize {
         match self {
             Self::Robot(_) | Self::Charger(_) | Self::GoToTarget | Self::Obstacle { .. } => 1,
-            Self::VirtualWall => 2,
-            Self::Path(_) | Self::Area(_) => 0,
+            Self::Path(_) | Self::Area(_) | Self::VirtualWall => 0,
         }
     }
 }
 
 impl EntityRead {
     /// The entity. `None` for fewer points than its kind has, which [`Members::finish`] has refused.
-    pub(super) fn entity(self, unit: Unit) -> Option<Entity> {
-        let point = |[x, y]: [Fiftieths; 2]| Point::<Millimetre>::new(unit.millimetres(x), unit.millimetres(y));
+    pub(super) fn entity(self, family: Family) -> Option<Entity> {
+        let unit = family.millimetres_per_unit();
+        let millimetres = |Fiftieths(value)| millimetres_of_fiftieths(value, unit);
+        let point = |[x, y]: [Fiftieths; 2]| Point::<Millimetre>::new(millimetres(x), millimetres(y));
         let first = || self.points.first().map(|first| point(*first));
         Some(match self.kind {
             Kind::Robot(angle) => Entity::Robot(Pose { position: first()?, angle }),
@@ -139,7 +124,15 @@ impl Members<'_> {
             }
             Ok(())
         })?;
-        members.finish(&reader.budget).map_err(|error| error.at(|problem| reader.error_at(start, problem)))
+        match members.finish(&reader.budget) {
+            // A line needs two ends, and nothing else is lost without it.
+            Ok(Some(EntityRead { kind: Kind::VirtualWall, points })) if points.len() < 2 => {
+                let what = format!("a virtual wall of {} points is left out, expected 2", points.len());
+                push_warning(&mut reader.warnings, what, start);
+                Ok(None)
+            }
+            result => result.map_err(|error| error.at(|problem| reader.error_at(start, problem))),
+        }
     }
 
     fn finish(self, budget: &Budget<'_>) -> Result<Option<EntityRead>, Error> {

@@ -17,10 +17,11 @@ mod token;
 mod valetudo;
 mod value;
 
-use valetudo_map_model::{Map, Warning};
+use valetudo_map_model::Map;
 
 use crate::error::Error;
 use crate::limits::{Budget, Limit, Limits};
+use crate::warning::push_warning;
 use decoded_rr::DecodedRr;
 use reader::Reader;
 use valetudo::Valetudo;
@@ -28,7 +29,8 @@ use valetudo::Valetudo;
 /// Parses bare Valetudo JSON, version 1 or 2. Positions and sizes are centimetres, whatever the width of a map pixel.
 ///
 /// Layers and entities of unknown type are left out. A layer that has both `compressedPixels` and `pixels` takes the
-/// former, unless they are empty. [`Map::id`] is the `vendorMapId`.
+/// former, unless they are empty. [`Map::id`] is the `vendorMapId`. A virtual wall of fewer than two points is left out,
+/// and one of the [`Map::warnings`].
 ///
 /// # Errors
 ///
@@ -81,10 +83,11 @@ fn read(json: &[u8], limits: &Limits, format: Format) -> Result<Map, Error> {
     let mut document = Document { format, valetudo: Valetudo::default(), decoded: DecodedRr::default() };
     reader.object("a map (an object)", |reader, key| document.member(reader, key))?;
     let mut map = document.finish(&mut reader.budget)?;
+    map.warnings.append(&mut reader.warnings);
     if reader.peek().is_some() {
         let offset = reader.offset();
         let what = format!("{} bytes after the map are ignored", json.len() - offset);
-        map.warnings.push(Warning { what, offset: Some(offset) });
+        push_warning(&mut map.warnings, what, offset);
     }
     Ok(map)
 }
@@ -116,7 +119,7 @@ impl<'a> Document<'a> {
 
     fn finish(self, budget: &mut Budget<'_>) -> Result<Map, Error> {
         match self.format {
-            Format::Valetudo { conga } => self.valetudo.finish(conga, budget.limits),
+            Format::Valetudo { conga } => self.valetudo.finish(conga, budget),
             Format::DecodedRr => self.decoded.finish(budget),
             Format::Any => {
                 Err(wrong("neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)".to_owned()))

@@ -10,6 +10,8 @@
 
 use std::borrow::Cow;
 
+use valetudo_map_model::Warning;
+
 use super::number::{self, FromNumber};
 use super::numbers::Numbers;
 use super::text;
@@ -21,7 +23,7 @@ use crate::limits::Budget;
 /// How many lists and objects may be nested.
 const DEPTH: u8 = 127;
 
-/// A place in a document, and what the document may still cost.
+/// A place in a document, what the document may still cost, and its oddities so far.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     json: &'a [u8],
@@ -29,12 +31,19 @@ pub(super) struct Reader<'a> {
     pub(super) rest: &'a [u8],
     depth_left: u8,
     pub(super) budget: Budget<'a>,
+    pub(super) warnings: Vec<Warning>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader at the start of `json`, after its byte order mark if it has one.
     pub(super) fn new(json: &'a [u8], budget: Budget<'a>) -> Self {
-        Self { json, rest: json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json), depth_left: DEPTH, budget }
+        Self {
+            json,
+            rest: json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json),
+            depth_left: DEPTH,
+            budget,
+            warnings: Vec::new(),
+        }
     }
 
     /// How many bytes are read.

@@ -2,13 +2,13 @@
 
 use valetudo_map_model::{Family, Layer, Map, PixelSize, Size};
 
-use super::entity::{EntityRead, Unit, read_entities};
+use super::entity::{EntityRead, read_entities};
 use super::layer::read_layers;
 use super::reader::Reader;
 use super::value::Value;
 use super::wrong;
 use crate::error::Error;
-use crate::limits::{Limit, Limits};
+use crate::limits::{Budget, Limit};
 
 /// How many centimetres wide Conga's map pixels are; its JSON calls that 1.
 const CONGA_PIXEL: u32 = PixelSize::DEFAULT.get().unsigned_abs();
@@ -17,6 +17,7 @@ const CONGA_PIXEL: u32 = PixelSize::DEFAULT.get().unsigned_abs();
 #[derive(Debug, Default)]
 pub(super) struct Valetudo<'a> {
     vendor_map_id: Value<'a>,
+    nonce: Value<'a>,
     width: Value<'a>,
     height: Value<'a>,
     pixel_size: Value<'a>,
@@ -32,6 +33,7 @@ impl<'a> Valetudo<'a> {
                 reader.object("`metaData` (an object)", |reader, key| {
                     match key {
                         "vendorMapId" => self.vendor_map_id = reader.value()?,
+                        "nonce" => self.nonce = reader.value()?,
                         _ => reader.skip()?,
                     }
                     Ok(())
@@ -60,13 +62,10 @@ impl<'a> Valetudo<'a> {
     }
 
     /// The map; as Conga's when asked for, or when the width of its pixels says so.
-    pub(super) fn finish(self, conga: Option<bool>, limits: &Limits) -> Result<Map, Error> {
+    pub(super) fn finish(self, conga: Option<bool>, budget: &Budget<'_>) -> Result<Map, Error> {
         let pixel_size = required(&self.pixel_size, "pixelSize", 255)?;
         let conga = conga.unwrap_or(pixel_size == 1);
-        let (family, unit, scale) = match conga {
-            true => (Family::Conga, Unit::MapPixel, CONGA_PIXEL),
-            false => (Family::Valetudo, Unit::Centimetre, 1),
-        };
+        let (family, scale) = if conga { (Family::Conga, CONGA_PIXEL) } else { (Family::Valetudo, 1) };
         if conga && pixel_size != 1 {
             return Err(wrong(format!("`pixelSize` is {pixel_size}, expected 1 on a Conga map")));
         }
@@ -76,14 +75,16 @@ impl<'a> Valetudo<'a> {
         let side = |value: &Value<'_>, key| {
             let canvas = required(value, key, u32::MAX / CONGA_PIXEL)? * scale;
             let map = canvas.div_ceil(pixel_size.get().unsigned_abs());
-            limits.check(Limit::MapSide, usize::try_from(map).unwrap_or(usize::MAX))?;
+            budget.limits.check(Limit::MapSide, usize::try_from(map).unwrap_or(usize::MAX))?;
             Ok(canvas)
         };
         let size = Size::new(side(&self.width, "size.x")?, side(&self.height, "size.y")?);
         Ok(Map {
             layers: self.layers.ok_or_else(|| wrong("`layers` is missing".to_owned()))?,
-            entities: self.entities.into_iter().filter_map(|entity| entity.entity(unit)).collect(),
+            entities: self.entities.into_iter().filter_map(|entity| entity.entity(family)).collect(),
+            // Neither is needed: one that does not fit is none.
             id: self.vendor_map_id.whole("vendorMapId").ok().flatten(),
+            nonce: self.nonce.text("nonce", budget).ok().flatten(),
             ..Map::empty(family, size, pixel_size)
         })
     }

@@ -15,6 +15,7 @@ use valetudo_map_model::{AreaKind, Entity, Family, Map, PathKind, PixelSize, Siz
 use crate::error::Error;
 use crate::grid::{self, heading};
 use crate::limits::{Budget, Limit, Limits};
+use crate::warning::push_warning;
 use block::{Block, Blocks, Header};
 pub use digest::digest_matches;
 
@@ -31,9 +32,6 @@ const NO_MOP_AREAS: u16 = 12;
 const OBSTACLES: u16 = 13;
 const OBSTACLES_WITH_PHOTO: u16 = 15;
 const DIGEST: u16 = 1024;
-
-/// How many oddities are worth keeping: damaged bytes can have one in each block.
-const WARNINGS: usize = 64;
 
 /// Parses a bare RR map, generation 1 or 3: the bytes that begin with `rr`.
 ///
@@ -156,11 +154,5 @@ impl Reader<'_> {
             }
         }
         self.map
-    }
-}
-
-fn push_warning(warnings: &mut Vec<Warning>, what: String, offset: usize) {
-    if warnings.len() < WARNINGS {
-        warnings.push(Warning { what, offset: Some(offset) });
     }
 }
