@@ -29,7 +29,8 @@ mod error;
 mod grid;
 mod json;
 mod limits;
-mod parse;
+mod memory;
+mod parser;
 mod png;
 mod rr;
 mod warning;
@@ -38,7 +39,7 @@ pub use envelope::{Envelope, decompress};
 pub use error::Error;
 pub use json::{parse_conga, parse_decoded_rr, parse_valetudo};
 pub use limits::{Limit, Limits};
-pub use parse::{parse, parse_with};
+pub use parser::{Parser, parse, parse_with};
 pub use rr::{digest_matches, parse_rr_map};
 /// The model that maps are read into.
 pub use valetudo_map_model::Map;

@@ -1,7 +1,5 @@
 //! How much a map may ask for.
 
-use std::sync::Arc;
-
 use crate::error::Error;
 
 /// Makes a struct of limits from one list, and an enum of which limit was exceeded, displayed as the name of the field.
@@ -159,12 +157,6 @@ impl<'a> Budget<'a> {
             *used += count;
         }
         Ok(())
-    }
-
-    /// A name or an id, when it is not too long.
-    pub(crate) fn name(&self, name: &str) -> Result<Arc<str>, Error> {
-        self.limits.check(Limit::NameBytes, name.len())?;
-        Ok(name.into())
     }
 }
 

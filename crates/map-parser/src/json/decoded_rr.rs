@@ -12,7 +12,8 @@ use super::value::Value;
 use super::wrong;
 use crate::error::Error;
 use crate::grid::{self, Found, Pixels, Window, from_y_up, heading, zone};
-use crate::limits::{Budget, Limit};
+use crate::limits::Limit;
+use crate::memory::Memory;
 
 /// The members of a decoded RR map. `robot`, `charger` and `goto_target` keep the robot's y, which points up; in all else
 /// the tool has turned it.
@@ -53,13 +54,13 @@ impl<'a> DecodedRr<'a> {
         read.map_err(|error| error.within(format_args!("`{key}`")))
     }
 
-    pub(super) fn finish(self, budget: &mut Budget<'_>) -> Result<Map, Error> {
-        budget.limits.check(Limit::MapSide, usize::try_from(grid::CELLS).unwrap_or(usize::MAX))?;
+    pub(super) fn finish(self, reader: &mut Reader<'_>) -> Result<Map, Error> {
+        reader.budget.limits.check(Limit::MapSide, usize::try_from(grid::CELLS).unwrap_or(usize::MAX))?;
         let image = self.image.as_ref().ok_or_else(|| wrong("`image` is missing".to_owned()))?;
-        let layers = image.layers()?;
-        budget.limits.check(Limit::Layers, layers.len())?;
+        let layers = image.layers(reader.memory)?;
+        reader.budget.limits.check(Limit::Layers, layers.len())?;
         let entities = self.entities()?;
-        budget.spend(Limit::Entities, entities.len())?;
+        reader.budget.spend(Limit::Entities, entities.len())?;
         let size = Size::new(grid::CENTIMETRES, grid::CENTIMETRES);
         Ok(Map {
             layers,
@@ -217,7 +218,7 @@ impl<'a> Image<'a> {
         reader.object("`segments` (an object)", |reader, key| {
             let Some(id) = key.strip_prefix("pixels_seg_") else { return reader.skip() };
             reader.budget.spend(Limit::Layers, 1)?;
-            let id = reader.budget.name(id)?;
+            let id = reader.name(id)?;
             let mut indices = Indices::default();
             indices.read(reader)?;
             // Of a room that comes twice, the last list counts.
@@ -228,7 +229,7 @@ impl<'a> Image<'a> {
         Ok(())
     }
 
-    fn layers(&self) -> Result<Vec<Layer>, Error> {
+    fn layers(&self, memory: &mut Memory) -> Result<Vec<Layer>, Error> {
         let window = self.frame.window()?;
         let runs = |indices: &Indices, what: &str| {
             indices.runs(window).map_err(|index| {
@@ -242,6 +243,6 @@ impl<'a> Image<'a> {
             let Some(first) = indices.first() else { continue };
             pixels.segments.push(Found { id: id.clone(), first, runs: runs(indices, &format!("segment {id:?}"))? });
         }
-        Ok(pixels.into_layers())
+        Ok(pixels.into_layers(memory.layers()))
     }
 }

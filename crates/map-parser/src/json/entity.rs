@@ -1,5 +1,6 @@
 //! The entities of Valetudo JSON.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use valetudo_map_model::units::millimetres_of_fiftieths;
@@ -10,7 +11,8 @@ use super::numbers::Numbers;
 use super::reader::Reader;
 use super::value::Value;
 use crate::error::Error;
-use crate::limits::{Budget, Limit};
+use crate::limits::Limit;
+use crate::memory::Memory;
 use crate::warning::push_warning;
 
 /// Reads the list of entities. `None` when `null` stands there.
@@ -27,11 +29,21 @@ pub(super) fn read_entities(reader: &mut Reader<'_>) -> Result<Option<Vec<Entity
     Ok(is_list.then_some(entities))
 }
 
-/// An entity of a known type, its points in the robot's unit, which is not known yet.
+/// The entities, now that the family and its unit are known.
+pub(super) fn finish_entities(read: Vec<EntityRead>, family: Family, reader: &mut Reader<'_>) -> Vec<Entity> {
+    let mut entities = reader.memory.entities();
+    let coordinates = std::mem::take(&mut reader.memory.coordinates);
+    entities.extend(read.into_iter().filter_map(|entity| entity.entity(family, &coordinates, reader.memory)));
+    reader.memory.coordinates = coordinates;
+    entities
+}
+
+/// An entity of a known type. Its points are a part of [`Memory::coordinates`], in fiftieths of the robot's unit, which is
+/// not known yet.
 #[derive(Debug)]
 pub(super) struct EntityRead {
     kind: Kind,
-    points: Vec<[Fiftieths; 2]>,
+    points: Range<usize>,
 }
 
 #[derive(Debug)]
@@ -47,12 +59,12 @@ enum Kind {
 
 impl Kind {
     /// The kind of entity that `name` is a type of. `None` for a type that nobody draws.
-    fn new(name: &str, meta: &Meta<'_>, budget: &Budget<'_>) -> Result<Option<Self>, Error> {
+    fn new(name: &str, meta: &Meta<'_>, reader: &mut Reader<'_>) -> Result<Option<Self>, Error> {
         Ok(Some(match name {
             "robot_position" => Self::Robot(meta.angle.number("angle")?),
             "charger_location" => Self::Charger(meta.angle.number("angle")?),
             "go_to_target" => Self::GoToTarget,
-            "obstacle" => Self::Obstacle { label: meta.label.text("label", budget)?, id: meta.id.text("id", budget)? },
+            "obstacle" => Self::Obstacle { label: meta.label.text("label", reader)?, id: meta.id.text("id", reader)? },
             "path" => Self::Path(PathKind::Driven),
             "predicted_path" => Self::Path(PathKind::Predicted),
             "active_zone" => Self::Area(AreaKind::ActiveZone),
@@ -75,20 +87,23 @@ impl Kind {
 
 impl EntityRead {
     /// The entity. `None` for fewer points than its kind has, which [`Members::finish`] has refused.
-    pub(super) fn entity(self, family: Family) -> Option<Entity> {
+    fn entity(self, family: Family, coordinates: &[[i32; 2]], memory: &mut Memory) -> Option<Entity> {
         let unit = family.millimetres_per_unit();
-        let millimetres = |Fiftieths(value)| millimetres_of_fiftieths(value, unit);
-        let point = |[x, y]: [Fiftieths; 2]| Point::<Millimetre>::new(millimetres(x), millimetres(y));
-        let first = || self.points.first().map(|first| point(*first));
+        let point = |fiftieths: &[i32; 2]| {
+            let [x, y] = fiftieths.map(|fiftieths| millimetres_of_fiftieths(fiftieths, unit));
+            Point::<Millimetre>::new(x, y)
+        };
+        let coordinates = coordinates.get(self.points)?;
+        let first = || coordinates.first().map(point);
+        let mut points = || memory.points(coordinates.iter().map(point));
         Some(match self.kind {
             Kind::Robot(angle) => Entity::Robot(Pose { position: first()?, angle }),
             Kind::Charger(angle) => Entity::Charger(Pose { position: first()?, angle }),
             Kind::GoToTarget => Entity::GoToTarget(first()?),
             Kind::Obstacle { label, id } => Entity::Obstacle(Obstacle { position: first()?, label, id }),
-            Kind::VirtualWall => Entity::VirtualWall(Line { from: first()?, to: point(*self.points.get(1)?) }),
-            // Both points are two 32-bit numbers, so the standard library collects them in place.
-            Kind::Path(kind) => Entity::Path(Path { kind, points: self.points.into_iter().map(point).collect() }),
-            Kind::Area(kind) => Entity::Area(Area { kind, corners: self.points.into_iter().map(point).collect() }),
+            Kind::VirtualWall => Entity::VirtualWall(Line { from: first()?, to: coordinates.get(1).map(point)? }),
+            Kind::Path(kind) => Entity::Path(Path { kind, points: points() }),
+            Kind::Area(kind) => Entity::Area(Area { kind, corners: points() }),
         })
     }
 }
@@ -100,7 +115,7 @@ struct Members<'a> {
     kind: Value<'a>,
     meta: Meta<'a>,
     /// The points, or what is wrong with them: entities of unknown type may list what they like.
-    points: Result<Vec<[Fiftieths; 2]>, Error>,
+    points: Result<Range<usize>, Error>,
 }
 
 impl Members<'_> {
@@ -109,7 +124,7 @@ impl Members<'_> {
         reader.peek();
         let start = reader.offset();
         let mut members =
-            Members { class: Value::Absent, kind: Value::Absent, meta: Meta::default(), points: Ok(Vec::new()) };
+            Members { class: Value::Absent, kind: Value::Absent, meta: Meta::default(), points: Ok(0..0) };
         reader.object("an entity (an object)", |reader, key| {
             match key {
                 "__class" => members.class = reader.value()?,
@@ -124,7 +139,7 @@ impl Members<'_> {
             }
             Ok(())
         })?;
-        match members.finish(&reader.budget) {
+        match members.finish(reader) {
             // A line needs two ends, and nothing else is lost without it.
             Ok(Some(EntityRead { kind: Kind::VirtualWall, points })) if points.len() < 2 => {
                 let what = format!("a virtual wall of {} points is left out, expected 2", points.len());
@@ -135,13 +150,13 @@ impl Members<'_> {
         }
     }
 
-    fn finish(self, budget: &Budget<'_>) -> Result<Option<EntityRead>, Error> {
+    fn finish(self, reader: &mut Reader<'_>) -> Result<Option<EntityRead>, Error> {
         const CLASSES: [&str; 4] = ["PointMapEntity", "PathMapEntity", "PolygonMapEntity", "LineMapEntity"];
         if self.class.as_str().is_some_and(|class| !CLASSES.contains(&class)) {
             return Ok(None);
         }
         let Some(name) = self.kind.as_str() else { return Ok(None) };
-        let Some(kind) = Kind::new(name, &self.meta, budget)? else { return Ok(None) };
+        let Some(kind) = Kind::new(name, &self.meta, reader)? else { return Ok(None) };
         let points = self.points.map_err(|error| error.within(format_args!("{name}: `points`")))?;
         let min = kind.min_points();
         if points.len() < min {
@@ -175,21 +190,36 @@ impl<'a> Meta<'a> {
     }
 }
 
-/// Reads the points of an entity: `x, y`, over and over. `None` when `null` stands there.
-fn read_points(reader: &mut Reader<'_>) -> Result<Option<Vec<[Fiftieths; 2]>>, Error> {
+/// Reads the points of an entity: `x, y`, over and over. Returns their part of [`Memory::coordinates`]; `None` when `null`
+/// stands there.
+fn read_points(reader: &mut Reader<'_>) -> Result<Option<Range<usize>>, Error> {
     let max = reader.budget.left(Limit::Points);
-    let mut points = Vec::new();
-    let Some(mut numbers) = reader.numbers("a list of numbers")? else { return Ok(None) };
-    collect_points(&mut numbers, max, &mut points)
-        .map_err(|error| error.within(format_args!("point {}", points.len() + 1)))?;
-    reader.budget.spend(Limit::Points, points.len())?;
-    Ok(Some(points))
+    let mut points = std::mem::take(&mut reader.memory.coordinates);
+    let start = points.len();
+    let result = match reader.numbers("a list of numbers") {
+        Ok(Some(mut numbers)) => collect_points(&mut numbers, start.saturating_add(max), &mut points)
+            .map(|()| true)
+            .map_err(|error| error.within(format_args!("point {}", points.len() - start + 1))),
+        Ok(None) => Ok(false),
+        Err(error) => Err(error),
+    };
+    if result.is_err() {
+        points.truncate(start);
+    }
+    let range = start..points.len();
+    reader.memory.coordinates = points;
+    if !result? {
+        return Ok(None);
+    }
+    reader.budget.spend(Limit::Points, range.len())?;
+    Ok(Some(range))
 }
 
 /// Reads until the end of the list, or until there are more than `max` points.
-fn collect_points(numbers: &mut Numbers<'_, '_>, max: usize, points: &mut Vec<[Fiftieths; 2]>) -> Result<(), Error> {
-    while let Some(x) = numbers.next()? {
-        points.push([x, numbers.next_of_entry("x, y")?]);
+fn collect_points(numbers: &mut Numbers<'_, '_>, max: usize, points: &mut Vec<[i32; 2]>) -> Result<(), Error> {
+    while let Some(Fiftieths(x)) = numbers.next()? {
+        let Fiftieths(y) = numbers.next_of_entry("x, y")?;
+        points.push([x, y]);
         if points.len() > max {
             break;
         }

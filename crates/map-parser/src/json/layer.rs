@@ -6,11 +6,11 @@ use super::pixels::{self, Form};
 use super::reader::Reader;
 use super::value::Value;
 use crate::error::Error;
-use crate::limits::{Budget, Limit};
+use crate::limits::Limit;
 
 /// Reads the list of layers. `None` when `null` stands there.
 pub(super) fn read_layers(reader: &mut Reader<'_>) -> Result<Option<Vec<Layer>>, Error> {
-    let mut layers = Vec::new();
+    let mut layers = reader.memory.layers();
     let mut number = 0usize;
     let is_list = reader.list("a list of layers", |reader| {
         number += 1;
@@ -50,7 +50,7 @@ impl LayerRead<'_> {
             }
             Ok(())
         })?;
-        layer.finish(&reader.budget).map_err(|error| error.at(|problem| reader.error_at(start, problem)))
+        layer.finish(reader).map_err(|error| error.at(|problem| reader.error_at(start, problem)))
     }
 
     fn read_pixels(&mut self, reader: &mut Reader<'_>, key: &str) -> Result<(), Error> {
@@ -64,11 +64,11 @@ impl LayerRead<'_> {
         Ok(())
     }
 
-    fn finish(self, budget: &Budget<'_>) -> Result<Option<Layer>, Error> {
+    fn finish(self, reader: &mut Reader<'_>) -> Result<Option<Layer>, Error> {
         let kind = match self.kind.as_str() {
             Some("floor") => LayerKind::Floor,
             Some("wall") => LayerKind::Wall,
-            Some("segment") => LayerKind::Segment(self.meta.segment(budget)?),
+            Some("segment") => LayerKind::Segment(self.meta.segment(reader)?),
             _ => return Ok(None),
         };
         let mut runs = Runs::default();
@@ -106,13 +106,13 @@ impl<'a> Meta<'a> {
         Ok(())
     }
 
-    fn segment(&self, budget: &Budget<'_>) -> Result<Segment, Error> {
-        let id = self.id.text("segmentId", budget)?;
+    fn segment(&self, reader: &mut Reader<'_>) -> Result<Segment, Error> {
+        let id = self.id.text("segmentId", reader)?;
         let missing = || Error::Document { problem: "`segmentId` is missing, which every segment has".to_owned() };
         Ok(Segment {
             id: id.ok_or_else(missing)?,
             id_is_number: matches!(self.id, Value::Whole(_) | Value::Number(_)),
-            name: self.name.text("name", budget)?,
+            name: self.name.text("name", reader)?,
             active: self.active.flag("active")?,
             material: match self.material.as_str() {
                 Some("wood") => Material::Wood,

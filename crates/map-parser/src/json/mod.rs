@@ -21,6 +21,7 @@ use valetudo_map_model::Map;
 
 use crate::error::Error;
 use crate::limits::{Budget, Limit, Limits};
+use crate::memory::Memory;
 use crate::warning::push_warning;
 use decoded_rr::DecodedRr;
 use reader::Reader;
@@ -38,7 +39,7 @@ use valetudo::Valetudo;
 /// 0 to 65535, half a point, a segment without an id); [`Error::Document`] when `size`, `pixelSize` or `layers` are
 /// missing or impossible; [`Error::LimitExceeded`].
 pub fn parse_valetudo(json: &[u8], limits: &Limits) -> Result<Map, Error> {
-    read(json, limits, Format::Valetudo { conga: Some(false) })
+    read(json, limits, Format::Valetudo { conga: Some(false) }, &mut Memory::default())
 }
 
 /// Parses the JSON of Conga robots: as [`parse_valetudo`], but everything is counted in map pixels of 50 mm, and
@@ -48,7 +49,7 @@ pub fn parse_valetudo(json: &[u8], limits: &Limits) -> Result<Map, Error> {
 ///
 /// As [`parse_valetudo`]; [`Error::Document`] also when `pixelSize` is not 1.
 pub fn parse_conga(json: &[u8], limits: &Limits) -> Result<Map, Error> {
-    read(json, limits, Format::Valetudo { conga: Some(true) })
+    read(json, limits, Format::Valetudo { conga: Some(true) }, &mut Memory::default())
 }
 
 /// Parses the JSON into which some tools decode an RR map.
@@ -61,12 +62,12 @@ pub fn parse_conga(json: &[u8], limits: &Limits) -> Result<Map, Error> {
 ///
 /// As [`parse_valetudo`]; [`Error::Document`] when `image` or one of its dimensions is missing, or pixels lie outside it.
 pub fn parse_decoded_rr(json: &[u8], limits: &Limits) -> Result<Map, Error> {
-    read(json, limits, Format::DecodedRr)
+    read(json, limits, Format::DecodedRr, &mut Memory::default())
 }
 
 /// Parses JSON of whichever format its keys say. Conga's is known by its `pixelSize` of 1.
-pub(crate) fn parse_any(json: &[u8], limits: &Limits) -> Result<Map, Error> {
-    read(json, limits, Format::Any)
+pub(crate) fn parse(json: &[u8], limits: &Limits, memory: &mut Memory) -> Result<Map, Error> {
+    read(json, limits, Format::Any, memory)
 }
 
 /// The format, as far as it is known.
@@ -77,12 +78,12 @@ enum Format {
     DecodedRr,
 }
 
-fn read(json: &[u8], limits: &Limits, format: Format) -> Result<Map, Error> {
+fn read(json: &[u8], limits: &Limits, format: Format, memory: &mut Memory) -> Result<Map, Error> {
     limits.check(Limit::DecompressedBytes, json.len())?;
-    let mut reader = Reader::new(json, Budget::new(limits));
+    let mut reader = Reader::new(json, Budget::new(limits), memory);
     let mut document = Document { format, valetudo: Valetudo::default(), decoded: DecodedRr::default() };
     reader.object("a map (an object)", |reader, key| document.member(reader, key))?;
-    let mut map = document.finish(&mut reader.budget)?;
+    let mut map = document.finish(&mut reader)?;
     map.warnings.append(&mut reader.warnings);
     if reader.peek().is_some() {
         let offset = reader.offset();
@@ -117,10 +118,10 @@ impl<'a> Document<'a> {
         }
     }
 
-    fn finish(self, budget: &mut Budget<'_>) -> Result<Map, Error> {
+    fn finish(self, reader: &mut Reader<'_>) -> Result<Map, Error> {
         match self.format {
-            Format::Valetudo { conga } => self.valetudo.finish(conga, budget),
-            Format::DecodedRr => self.decoded.finish(budget),
+            Format::Valetudo { conga } => self.valetudo.finish(conga, reader),
+            Format::DecodedRr => self.decoded.finish(reader),
             Format::Any => {
                 Err(wrong("neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)".to_owned()))
             }

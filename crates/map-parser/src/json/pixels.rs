@@ -28,14 +28,14 @@ impl Form {
 /// The runs of a list.
 pub(super) fn read(reader: &mut Reader<'_>, form: Form) -> Result<Runs, Error> {
     let max = reader.budget.left(Limit::Runs);
-    let mut runs = RunsBuilder::default();
+    let mut runs = reader.memory.runs();
     let mut entries = 0usize;
     if let Some(mut numbers) = reader.numbers("a list of numbers")? {
         entries_to_runs(&mut numbers, form, max, &mut runs, &mut entries)
             .map_err(|error| error.within(format_args!("entry {}", entries + 1)))?;
     }
     reader.budget.spend(Limit::Runs, runs.len())?;
-    Ok(runs.finish())
+    Ok(reader.memory.finish_runs(runs))
 }
 
 /// Reads until the end of the list, or until there are more than `max` runs. Counts the entries that were right.

@@ -9,6 +9,7 @@
 //! strings that are Unicode. Values that nobody asks for are checked for their grammar only.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use valetudo_map_model::Warning;
 
@@ -18,7 +19,8 @@ use super::text;
 use super::token::{skip_white_space, whole_number};
 use super::value::Value;
 use crate::error::Error;
-use crate::limits::Budget;
+use crate::limits::{Budget, Limit};
+use crate::memory::Memory;
 
 /// How many lists and objects may be nested.
 const DEPTH: u8 = 127;
@@ -32,18 +34,20 @@ pub(super) struct Reader<'a> {
     depth_left: u8,
     pub(super) budget: Budget<'a>,
     pub(super) warnings: Vec<Warning>,
+    pub(super) memory: &'a mut Memory,
 }
 
 impl<'a> Reader<'a> {
     /// A reader at the start of `json`, after its byte order mark if it has one.
-    pub(super) fn new(json: &'a [u8], budget: Budget<'a>) -> Self {
-        Self {
-            json,
-            rest: json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json),
-            depth_left: DEPTH,
-            budget,
-            warnings: Vec::new(),
-        }
+    pub(super) fn new(json: &'a [u8], budget: Budget<'a>, memory: &'a mut Memory) -> Self {
+        let rest = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+        Self { json, rest, depth_left: DEPTH, budget, warnings: Vec::new(), memory }
+    }
+
+    /// A name or an id, when it is not too long.
+    pub(super) fn name(&mut self, name: &str) -> Result<Arc<str>, Error> {
+        self.budget.limits.check(Limit::NameBytes, name.len())?;
+        Ok(self.memory.text(name))
     }
 
     /// How many bytes are read.

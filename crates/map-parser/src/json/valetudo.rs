@@ -2,13 +2,13 @@
 
 use valetudo_map_model::{Family, Layer, Map, PixelSize, Size};
 
-use super::entity::{EntityRead, read_entities};
+use super::entity::{EntityRead, finish_entities, read_entities};
 use super::layer::read_layers;
 use super::reader::Reader;
 use super::value::Value;
 use super::wrong;
 use crate::error::Error;
-use crate::limits::{Budget, Limit};
+use crate::limits::Limit;
 
 /// How many centimetres wide Conga's map pixels are; its JSON calls that 1.
 const CONGA_PIXEL: u32 = PixelSize::DEFAULT.get().unsigned_abs();
@@ -62,7 +62,7 @@ impl<'a> Valetudo<'a> {
     }
 
     /// The map; as Conga's when asked for, or when the width of its pixels says so.
-    pub(super) fn finish(self, conga: Option<bool>, budget: &Budget<'_>) -> Result<Map, Error> {
+    pub(super) fn finish(self, conga: Option<bool>, reader: &mut Reader<'_>) -> Result<Map, Error> {
         let pixel_size = required(&self.pixel_size, "pixelSize", 255)?;
         let conga = conga.unwrap_or(pixel_size == 1);
         let (family, scale) = if conga { (Family::Conga, CONGA_PIXEL) } else { (Family::Valetudo, 1) };
@@ -75,16 +75,16 @@ impl<'a> Valetudo<'a> {
         let side = |value: &Value<'_>, key| {
             let canvas = required(value, key, u32::MAX / CONGA_PIXEL)? * scale;
             let map = canvas.div_ceil(pixel_size.get().unsigned_abs());
-            budget.limits.check(Limit::MapSide, usize::try_from(map).unwrap_or(usize::MAX))?;
+            reader.budget.limits.check(Limit::MapSide, usize::try_from(map).unwrap_or(usize::MAX))?;
             Ok(canvas)
         };
         let size = Size::new(side(&self.width, "size.x")?, side(&self.height, "size.y")?);
         Ok(Map {
             layers: self.layers.ok_or_else(|| wrong("`layers` is missing".to_owned()))?,
-            entities: self.entities.into_iter().filter_map(|entity| entity.entity(family)).collect(),
+            entities: finish_entities(self.entities, family, reader),
             // Neither is needed: one that does not fit is none.
             id: self.vendor_map_id.whole("vendorMapId").ok().flatten(),
-            nonce: self.nonce.text("nonce", budget).ok().flatten(),
+            nonce: self.nonce.text("nonce", reader).ok().flatten(),
             ..Map::empty(family, size, pixel_size)
         })
     }

@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::number::whole;
+use super::reader::Reader;
 use crate::error::Error;
-use crate::limits::Budget;
 
 /// Any JSON value. Some firmware writes an id as a number, other firmware as a string; and no value is wrong in an object
 /// of unknown type. The functions return an error that names `key` when the value does not fit.
@@ -48,13 +48,13 @@ impl Value<'_> {
     }
 
     /// A name or an id: a string, or the digits of a number. An empty string counts as absent.
-    pub(super) fn text(&self, key: &str, budget: &Budget<'_>) -> Result<Option<Arc<str>>, Error> {
+    pub(super) fn text(&self, key: &str, reader: &mut Reader<'_>) -> Result<Option<Arc<str>>, Error> {
         match self {
             Self::Absent => Ok(None),
             Self::Text(text) if text.is_empty() => Ok(None),
-            Self::Text(text) => budget.name(text).map(Some),
-            Self::Whole(value) => Ok(Some(value.to_string().into())),
-            Self::Number(value) => Ok(Some(value.to_string().into())),
+            Self::Text(text) => reader.name(text).map(Some),
+            Self::Whole(value) => reader.name(&value.to_string()).map(Some),
+            Self::Number(value) => reader.name(&value.to_string()).map(Some),
             _ => Err(self.unlike(key, "a string")),
         }
     }

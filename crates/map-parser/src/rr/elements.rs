@@ -6,6 +6,7 @@ use super::block::{Block, u16_at, u32_at};
 use crate::error::Error;
 use crate::grid::{from_y_up, zone};
 use crate::limits::{Budget, Limit};
+use crate::memory::Memory;
 
 type Warn<'a> = &'a mut dyn FnMut(String);
 
@@ -36,6 +37,7 @@ pub(super) fn path(
     block: &Block<'_>,
     kind: PathKind,
     budget: &mut Budget<'_>,
+    memory: &mut Memory,
     warn: Warn<'_>,
 ) -> Result<Entity, Error> {
     if let Some(size) = u32_at(block.header, 12).filter(|size| usize::try_from(*size) != Ok(POINT)) {
@@ -43,7 +45,7 @@ pub(super) fn path(
     }
     let count = records(block, POINT, warn)?;
     budget.spend(Limit::Points, count)?;
-    Ok(Entity::Path(Path { kind, points: points(block.data).collect() }))
+    Ok(Entity::Path(Path { kind, points: memory.points(points(block.data)) }))
 }
 
 pub(super) fn zones(block: &Block<'_>, budget: &mut Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
@@ -58,12 +60,13 @@ pub(super) fn areas(
     block: &Block<'_>,
     kind: AreaKind,
     budget: &mut Budget<'_>,
+    memory: &mut Memory,
     warn: Warn<'_>,
 ) -> Result<Vec<Entity>, Error> {
     const AREA: usize = 4 * POINT;
     let count = records(block, AREA, warn)?;
     budget.spend(Limit::Points, count.saturating_mul(4))?;
-    let area = |bytes| Entity::Area(Area { kind, corners: points(bytes).collect() });
+    let area = |bytes| Entity::Area(Area { kind, corners: memory.points(points(bytes)) });
     Ok(block.data.chunks_exact(AREA).map(area).collect())
 }
 

@@ -6,6 +6,7 @@ use super::block::{Block, i32_at};
 use crate::error::Error;
 use crate::grid::{CELLS, Found, Pixels, Window};
 use crate::limits::{Budget, Limit};
+use crate::memory::Memory;
 
 /// Rooms that five bits can name, and 0 for none.
 const SEGMENTS: usize = 32;
@@ -17,6 +18,7 @@ const SEGMENTS: usize = 32;
 pub(super) fn layers(
     block: &Block<'_>,
     budget: &mut Budget<'_>,
+    memory: &mut Memory,
     warn: &mut dyn FnMut(String),
 ) -> Result<Vec<Layer>, Error> {
     let window = window(block)?;
@@ -27,9 +29,9 @@ pub(super) fn layers(
     if block.data.len() > cells {
         warn(format!("the image has {} bytes more than cells", block.data.len() - cells));
     }
-    let pixels = read(image, window, budget)?;
+    let pixels = read(image, window, budget, memory)?;
     budget.spend(Limit::Runs, pixels.runs())?;
-    let layers = pixels.into_layers();
+    let layers = pixels.into_layers(memory.layers());
     budget.spend(Limit::Layers, layers.len())?;
     Ok(layers)
 }
@@ -50,7 +52,7 @@ fn window(block: &Block<'_>) -> Result<Window, Error> {
     })
 }
 
-fn read(image: &[u8], window: Window, budget: &mut Budget<'_>) -> Result<Pixels, Error> {
+fn read(image: &[u8], window: Window, budget: &mut Budget<'_>, memory: &mut Memory) -> Result<Pixels, Error> {
     let mut pixels = Pixels::default();
     // The room's place in `pixels.segments`, by its number.
     let mut places = [None; SEGMENTS];
@@ -72,11 +74,11 @@ fn read(image: &[u8], window: Window, budget: &mut Budget<'_>) -> Result<Pixels,
             let (kind, segment) = (cell & 7, usize::from(cell >> 3));
             match (kind, segment) {
                 (0, _) => {}
-                (1, _) => pixels.wall.push(run),
-                (_, 0) => pixels.floor.push(run),
+                (1, _) => push(&mut pixels.wall, run, memory),
+                (_, 0) => push(&mut pixels.floor, run, memory),
                 _ => {
                     let first = u32::from(row) * u32::from(window.width()) + u32::from(start);
-                    let Some(found) = room(&mut pixels, &mut places, segment) else { continue };
+                    let Some(found) = room(&mut pixels, &mut places, segment, memory) else { continue };
                     // Rows come last to first, and within a row the first cell counts.
                     if seen_in_row & (1 << segment) == 0 {
                         found.first = first;
@@ -93,10 +95,23 @@ fn read(image: &[u8], window: Window, budget: &mut Budget<'_>) -> Result<Pixels,
     Ok(pixels)
 }
 
-fn room<'a>(pixels: &'a mut Pixels, places: &mut [Option<usize>; SEGMENTS], segment: usize) -> Option<&'a mut Found> {
+/// Adds a run; the first one brings the memory for all.
+fn push(runs: &mut RunsBuilder, run: Run, memory: &mut Memory) {
+    if runs.is_empty() {
+        *runs = memory.runs();
+    }
+    runs.push(run);
+}
+
+fn room<'a>(
+    pixels: &'a mut Pixels,
+    places: &mut [Option<usize>; SEGMENTS],
+    segment: usize,
+    memory: &mut Memory,
+) -> Option<&'a mut Found> {
     let place = places.get_mut(segment)?;
     let place = *place.get_or_insert_with(|| {
-        pixels.segments.push(Found { id: segment.to_string().into(), first: 0, runs: RunsBuilder::default() });
+        pixels.segments.push(Found { id: memory.text(&segment.to_string()), first: 0, runs: memory.runs() });
         pixels.segments.len() - 1
     });
     pixels.segments.get_mut(place)

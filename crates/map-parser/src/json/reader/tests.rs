@@ -9,8 +9,8 @@ use super::*;
 use crate::json::number::Fiftieths;
 use crate::limits::Limits;
 
-fn reader(json: &[u8]) -> Reader<'_> {
-    Reader::new(json, Budget::new(&Limits::DEFAULT))
+fn reader<'a>(json: &'a [u8], memory: &'a mut Memory) -> Reader<'a> {
+    Reader::new(json, Budget::new(&Limits::DEFAULT), memory)
 }
 
 /// The next value with everything in it, read by the functions for its parts.
@@ -63,7 +63,8 @@ impl FromNumber for Number {
 
 /// The result of `read` for a whole document.
 fn whole<T>(json: &[u8], read: impl FnOnce(&mut Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
-    let mut reader = reader(json);
+    let mut memory = Memory::default();
+    let mut reader = reader(json, &mut memory);
     let value = read(&mut reader)?;
     assert!(reader.depth_left == DEPTH, "{}", json.escape_ascii());
     if reader.peek().is_some() { Err(reader.unexpected("the end")) } else { Ok(value) }
@@ -186,7 +187,8 @@ fn only_white_space_may_follow() {
 #[test]
 fn the_separator_of_numbers_is_learned() {
     let json = format!("[{}]", ["1000"; 40].join(",\n        "));
-    let mut reader = reader(json.as_bytes());
+    let mut memory = Memory::default();
+    let mut reader = reader(json.as_bytes(), &mut memory);
     let mut numbers = reader.numbers("a list").unwrap().unwrap();
     for _ in 0..4 {
         assert_eq!(numbers.next::<u16>(), Ok(Some(1000)));
@@ -201,14 +203,15 @@ fn separators_may_be_of_any_length_and_change() {
         let (regular, odd) = (format!(",\n{spaces}"), format!("{spaces}\t,{spaces}"));
         let list = ["1", "2", "3", "4", "5", "6", "7"].join(&regular).replace("5,", &format!("5{odd}"));
         // Bytes after the list, so that no number stands near the end.
-        let mut reader_of_list = format!("[{list}], \"a text that is longer than a separator\"");
+        let mut json = format!("[{list}], \"a text that is longer than a separator\"");
         let expected: Vec<Fiftieths> = (1..8).map(|number| Fiftieths(50 * number)).collect();
-        let mut reader = reader(reader_of_list.as_bytes());
+        let mut memory = Memory::default();
+        let mut reader = reader(json.as_bytes(), &mut memory);
         let mut numbers = reader.numbers("a list").unwrap().unwrap();
         let found: Vec<Fiftieths> = std::iter::from_fn(|| numbers.next().unwrap()).collect();
-        assert_eq!(found, expected, "{reader_of_list}");
-        reader_of_list.truncate(list.len() + 2);
-        assert_eq!(numbers_alike(reader_of_list.as_bytes()), Some(expected));
+        assert_eq!(found, expected, "{json}");
+        json.truncate(list.len() + 2);
+        assert_eq!(numbers_alike(json.as_bytes()), Some(expected));
     }
 }
 
@@ -243,14 +246,16 @@ fn tree_of_values(reader: &mut Reader<'_>) -> Result<(), Error> {
 #[test]
 fn an_attempt_that_fails_passes_over_the_value() {
     let attempt = |json: &str| {
-        let mut reader = reader(json.as_bytes());
+        let mut memory = Memory::default();
+        let mut reader = reader(json.as_bytes(), &mut memory);
         let attempt = reader.attempt(Reader::number::<u16>);
         attempt.map(|attempt| (attempt.ok(), reader.rest.len()))
     };
     assert_eq!(attempt("7,"), Ok((Some(7), 1)));
     assert_eq!(attempt("{\"a\":[1,2]},"), Ok((None, 1)));
     assert!(attempt("{\"a\":[1,2}").is_err());
-    let mut reader = reader(b"7");
+    let mut memory = Memory::default();
+    let mut reader = reader(b"7", &mut memory);
     let exceeded = Error::LimitExceeded { limit: crate::Limit::Runs, max: 1 };
     assert_eq!(reader.attempt(|_| Err::<(), _>(exceeded.clone())), Err(exceeded));
 }
