@@ -1,11 +1,11 @@
-//! What can be wrong with a map.
+//! The errors of maps.
 
 use std::fmt;
 
 use crate::envelope::Envelope;
 use crate::limits::Limit;
 
-/// Why bytes are not a map. Each displays as one line that says what was wrong, where, and what was expected.
+/// The reason why bytes are not a map. Each displays as one line: the problem, its place, and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -24,7 +24,7 @@ pub(crate) fn zone(from: Point<Millimetre>, to: Point<Millimetre>) -> Area {
     Area { kind: AreaKind::ActiveZone, corners }
 }
 
-/// Where the robot looks: along the last step of its path, in degrees clockwise from the top of the map. The step's
+/// The direction of the robot: that of the last step of its path, in degrees clockwise from the top of the map. The step's
 /// own angle (0 when there is none, or it leads nowhere) is truncated to whole degrees before it is turned.
 pub(crate) fn heading(path: &[Point<Millimetre>]) -> f64 {
     let step = match path {

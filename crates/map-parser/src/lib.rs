@@ -1,7 +1,7 @@
 //! Reads the maps that robot vacuums publish through [Valetudo](https://valetudo.cloud), Valetudo RE and Conga firmware.
 //!
-//! Every format becomes the same [`Map`]: layers of horizontal runs, entities in millimetres. [`parse`] takes whatever
-//! arrives — over MQTT, from the robot's HTTP API, from a file — finds out what it is, and reads it:
+//! Every format becomes the same [`Map`]: layers of horizontal runs, entities in millimetres. [`parse`] takes bytes as they
+//! arrive — over MQTT, from the robot's HTTP API, from a file — recognises their format by the first few, and parses them:
 //!
 //! | bytes begin with | envelope | reader |
 //! |---|---|---|
@@ -41,10 +41,11 @@ pub use json::{parse_conga, parse_decoded_rr, parse_valetudo};
 pub use limits::{Limit, Limits};
 pub use parser::{Parser, parse, parse_with};
 pub use rr::{digest_matches, parse_rr_map};
-/// The model that maps are read into.
+/// The crate of the model that maps are parsed into: every type of a [`Map`].
+pub use valetudo_map_model as model;
 pub use valetudo_map_model::Map;
 
-/// The README's example, kept true.
+/// The README's examples.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -69,6 +69,7 @@ impl Memory {
     }
 
     pub(crate) fn runs(&mut self) -> RunsBuilder {
+        // Without memory of an earlier map, the list makes its own.
         RunsBuilder::reusing(self.runs.pop().unwrap_or_default())
     }
 
@@ -89,6 +90,7 @@ impl Memory {
         if points.peek().is_none() {
             return Vec::new();
         }
+        // As above.
         let mut vector = self.points.pop().unwrap_or_default();
         vector.clear();
         vector.extend(points);

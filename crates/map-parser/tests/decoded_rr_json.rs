@@ -58,7 +58,7 @@ fn pixels_may_come_before_the_dimensions_and_cross_rows() {
 }
 
 #[test]
-fn what_is_nowhere_is_absent() {
+fn an_empty_position_is_no_entity() {
     let map = map(r#""robot":null,"charger":[],"goto_target":null,"path":{"points":[]},"virtual_walls":[]"#);
     assert_eq!(map.entities, []);
     let with_angle = self::map(r#""robot":[1,2,90]"#);

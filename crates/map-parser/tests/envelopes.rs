@@ -20,7 +20,7 @@ fn one_map_in_every_envelope_is_the_same_map() {
 }
 
 #[test]
-fn what_is_not_wrapped_is_borrowed() {
+fn bytes_without_an_envelope_are_borrowed() {
     let json = valetudo();
     assert!(matches!(decompress(&json, &Limits::DEFAULT), Ok(Cow::Borrowed(same)) if same == json));
     assert!(matches!(decompress(&zlib(&json), &Limits::DEFAULT), Ok(Cow::Owned(same)) if same == json));
@@ -83,7 +83,7 @@ fn bytes_without_an_envelope_are_limited_too() {
 }
 
 #[test]
-fn damaged_envelopes_say_what_is_wrong() {
+fn damaged_envelopes_are_errors_with_a_reason() {
     let json = valetudo();
     let cases = [
         (

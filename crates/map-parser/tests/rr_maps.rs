@@ -25,7 +25,7 @@ fn points(list: &[(i32, i32)]) -> Vec<Point<Millimetre>> {
 }
 
 #[test]
-fn every_block_becomes_what_it_means() {
+fn every_kind_of_block_becomes_its_entity() {
     let map = parse(&whole_rr().finish()).unwrap();
     assert_eq!((map.family, map.size, map.id), (Family::Rand256, Size::new(5120, 5120), Some(876)));
     // Block 11 was written with a count and no data; nobody reads it.
@@ -112,7 +112,7 @@ fn oddities_are_warnings_with_a_place() {
 }
 
 #[test]
-fn a_digest_is_looked_at_by_whoever_asks() {
+fn digest_matches_tells_any_flipped_bit() {
     let image = || Rr::new().image(1, 0, 0, &[&[1]]);
     let right = image().finish();
     assert_eq!(digest_matches(&right), Some(true));
@@ -128,7 +128,7 @@ fn a_digest_is_looked_at_by_whoever_asks() {
 }
 
 #[test]
-fn a_right_digest_outweighs_the_stated_length() {
+fn a_map_of_another_length_than_stated_needs_a_right_digest() {
     let bytes = whole_rr().finish();
     let mut longer = bytes.clone();
     longer[4] = longer[4].wrapping_add(1);

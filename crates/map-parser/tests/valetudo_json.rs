@@ -82,7 +82,7 @@ fn numbers_may_be_written_loosely() {
 }
 
 #[test]
-fn what_is_unknown_is_passed_over() {
+fn unknown_types_and_keys_are_passed_over() {
     let map = map(
         r#"{"type":"ceiling","pixels":"none","metaData":{"active":{}}},{"pixels":[1]},null,{"type":7},
            {"type":"wall","type":"floor","lamps":{"a":[1,{"b":null}]},"pixels":[1,1],"metaData":null}"#,
@@ -286,7 +286,7 @@ fn every_limit_is_named_when_exceeded() {
 }
 
 #[test]
-fn whoever_knows_the_format_may_say_so() {
+fn each_format_has_its_own_function() {
     let json = br#"{"size":{"x":800,"y":800},"pixelSize":1,"layers":[],"entities":[{"type":"path","points":[1,2]}]}"#;
     let conga = parse_conga(json, &Limits::DEFAULT).unwrap();
     assert_eq!((conga.family, conga.size, conga.pixel_size.get()), (Family::Conga, Size::new(4000, 4000), 5));

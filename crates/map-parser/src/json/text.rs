@@ -24,7 +24,7 @@ type Parsed<'a, T> = Result<(T, &'a [u8]), Problem>;
 /// The string at the start of `json`, which begins with its quotation mark, and the bytes after it. Borrowed unless it
 /// has escapes.
 pub(super) fn read(json: &[u8]) -> Parsed<'_, Cow<'_, str>> {
-    let (plain, rest) = plain(json.get(1..).unwrap_or_default());
+    let (plain, rest) = plain(after_quotation_mark(json));
     if let [b'"', rest @ ..] = rest {
         return Ok((Cow::Borrowed(unicode(plain, rest.len() + 1)?), rest));
     }
@@ -34,7 +34,7 @@ pub(super) fn read(json: &[u8]) -> Parsed<'_, Cow<'_, str>> {
 
 /// The bytes after the string at the start of `json`. Looks at its grammar only, not at its Unicode.
 pub(super) fn skip(json: &[u8]) -> Result<&[u8], Problem> {
-    let mut rest = json.get(1..).unwrap_or_default();
+    let mut rest = after_quotation_mark(json);
     loop {
         rest = match plain(rest).1 {
             [b'"', rest @ ..] => return Ok(rest),
@@ -42,6 +42,11 @@ pub(super) fn skip(json: &[u8]) -> Result<&[u8], Problem> {
             escaped => escape(escaped)?.1,
         };
     }
+}
+
+fn after_quotation_mark(json: &[u8]) -> &[u8] {
+    debug_assert_eq!(json.first(), Some(&b'"'), "the caller has seen the start of a string");
+    json.split_first().map_or(json, |(_, rest)| rest)
 }
 
 #[cold]

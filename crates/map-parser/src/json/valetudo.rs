@@ -50,7 +50,7 @@ impl<'a> Valetudo<'a> {
                 })?;
             }
             "pixelSize" => self.pixel_size = reader.value()?,
-            // Of a key that comes twice, the last list counts. A map whose `layers` are `null` has none.
+            // Of a key that comes twice, the last list counts. `null` alone is an empty list.
             "layers" => match read_layers(reader)? {
                 Some(layers) => self.layers = Some(layers),
                 None => self.layers = Some(self.layers.take().unwrap_or_default()),

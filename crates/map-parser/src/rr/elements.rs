@@ -1,4 +1,4 @@
-//! The blocks of points: where things stand, paths, areas.
+//! The blocks of points: positions, paths, areas.
 
 use valetudo_map_model::{Area, AreaKind, Entity, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
 
@@ -13,8 +13,8 @@ type Warn<'a> = &'a mut dyn FnMut(String);
 /// Bytes of a point on a path, in an area or on a wall: two 16-bit numbers.
 const POINT: usize = 4;
 
-/// Where the robot or its dock is. A robot that does not know says so by numbers that lie on no map: then `None`,
-/// and a warning.
+/// The position of the robot or its dock. A robot that does not know it writes numbers outside every map: then `None`, and
+/// a warning.
 pub(super) fn position(block: &Block<'_>, warn: Warn<'_>) -> Result<Option<Pose>, Error> {
     let (Some(x), Some(y)) = (u32_at(block.data, 0), u32_at(block.data, 4)) else {
         return Err(block.error(format!("it has {} bytes of data, expected 8 or more", block.data.len())));
@@ -70,7 +70,7 @@ pub(super) fn areas(
     Ok(block.data.chunks_exact(AREA).map(area).collect())
 }
 
-/// The position of each obstacle. What the other numbers of a record mean is only partly known.
+/// The position of each obstacle. The meaning of a record's other numbers is only partly known.
 pub(super) fn obstacles(block: &Block<'_>, budget: &mut Budget<'_>) -> Result<Vec<Entity>, Error> {
     let count = u32_at(block.header, 8).map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX));
     if count == 0 && block.data.is_empty() {

@@ -43,6 +43,7 @@ fn window(block: &Block<'_>) -> Result<Window, Error> {
         24.. => 8,
         short => return Err(block.error(format!("its header has {short} bytes, expected 24 or 28"))),
     };
+    // The header is long enough for all four.
     let number = |index: usize| i64::from(i32_at(block.header, at + 4 * index).unwrap_or_default());
     let (top, left, height, width) = (number(0), number(1), number(2), number(3));
     Window::new(left, i64::from(CELLS) - top - height, width, height).ok_or_else(|| {
@@ -54,7 +55,7 @@ fn window(block: &Block<'_>) -> Result<Window, Error> {
 
 fn read(image: &[u8], window: Window, budget: &mut Budget<'_>, memory: &mut Memory) -> Result<Pixels, Error> {
     let mut pixels = Pixels::default();
-    // The room's place in `pixels.segments`, by its number.
+    // The place of each room in `pixels.segments`, by its number.
     let mut places = [None; SEGMENTS];
     let width = usize::from(window.width());
     // The last row of the image is the top one: walking backwards finds runs in the model's order.
@@ -66,6 +67,7 @@ fn read(image: &[u8], window: Window, budget: &mut Budget<'_>, memory: &mut Memo
         let mut seen_in_row = 0u32;
         while let Some((&cell, _)) = rest.split_first() {
             let length = equal_at_start(rest, cell);
+            // No more cells are equal than there are.
             rest = rest.get(length..).unwrap_or_default();
             let length = u16::try_from(length).unwrap_or(u16::MAX);
             let start = x;
@@ -117,11 +119,12 @@ fn room<'a>(
     pixels.segments.get_mut(place)
 }
 
-/// How many cells from the start are `cell`. Most of an image is outside: eight cells at a time.
+/// The number of cells at the start that are `cell`. Compares eight at a time, since most of an image is outside.
 fn equal_at_start(cells: &[u8], cell: u8) -> usize {
     let (eights, _) = cells.as_chunks::<8>();
     let pattern = [cell; 8];
     let whole = 8 * eights.iter().take_while(|eight| **eight == pattern).count();
+    // `whole` counts cells of whole eights, of which there may be no more.
     whole + cells.get(whole..).unwrap_or_default().iter().take_while(|next| **next == cell).count()
 }
 

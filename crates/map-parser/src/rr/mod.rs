@@ -39,8 +39,8 @@ const DIGEST: u16 = 1024;
 /// The grid is 1,024 × 1,024 map pixels of 5 cm, the family [`Family::Rand256`]. Layers are the floor without a room,
 /// the rooms in the order in which the image's bytes first name them (with the number as id), and the walls; empty ones
 /// are left out. A generation 1 map knows no rooms, and sets all bits of the room number: its floor is the room `31`.
-/// Rooms are never `active`: the format lists the rooms of a cleanup that may be over, and who asks for a map of
-/// this kind knows the robot's state better. The robot's angle is that of the last step of its path, not the one that
+/// Rooms are never `active`: the format lists the rooms of a cleanup that may be over, and the robot's state, which the
+/// caller has, tells better. The robot's angle is that of the last step of its path, not the one that
 /// it states, and turned so that 0 is up; with fewer than two points on the path it is 90.
 ///
 /// A missing digest, bytes after the digest, counts that contradict the data and positions off any map are
@@ -94,7 +94,7 @@ struct Reader<'a> {
     memory: &'a mut Memory,
     /// The robot's, as its path tells.
     angle: f64,
-    /// Where the image block is.
+    /// The byte where the image block begins.
     image: Option<usize>,
 }
 
