@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use valetudo_map_parser::{Limits, read_conga};
+use valetudo_map_parser::{Limits, parse_conga};
 
 fuzz_target!(|bytes: &[u8]| {
-    if let Err(error) = read_conga(bytes, &Limits::DEFAULT) {
+    if let Err(error) = parse_conga(bytes, &Limits::DEFAULT) {
         assert!(!error.to_string().contains('\n'), "more than a line: {error}");
     }
 });

@@ -1,13 +1,13 @@
-//! Any bytes as they are; and bytes that can be unwrapped, in each of the envelopes.
+//! Any bytes as they are; and bytes that can be decompressed, in each of the envelopes.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use valetudo_map_fixtures::envelope::{gzip, png, zlib};
-use valetudo_map_parser::{Limits, parse, unwrap};
+use valetudo_map_parser::{Limits, decompress, parse};
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = parse(bytes);
-    let Ok(inner) = unwrap(bytes, &Limits::DEFAULT) else { return };
+    let Ok(inner) = decompress(bytes, &Limits::DEFAULT) else { return };
     // Every envelope gives the same map.
     let plain = parse(&inner);
     for wrapped in [zlib(&inner).unwrap(), gzip(&inner).unwrap(), png(&inner).unwrap()] {

@@ -1,4 +1,4 @@
-//! Entities: what lies, stands and moves on the map. All positions are millimetres.
+//! Entities: everything on the map that is no layer. All positions are millimetres.
 
 use std::sync::Arc;
 
@@ -6,17 +6,18 @@ use crate::units::{Millimetre, Point};
 
 /// Something on the map, in the order in which the robot lists it.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Entity {
     /// The robot.
     Robot(Pose),
     /// Its dock.
     Charger(Pose),
-    /// Where it was told to go.
+    /// The position that it was told to go to.
     GoToTarget(Point<Millimetre>),
-    /// Something in the way that its camera recognised.
+    /// An obstacle that its camera recognised.
     Obstacle(Obstacle),
-    /// Where it was, or will go.
+    /// The way that it went, or will go.
     Path(Path),
     /// A part of the floor with a meaning.
     Area(Area),
@@ -26,6 +27,7 @@ pub enum Entity {
 
 /// A position with a direction.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pose {
     /// Where.
     pub position: Point<Millimetre>,
@@ -43,10 +45,11 @@ impl Pose {
 
 /// An obstacle.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Obstacle {
     /// Where.
     pub position: Point<Millimetre>,
-    /// What the robot takes it for, with its confidence: `Cable (93%)`.
+    /// The robot's guess, with its confidence: `Cable (93%)`.
     pub label: Option<Arc<str>>,
     /// The key of its photo.
     pub id: Option<Arc<str>>,
@@ -54,6 +57,7 @@ pub struct Obstacle {
 
 /// A polyline.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Path {
     /// Driven or planned.
     pub kind: PathKind,
@@ -61,26 +65,30 @@ pub struct Path {
     pub points: Vec<Point<Millimetre>>,
 }
 
-/// Which path it is.
+/// The kind of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum PathKind {
-    /// Where the robot was.
+    /// The way that the robot went.
     Driven,
-    /// Where it means to go.
+    /// The way that it is about to go.
     Predicted,
 }
 
 /// A polygon.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Area {
-    /// What it means.
+    /// Its meaning.
     pub kind: AreaKind,
     /// Its corners, in order, any number of them.
     pub corners: Vec<Point<Millimetre>>,
 }
 
-/// What an area means.
+/// The meaning of an area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub enum AreaKind {
     /// Being cleaned now.
     ActiveZone,
@@ -94,6 +102,7 @@ pub enum AreaKind {
 
 /// A straight line between two points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Line {
     /// One end.
     pub from: Point<Millimetre>,

@@ -5,6 +5,7 @@
 /// No crate asks which format a map came in. Each asks the map's family for its own conventions: this crate for units and
 /// rooms, the drawing crate for what is drawn and in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Family {
     /// Valetudo JSON: centimetres.
@@ -42,15 +43,6 @@ impl Family {
         match self {
             Self::Valetudo | Self::Conga => true,
             Self::Rand256 => false,
-        }
-    }
-
-    /// Whether rooms are identified by numbers instead of texts.
-    #[must_use]
-    pub const fn rooms_have_numbers(self) -> bool {
-        match self {
-            Self::Valetudo | Self::Conga => false,
-            Self::Rand256 => true,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Layers: what the robot's grid cells are.
+//! Layers: the kinds of the robot's grid cells.
 
 use std::sync::Arc;
 
@@ -6,26 +6,28 @@ use crate::runs::Runs;
 
 /// A set of map pixels of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Layer {
-    /// What its pixels are.
+    /// The kind of its pixels.
     pub kind: LayerKind,
-    /// Where they are.
+    /// Its pixels.
     pub runs: Runs,
 }
 
-/// What the pixels of a layer are.
+/// The kind of a layer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum LayerKind {
     /// Floor that belongs to no room.
     Floor,
-    /// Walls, and whatever else stopped the lidar.
+    /// Walls, and everything else that stopped the lidar.
     Wall,
     /// A room.
     Segment(Segment),
 }
 
 impl LayerKind {
-    /// The room, when it is one.
+    /// The room of a layer that is one.
     #[must_use]
     pub fn segment(&self) -> Option<&Segment> {
         match self {
@@ -35,11 +37,14 @@ impl LayerKind {
     }
 }
 
-/// What is known about a room. Sessions keep it beside its map, so its texts are shared when it is cloned.
+/// The facts about a room beside its pixels. Sessions keep them beside the map, so texts are shared when they are cloned.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Segment {
-    /// The robot's name for it, a number almost everywhere; numbers need not be consecutive.
+    /// The robot's name for it: almost always the digits of a number. Numbers need not be consecutive.
     pub id: Arc<str>,
+    /// Whether the map writes the id as a number.
+    pub id_is_number: bool,
     /// The user's name for it.
     pub name: Option<Arc<str>>,
     /// Whether the robot is told to clean it now.
@@ -48,10 +53,12 @@ pub struct Segment {
     pub material: Material,
 }
 
-/// Floor coverings that are drawn, or that firmware names.
+/// Floor coverings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub enum Material {
-    /// Nothing is known, or nothing that is drawn.
+    /// Unknown, or without a pattern.
     #[default]
     Generic,
     /// Wood of unknown direction.
@@ -62,4 +69,10 @@ pub enum Material {
     WoodVertical,
     /// Tiles.
     Tile,
+}
+
+impl Segment {
+    /// The id of the room that stands for all of the floor on maps without rooms. RR maps of generation 1 set all five bits
+    /// of the room's number.
+    pub const PLACEHOLDER_ID: &'static str = "31";
 }

@@ -1,7 +1,7 @@
 //! The vocabulary of robot vacuum maps.
 //!
 //! Robots publish their maps in several formats ([Valetudo](https://valetudo.cloud) JSON, the binary
-//! RR map of Roborock firmware, Conga's dialect of the JSON). This crate holds the one model that all of them
+//! RR map of Roborock firmware, Conga's variant of the JSON). This crate holds the one model that all of them
 //! become: a [`Map`] of [`Layer`]s, each a list of horizontal [`Run`]s in map pixels, and of [`Entity`]s
 //! (robot, charger, paths, areas …) in millimetres. Readers fill it, drawing code walks it; neither knows the other.
 //!
@@ -13,6 +13,9 @@
 //!   [`CanvasPixel`], [`PicturePixel`]) as a type parameter; all conversions between units are in the module [`units`].
 //! * **What differs between robots is data.** A map names its [`Family`]; the family knows the robot's unit and how its rooms
 //!   are reported. No code branches on the format that a map came in.
+//!
+//! The feature `serde` serialises all of it. Deserialising keeps the invariants: runs come out sorted, outlines convex,
+//! and an impossible run or pixel size is an error.
 //!
 //! ```
 //! use valetudo_map_model::{Family, Layer, LayerKind, Map, PixelSize, Run, Runs, Size};
@@ -41,8 +44,8 @@ pub use layer::{Layer, LayerKind, Material, Segment};
 pub use map::{Map, Warning};
 pub use room::{Outline, Room};
 pub use rotation::{InvalidRotation, Rotation};
-pub use runs::{Run, Runs, RunsBuilder};
-pub use units::{CanvasPixel, MapPixel, Millimetre, PicturePixel, PixelSize, Point, Rect, Size};
+pub use runs::{InvalidRun, Run, Runs, RunsBuilder};
+pub use units::{CanvasPixel, InvalidPixelSize, MapPixel, Millimetre, PicturePixel, PixelSize, Point, Rect, Size};
 
 /// The README's examples.
 #[cfg(doctest)]

@@ -1,6 +1,7 @@
 //! The map as a whole.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::entity::{Area, AreaKind, Entity, Line, Obstacle, Path, PathKind, Pose};
 use crate::family::Family;
@@ -9,12 +10,13 @@ use crate::units::{CanvasPixel, Millimetre, PixelSize, Point, Size};
 
 /// A robot's map.
 ///
-/// Its parts need not agree: runs and entities may lie outside `size`, and whoever draws them cuts them off.
+/// Its parts need not agree: runs and entities may lie outside `size`, and are clipped when they are drawn.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Map {
     /// The robot's family: its units, and how it is drawn.
     pub family: Family,
-    /// How large the robot takes the world to be; usually far larger than the home.
+    /// The extent of the robot's grid, in centimetres; usually far larger than the home.
     pub size: Size<CanvasPixel>,
     /// The width of a map pixel.
     pub pixel_size: PixelSize,
@@ -22,18 +24,21 @@ pub struct Map {
     pub layers: Vec<Layer>,
     /// Everything else, in the robot's order.
     pub entities: Vec<Entity>,
-    /// The vendor's number of this map; another number is another map (another floor, or a new start).
+    /// The vendor's number of this map. Another number means another map (another floor, or a new start).
     pub id: Option<i64>,
-    /// What was odd about the bytes that it was read from, and did no harm.
+    /// Valetudo's identifier of this state of the map, a UUID: `metaData.nonce`.
+    pub nonce: Option<Arc<str>>,
+    /// The harmless oddities of the bytes that it was read from.
     pub warnings: Vec<Warning>,
 }
 
-/// Something odd in a map's bytes that a reader passed over.
+/// An oddity in a map's bytes that a reader passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Warning {
-    /// What was odd.
+    /// The oddity.
     pub what: String,
-    /// Where, in bytes from the start of the unwrapped map, when the format has places.
+    /// Its place, in bytes from the start of the decompressed map, if it has one.
     pub offset: Option<usize>,
 }
 
@@ -45,10 +50,19 @@ impl fmt::Display for Warning {
 }
 
 impl Map {
-    /// A map with nothing on it.
+    /// An empty map.
     #[must_use]
     pub const fn empty(family: Family, size: Size<CanvasPixel>, pixel_size: PixelSize) -> Self {
-        Self { family, size, pixel_size, layers: Vec::new(), entities: Vec::new(), id: None, warnings: Vec::new() }
+        Self {
+            family,
+            size,
+            pixel_size,
+            layers: Vec::new(),
+            entities: Vec::new(),
+            id: None,
+            nonce: None,
+            warnings: Vec::new(),
+        }
     }
 
     /// The rooms in the map's order, each with its layer.
@@ -68,7 +82,7 @@ impl Map {
         self.entities.iter().find_map(|entity| if let Entity::Charger(pose) = entity { Some(*pose) } else { None })
     }
 
-    /// Where the robot was told to go, the first target listed.
+    /// The position that the robot was told to go to, the first one listed.
     #[must_use]
     pub fn go_to_target(&self) -> Option<Point<Millimetre>> {
         self.entities.iter().find_map(|entity| if let Entity::GoToTarget(point) = entity { Some(*point) } else { None })

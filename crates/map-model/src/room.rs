@@ -7,16 +7,17 @@ use crate::family::Family;
 use crate::layer::Segment;
 use crate::map::Map;
 use crate::runs::Runs;
-use crate::units::{CanvasPixel, Millimetre, PixelSize, Point, Rect};
+use crate::units::{CanvasPixel, MapPixel, Millimetre, PixelSize, Point, Rect};
 
 /// A room of a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Room {
     /// What the map says about it.
     pub segment: Segment,
-    /// Which of the map's segments it is, counted from 0.
+    /// Its place among the map's segments, counted from 0.
     pub position: usize,
-    /// Where it lies.
+    /// Its convex hull.
     pub outline: Outline,
 }
 
@@ -24,8 +25,27 @@ pub struct Room {
 ///
 /// A corner is the top left canvas pixel of the map pixel there. There is at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Corners"))]
 pub struct Outline {
     corners: Vec<Point<CanvasPixel>>,
+}
+
+/// An [`Outline`] as it is deserialised, with corners of any kind.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Corners {
+    corners: Vec<Point<CanvasPixel>>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Corners> for Outline {
+    type Error = &'static str;
+
+    fn try_from(Corners { mut corners }: Corners) -> Result<Self, &'static str> {
+        let mut outline = Vec::new();
+        hull(&mut corners, &mut outline);
+        if outline.is_empty() { Err("an outline without corners") } else { Ok(Self { corners: outline }) }
+    }
 }
 
 impl Map {
@@ -42,7 +62,11 @@ impl Map {
 }
 
 impl Room {
-    /// Its name, or what it is called without one.
+    /// The name of the room that stands for all of the floor on maps without rooms: its id is
+    /// [`Segment::PLACEHOLDER_ID`], and nobody has named it. No place in it is worth a mention.
+    pub const PLACEHOLDER_NAME: &'static str = "Room 31";
+
+    /// Its name, or `Room` and its id.
     #[must_use]
     pub fn name(&self) -> Cow<'_, str> {
         self.segment.name.as_deref().map_or_else(|| format!("Room {}", self.segment.id).into(), Cow::Borrowed)
@@ -67,9 +91,7 @@ impl Outline {
     /// The middle of the bounds.
     #[must_use]
     pub fn centre(&self) -> Point<Millimetre> {
-        let bounds = self.bounds();
-        // Half of a sum of centimetres is five millimetres for each of it.
-        Point::new((bounds.left + bounds.right) * 5, (bounds.top + bounds.bottom) * 5)
+        self.bounds().centre()
     }
 
     /// Whether the outline winds around a point.
@@ -88,24 +110,24 @@ fn crossing(from: Point<CanvasPixel>, to: Point<CanvasPixel>, point: Point<Canva
 }
 
 /// Positive when `c` lies to the right (on screen, y down) of the way from `a` to `b`, 0 on it.
-fn turn(a: Point<CanvasPixel>, b: Point<CanvasPixel>, c: Point<CanvasPixel>) -> i64 {
+fn turn<U>(a: Point<U>, b: Point<U>, c: Point<U>) -> i64 {
     let difference = |to: i32, from: i32| i64::from(to) - i64::from(from);
     difference(b.x, a.x) * difference(c.y, a.y) - difference(c.x, a.x) * difference(b.y, a.y)
 }
 
-/// Finds outlines, room after room in the same memory.
+/// Finds the outlines of rooms, one after the other in the same memory.
 #[derive(Default)]
 struct Tracer {
     rows: Rows,
     extents: Vec<Extent>,
-    /// What two and three rows share.
+    /// The columns that two, and three, rows share.
     shared: [Vec<(i32, i32)>; 2],
-    points: Vec<Point<CanvasPixel>>,
-    hull: Vec<Point<CanvasPixel>>,
+    points: Vec<Point<MapPixel>>,
+    hull: Vec<Point<MapPixel>>,
 }
 
 impl Tracer {
-    /// The convex hull of a segment's pixels; for families that ask for it without whatever is less than three pixels wide.
+    /// The convex hull of a segment's pixels; for some families, of the pixels that a square of 3 × 3 reaches.
     fn outline(&mut self, runs: &Runs, pixel_size: PixelSize, family: Family) -> Option<Outline> {
         self.rows.read(runs);
         self.extents.clear();
@@ -114,19 +136,19 @@ impl Tracer {
         } else {
             self.rows.extents(&mut self.extents);
         }
-        let p = pixel_size.get();
-        let ends = |row: &Extent| [Point::new(row.first * p, row.y * p), Point::new(row.last * p, row.y * p)];
+        let ends = |row: &Extent| [Point::new(row.first, row.y), Point::new(row.last, row.y)];
         self.points.clear();
         self.points.extend(self.extents.iter().flat_map(ends));
         hull(&mut self.points, &mut self.hull);
-        (!self.hull.is_empty()).then(|| Outline { corners: self.hull.clone() })
+        let corners = || self.hull.iter().map(|&corner| pixel_size.to_canvas_point(corner)).collect();
+        (!self.hull.is_empty()).then(|| Outline { corners: corners() })
     }
 }
 
 /// Pixels, row by row.
 #[derive(Default)]
 struct Rows {
-    /// The rows from top to bottom: y, and where the row's ranges are.
+    /// The rows from top to bottom: y, and the row's part of `ranges`.
     rows: Vec<(i32, Range<usize>)>,
     /// Disjoint ranges of columns `start..end`, in order within each row.
     ranges: Vec<(i32, i32)>,
@@ -171,6 +193,7 @@ impl Rows {
             if above_y + 1 != *y || y + 1 != *below_y {
                 continue;
             }
+            // `read` has made each row's part of `ranges`.
             let ranges = |row: &Range<usize>| self.ranges.get(row.clone()).unwrap_or_default();
             intersect(ranges(above), ranges(row), two);
             intersect(two, ranges(below), three);
@@ -189,7 +212,7 @@ impl Rows {
     }
 }
 
-/// Replaces `shared` by what two lists of disjoint ranges share.
+/// Replaces `shared` by the intersection of two lists of disjoint ranges.
 fn intersect(a: &[(i32, i32)], b: &[(i32, i32)], shared: &mut Vec<(i32, i32)>) {
     shared.clear();
     let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
@@ -207,7 +230,7 @@ fn intersect(a: &[(i32, i32)], b: &[(i32, i32)], shared: &mut Vec<(i32, i32)>) {
 }
 
 /// Replaces `hull` by the strict corners of the points' convex hull, clockwise on screen (Andrew's monotone chain).
-fn hull(points: &mut Vec<Point<CanvasPixel>>, hull: &mut Vec<Point<CanvasPixel>>) {
+fn hull<U>(points: &mut Vec<Point<U>>, hull: &mut Vec<Point<U>>) {
     hull.clear();
     points.sort_unstable_by_key(|point| (point.y, point.x));
     points.dedup();
@@ -215,7 +238,7 @@ fn hull(points: &mut Vec<Point<CanvasPixel>>, hull: &mut Vec<Point<CanvasPixel>>
         hull.extend_from_slice(points);
         return;
     }
-    let mut walk = |points: &mut dyn Iterator<Item = Point<CanvasPixel>>| {
+    let mut walk = |points: &mut dyn Iterator<Item = Point<U>>| {
         let start = hull.len();
         for point in points {
             while let [.., before, last] = hull[start..] {
@@ -253,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_thin_is_no_part_of_a_room_but_on_rr_maps() {
+    fn rooms_of_rr_maps_alone_keep_their_thin_parts() {
         let with_tail = [(10, 10, 4), (10, 11, 30), (10, 12, 4)];
         assert_eq!(outline(&with_tail, Family::Valetudo).unwrap(), [(50, 50), (65, 50), (65, 60), (50, 60)]);
         assert_eq!(outline(&with_tail, Family::Rand256).unwrap(), [(50, 50), (65, 50), (195, 55), (65, 60), (50, 60)]);
@@ -268,15 +291,22 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_between_rows_is_no_room() {
+    fn rows_with_a_gap_between_them_make_no_room() {
         assert_eq!(outline(&[(10, 10, 4), (10, 11, 4), (10, 13, 4)], Family::Valetudo), None);
     }
 
     #[test]
-    fn a_room_holds_what_its_outline_winds_around() {
+    fn an_outline_contains_its_top_and_left_edge_only() {
         let outline = Outline { corners: [(0, 0), (10, 0), (10, 10), (0, 10)].map(|(x, y)| Point::new(x, y)).to_vec() };
         assert!(outline.contains(Point::new(5, 5)) && outline.contains(Point::new(0, 0)));
         assert!(!outline.contains(Point::new(11, 5)) && !outline.contains(Point::new(5, 10)));
         assert_eq!(outline.centre(), Point::new(50, 50));
+    }
+
+    #[test]
+    fn the_placeholder_room_has_its_name() {
+        let segment = Segment { id: Segment::PLACEHOLDER_ID.into(), ..Segment::default() };
+        let outline = Outline { corners: vec![Point::new(0, 0)] };
+        assert_eq!(Room { segment, position: 0, outline }.name(), Room::PLACEHOLDER_NAME);
     }
 }

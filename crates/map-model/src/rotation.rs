@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-/// How far the picture is turned, counter-clockwise.
+/// The angle by which the picture is turned, counter-clockwise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Rotation {
-    /// Not at all.
+    /// 0 degrees.
     #[default]
     None,
     /// 90 degrees counter-clockwise: the map's right edge becomes the picture's top.

@@ -1,11 +1,15 @@
 //! Horizontal runs of map pixels.
 
+use std::fmt;
+
 use crate::units::{MapPixel, Rect};
 
 /// A horizontal row of map pixels: `length` of them, from (x, y) to the right.
 ///
 /// Never empty, and `x + length` fits 16 bits (65,535 map pixels are 3.2 km at 5 cm).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "(u16, u16, u16)", into = "(u16, u16, u16)"))]
 pub struct Run {
     x: u16,
     y: u16,
@@ -44,22 +48,45 @@ impl Run {
     }
 }
 
+impl From<Run> for (u16, u16, u16) {
+    /// x, y and length.
+    fn from(run: Run) -> Self {
+        (run.x, run.y, run.length)
+    }
+}
+
+impl TryFrom<(u16, u16, u16)> for Run {
+    type Error = InvalidRun;
+
+    /// From x, y and length.
+    fn try_from((x, y, length): (u16, u16, u16)) -> Result<Self, InvalidRun> {
+        Self::new(x, y, length).ok_or(InvalidRun)
+    }
+}
+
+/// A run that is empty, or whose end does not fit 16 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidRun;
+
+impl fmt::Display for InvalidRun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a run is empty, or ends beyond column 65535")
+    }
+}
+
+impl std::error::Error for InvalidRun {}
+
 /// The runs of a layer, sorted by row and, within a row, by column.
 ///
-/// Runs that continue each other are one; runs that overlap (sloppy firmware) stay as they came, since a
-/// translucent pixel that is listed twice is drawn twice.
+/// Runs that continue each other are one; runs that overlap (sloppy firmware) are kept, since a translucent pixel that is
+/// listed twice is drawn twice.
 ///
-/// Collect an iterator of runs, or fill a [`RunsBuilder`]; in whatever order they come, they end up sorted.
+/// Collect an iterator of runs, or fill a [`RunsBuilder`]: they come out sorted from any order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(from = "Vec<Run>"))]
 pub struct Runs(Vec<Run>);
 
 impl Runs {
-    /// No runs, with room for `capacity` of them.
-    #[must_use]
-    pub fn with_capacity(capacity: usize) -> Self {
-        Self(Vec::with_capacity(capacity))
-    }
-
     /// The runs, sorted.
     #[must_use]
     pub fn as_slice(&self) -> &[Run] {
@@ -93,8 +120,8 @@ impl Runs {
     #[must_use]
     pub fn bounds(&self) -> Rect<MapPixel> {
         let (Some(first), Some(last)) = (self.0.first(), self.0.last()) else { return Rect::EMPTY };
-        let left = self.0.iter().map(|run| run.x).min().unwrap_or_default();
-        let right = self.0.iter().map(|run| run.end()).max().unwrap_or_default();
+        let (left, right) =
+            self.0.iter().fold((first.x, first.end()), |(left, right), run| (left.min(run.x), right.max(run.end())));
         Rect::new(left.into(), first.y.into(), right.into(), i32::from(last.y) + 1)
     }
 }
@@ -108,20 +135,45 @@ impl<'a> IntoIterator for &'a Runs {
     }
 }
 
-impl FromIterator<Run> for Runs {
-    fn from_iter<I: IntoIterator<Item = Run>>(runs: I) -> Self {
-        let runs = runs.into_iter();
-        let mut builder = RunsBuilder::with_capacity(runs.size_hint().0);
-        runs.for_each(|run| builder.push(run));
-        builder.finish()
+impl IntoIterator for Runs {
+    type Item = Run;
+    type IntoIter = std::vec::IntoIter<Run>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 
-/// Room for so many runs is made at least: a room has some hundred of them, and a vector that begins with four grows six
-/// times until then.
-const FIRST_CAPACITY: usize = 64;
+impl FromIterator<Run> for Runs {
+    fn from_iter<I: IntoIterator<Item = Run>>(runs: I) -> Self {
+        let mut all = Self::default();
+        all.extend(runs);
+        all
+    }
+}
 
-/// Collects runs as they are read: joins those that continue each other, and sorts only when they came unsorted.
+impl From<Vec<Run>> for Runs {
+    fn from(runs: Vec<Run>) -> Self {
+        runs.into_iter().collect()
+    }
+}
+
+impl Extend<Run> for Runs {
+    /// Adds runs in any order; they come out sorted.
+    fn extend<I: IntoIterator<Item = Run>>(&mut self, runs: I) {
+        let runs = runs.into_iter();
+        let mut builder = RunsBuilder { runs: std::mem::take(&mut self.0), unsorted: false };
+        builder.runs.reserve(runs.size_hint().0);
+        runs.for_each(|run| builder.push(run));
+        *self = builder.finish();
+    }
+}
+
+/// The first allocation of a builder, in runs: a room has some hundred of them, and a vector that begins with four grows
+/// six times until then.
+const MIN_CAPACITY: usize = 64;
+
+/// Collects runs in any order: joins those that continue each other, and sorts them only if they came unsorted.
 #[derive(Debug, Default)]
 pub struct RunsBuilder {
     runs: Vec<Run>,
@@ -129,10 +181,18 @@ pub struct RunsBuilder {
 }
 
 impl RunsBuilder {
-    /// Room for `capacity` runs.
+    /// A builder with room for `capacity` runs.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         Self { runs: Vec::with_capacity(capacity), unsorted: false }
+    }
+
+    /// An empty builder in the memory of `runs`, which are discarded.
+    #[must_use]
+    pub fn reusing(runs: Runs) -> Self {
+        let mut runs = runs.0;
+        runs.clear();
+        Self { runs, unsorted: false }
     }
 
     /// Adds a run.
@@ -146,7 +206,7 @@ impl RunsBuilder {
             self.unsorted |= (run.y, run.x) < (last.y, last.x);
         }
         if self.runs.len() == self.runs.capacity() {
-            self.runs.reserve(FIRST_CAPACITY);
+            self.runs.reserve(MIN_CAPACITY);
         }
         self.runs.push(run);
     }
@@ -214,6 +274,15 @@ mod tests {
     #[test]
     fn overlapping_runs_stay() {
         assert_eq!(runs(&[(0, 0, 3), (1, 0, 3)]).pixels(), 6);
+    }
+
+    #[test]
+    fn runs_are_extended_in_any_order() {
+        let mut some = runs(&[(5, 1, 2), (0, 3, 1)]);
+        some.extend(runs(&[(7, 1, 1), (0, 0, 1)]));
+        assert_eq!(some, runs(&[(0, 0, 1), (5, 1, 3), (0, 3, 1)]));
+        assert_eq!(some.clone().into_iter().rev().collect::<Runs>(), some);
+        assert_eq!(RunsBuilder::reusing(some).finish(), Runs::default());
     }
 
     #[test]

@@ -10,6 +10,10 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::ops::{Add, Sub};
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
 
 /// Unit: one millimetre on the floor, from the map's top left corner, y down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,26 +31,31 @@ pub enum CanvasPixel {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PicturePixel {}
 
-/// A position in unit `U`.
+/// A position in unit `U`, or the way from one position to another. Sums and differences saturate.
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(bound = ""))]
 pub struct Point<U> {
     /// To the right.
     pub x: i32,
     /// Downwards.
     pub y: i32,
+    #[cfg_attr(feature = "serde", serde(skip))]
     unit: PhantomData<U>,
 }
 
 /// A width and a height in unit `U`.
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(bound = ""))]
 pub struct Size<U> {
     /// Along x.
     pub width: u32,
     /// Along y.
     pub height: u32,
+    #[cfg_attr(feature = "serde", serde(skip))]
     unit: PhantomData<U>,
 }
 
 /// An axis-aligned rectangle in unit `U`, right and bottom exclusive. It is empty when `right <= left` or
 /// `bottom <= top`.
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(bound = ""))]
 pub struct Rect<U> {
     /// First column.
     pub left: i32,
@@ -56,6 +65,7 @@ pub struct Rect<U> {
     pub right: i32,
     /// The row after the last.
     pub bottom: i32,
+    #[cfg_attr(feature = "serde", serde(skip))]
     unit: PhantomData<U>,
 }
 
@@ -91,6 +101,28 @@ plain_value!(Point { x: i32, y: i32 });
 plain_value!(Size { width: u32, height: u32 });
 plain_value!(Rect { left: i32, top: i32, right: i32, bottom: i32 });
 
+impl<U> From<(i32, i32)> for Point<U> {
+    fn from((x, y): (i32, i32)) -> Self {
+        Self::new(x, y)
+    }
+}
+
+impl<U> Add for Point<U> {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self::new(self.x.saturating_add(other.x), self.y.saturating_add(other.y))
+    }
+}
+
+impl<U> Sub for Point<U> {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self::new(self.x.saturating_sub(other.x), self.y.saturating_sub(other.y))
+    }
+}
+
 impl Point<Millimetre> {
     /// The canvas pixel of a robot, charger, target or path point: centimetres, rounded half to even.
     #[inline]
@@ -109,12 +141,31 @@ impl Point<Millimetre> {
 /// `value / 10`, to the nearest integer, halves to the even one.
 #[inline]
 const fn tenth_half_even(value: i32) -> i32 {
-    // An even number of tens, which makes everything positive: division is quicker there, and odd stays odd.
-    const TENS: i32 = 214_748_366;
-    let raised = (value as i64 + 10 * TENS as i64 + 5) as u64;
-    let (tens, rest) = ((raised / 10) as i32, raised % 10);
-    // A half was rounded up.
-    tens - (rest == 0) as i32 * (tens & 1) - TENS
+    let (tens, rest) = (value.div_euclid(10), value.rem_euclid(10));
+    let is_rounded_up = rest > 5 || rest == 5 && tens % 2 != 0;
+    tens + is_rounded_up as i32
+}
+
+/// Millimetres from fiftieths of a robot's own unit ([`Family::millimetres_per_unit`](crate::Family)): to the nearest,
+/// halves up.
+///
+/// Robots of all families count in units of 1, 10 or 50 mm, so whole units become whole fiftieths and whole millimetres,
+/// and a file's numbers can be kept before its unit is known.
+#[must_use]
+pub fn millimetres_of_fiftieths(fiftieths: i32, millimetres_per_unit: u16) -> i32 {
+    let millimetres = (i64::from(fiftieths) * i64::from(millimetres_per_unit) + 25).div_euclid(50);
+    i32::try_from(millimetres).unwrap_or(if millimetres < 0 { i32::MIN } else { i32::MAX })
+}
+
+impl Rect<CanvasPixel> {
+    /// The middle, exact: half a canvas pixel is five millimetres. Saturating.
+    #[must_use]
+    pub const fn centre(&self) -> Point<Millimetre> {
+        Point::new(
+            self.left.saturating_add(self.right).saturating_mul(5),
+            self.top.saturating_add(self.bottom).saturating_mul(5),
+        )
+    }
 }
 
 impl<U> Size<U> {
@@ -219,6 +270,7 @@ impl<U> Rect<U> {
 
 /// How many canvas pixels (centimetres) a map pixel is wide and high: 5 almost everywhere, never 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(try_from = "u32", into = "u32"))]
 pub struct PixelSize(u8);
 
 impl PixelSize {
@@ -237,6 +289,12 @@ impl PixelSize {
         self.0 as i32
     }
 
+    /// The top left canvas pixel of a map pixel, saturating.
+    #[must_use]
+    pub const fn to_canvas_point(self, point: Point<MapPixel>) -> Point<CanvasPixel> {
+        Point::new(point.x.saturating_mul(self.get()), point.y.saturating_mul(self.get()))
+    }
+
     /// The canvas pixels of a rectangle of map pixels, saturating.
     #[must_use]
     pub const fn to_canvas(self, rect: Rect<MapPixel>) -> Rect<CanvasPixel> {
@@ -250,9 +308,56 @@ impl PixelSize {
     }
 }
 
+impl From<PixelSize> for u32 {
+    /// Centimetres.
+    fn from(size: PixelSize) -> Self {
+        size.0.into()
+    }
+}
+
+impl TryFrom<u32> for PixelSize {
+    type Error = InvalidPixelSize;
+
+    /// From centimetres.
+    fn try_from(centimetres: u32) -> Result<Self, InvalidPixelSize> {
+        Self::new(centimetres).ok_or(InvalidPixelSize(centimetres))
+    }
+}
+
+/// A number of centimetres that no map pixel is wide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidPixelSize(pub u32);
+
+impl fmt::Display for InvalidPixelSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a map pixel of {} centimetres, expected 1 to 255", self.0)
+    }
+}
+
+impl std::error::Error for InvalidPixelSize {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fiftieths_become_the_nearest_millimetre() {
+        let nearest = |fiftieths: i32, unit: u16| (f64::from(fiftieths) * f64::from(unit) / 50.0 + 0.5).floor() as i32;
+        for fiftieths in -120..120 {
+            for unit in [1, 10, 50] {
+                assert_eq!(millimetres_of_fiftieths(fiftieths, unit), nearest(fiftieths, unit), "{fiftieths} {unit}");
+            }
+        }
+        assert_eq!(millimetres_of_fiftieths(i32::MIN, 50), i32::MIN);
+        assert_eq!(millimetres_of_fiftieths(i32::MAX, u16::MAX), i32::MAX);
+    }
+
+    #[test]
+    fn points_are_added_without_overflow() {
+        let (a, b): (Point<Millimetre>, Point<Millimetre>) = ((3, i32::MAX).into(), (-5, 1).into());
+        assert_eq!((a + b, a - b), (Point::new(-2, i32::MAX), Point::new(8, i32::MAX - 1)));
+        assert_eq!(Rect::<CanvasPixel>::new(1, 2, 4, 4).centre(), Point::new(25, 30));
+    }
 
     #[test]
     fn millimetres_round_half_to_even() {

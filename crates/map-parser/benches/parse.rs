@@ -2,18 +2,16 @@
 #![allow(missing_docs, reason = "the attribute makes items without documentation")]
 #![allow(clippy::unwrap_used, reason = "a fixture that is missing stops the benchmark")]
 
-use std::path::Path;
+#[path = "../tests/bytes/mod.rs"]
+mod bytes;
 
+use bytes::fixture;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use valetudo_map_parser::{Limits, parse, unwrap};
+use valetudo_map_parser::{Limits, Parser, decompress, parse};
 
 fn main() {
     divan::main();
-}
-
-fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)).unwrap()
 }
 
 #[divan::bench(args = [
@@ -27,8 +25,17 @@ fn fixture(name: &str) -> Vec<u8> {
 ])]
 fn whole(bencher: Bencher<'_, '_>, name: &str) {
     let bytes = fixture(name);
-    let inner = unwrap(&bytes, &Limits::DEFAULT).unwrap().len();
+    let inner = decompress(&bytes, &Limits::DEFAULT).unwrap().len();
     bencher.counter(BytesCount::new(inner)).bench(|| parse(black_box(&bytes)).unwrap());
+}
+
+/// As a camera reads them: one after the other.
+#[divan::bench(args = ["hypfer/house.json", "hypfer/house.json.zlib", "rand256/flat.rr", "rand256/house-target.rr.gz"])]
+fn next(bencher: Bencher<'_, '_>, name: &str) {
+    let bytes = fixture(name);
+    let mut parser = Parser::default();
+    let mut map = parser.parse(&bytes).unwrap();
+    bencher.bench_local(move || parser.parse_into(black_box(&mut map), black_box(&bytes)).unwrap());
 }
 
 /// As most exports are: each number on a line of its own.
@@ -42,5 +49,5 @@ fn indented(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = ["hypfer/house.json.zlib", "rand256/house-target.rr.gz", "hypfer/studio.png"])]
 fn envelope(bencher: Bencher<'_, '_>, name: &str) {
     let bytes = fixture(name);
-    bencher.bench(|| unwrap(black_box(&bytes), &Limits::DEFAULT).unwrap().len());
+    bencher.bench(|| decompress(black_box(&bytes), &Limits::DEFAULT).unwrap().len());
 }

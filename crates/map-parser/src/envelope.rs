@@ -1,4 +1,4 @@
-//! What maps are wrapped in on their way: zlib, gzip, pictures.
+//! The envelopes of maps: zlib, gzip, pictures.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::limits::{Limit, Limits};
 use crate::png;
 
-/// What is wrapped around a map.
+/// A compressed form in which maps travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Envelope {
@@ -32,23 +32,31 @@ impl fmt::Display for Envelope {
     }
 }
 
-/// What bytes look like, judged by the first few.
+/// A format without an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
+pub(crate) enum Format {
     Json,
     RrMap,
-    Wrapped(Envelope),
 }
 
-impl Content {
-    pub(crate) fn sniff(bytes: &[u8]) -> Result<Self, Error> {
+/// The kind of some bytes, judged by the first few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Map(Format),
+    Envelope(Envelope),
+}
+
+impl Kind {
+    fn sniff(bytes: &[u8]) -> Result<Self, Error> {
         match bytes {
-            [b'r', b'r', ..] => Ok(Self::RrMap),
-            [0x1f, 0x8b, ..] => Ok(Self::Wrapped(Envelope::Gzip)),
+            [b'r', b'r', ..] => Ok(Self::Map(Format::RrMap)),
+            [0x1f, 0x8b, ..] => Ok(Self::Envelope(Envelope::Gzip)),
             // The second byte of a zlib stream makes the first two a multiple of 31 (RFC 1950).
-            [0x78, flags, ..] if (0x7800 | u16::from(*flags)) % 31 == 0 => Ok(Self::Wrapped(Envelope::Zlib)),
-            _ if bytes.starts_with(png::SIGNATURE) => Ok(Self::Wrapped(Envelope::Png)),
-            _ if without_byte_order_mark(bytes).trim_ascii_start().first() == Some(&b'{') => Ok(Self::Json),
+            [0x78, flags, ..] if (0x7800 | u16::from(*flags)) % 31 == 0 => Ok(Self::Envelope(Envelope::Zlib)),
+            _ if bytes.starts_with(png::SIGNATURE) => Ok(Self::Envelope(Envelope::Png)),
+            _ if without_byte_order_mark(bytes).trim_ascii_start().first() == Some(&b'{') => {
+                Ok(Self::Map(Format::Json))
+            }
             [] => Err(Error::UnknownFormat { start: "nothing (no bytes)".to_owned() }),
             _ => {
                 let start = bytes.get(..8).unwrap_or(bytes);
@@ -58,44 +66,56 @@ impl Content {
     }
 }
 
-/// JSON that a text editor has saved, without the mark that some put in front.
-pub(crate) fn without_byte_order_mark(json: &[u8]) -> &[u8] {
+/// JSON without the byte order mark that some text editors put in front.
+fn without_byte_order_mark(json: &[u8]) -> &[u8] {
     json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json)
 }
 
-/// The JSON or RR map inside `bytes`, which are borrowed when nothing is wrapped around it.
+/// The JSON or RR map inside `bytes`, which are borrowed when they have no envelope.
 ///
 /// Decompresses piece by piece into memory that never grows beyond [`Limits::decompressed_bytes`], nor beyond
-/// [`Limits::expansion`] times what came. One envelope is
-/// taken off; no robot uses two.
+/// [`Limits::expansion`] times the length of `bytes`. Takes off one envelope; no robot uses two.
 ///
 /// # Errors
 ///
-/// [`Error::UnknownFormat`] when `bytes`, or what is inside them, look like no map; [`Error::Envelope`] when the
-/// envelope is damaged or carries no map; [`Error::LimitExceeded`].
-pub fn unwrap<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, [u8]>, Error> {
-    let Content::Wrapped(envelope) = Content::sniff(bytes)? else {
-        limits.check(Limit::DecompressedBytes, bytes.len())?;
-        return Ok(Cow::Borrowed(bytes));
+/// [`Error::UnknownFormat`] when `bytes` begin like no map and no envelope; [`Error::Envelope`] when the envelope is
+/// damaged or holds no map; [`Error::LimitExceeded`].
+pub fn decompress<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, [u8]>, Error> {
+    let mut buffer = Vec::new();
+    open(bytes, limits, &mut buffer)?;
+    // No envelope is empty: `open` has found the start of a map in it.
+    Ok(if buffer.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned(buffer) })
+}
+
+/// As [`decompress`], with the map's format. What was in `buffer` is replaced by the decompressed map, if there is an
+/// envelope.
+pub(crate) fn open<'a>(bytes: &'a [u8], limits: &Limits, buffer: &'a mut Vec<u8>) -> Result<(Format, &'a [u8]), Error> {
+    buffer.clear();
+    let envelope = match Kind::sniff(bytes)? {
+        Kind::Map(format) => {
+            limits.check(Limit::DecompressedBytes, bytes.len())?;
+            return Ok((format, bytes));
+        }
+        Kind::Envelope(envelope) => envelope,
     };
-    let inner = match envelope {
-        Envelope::Zlib => inflate(envelope, bytes, ZlibDecoder::new(bytes), guess(bytes), limits),
-        Envelope::Gzip => inflate(envelope, bytes, GzDecoder::new(bytes), stated(bytes), limits),
+    match envelope {
+        Envelope::Zlib => inflate(envelope, bytes, ZlibDecoder::new(bytes), guess(bytes), limits, buffer),
+        Envelope::Gzip => inflate(envelope, bytes, GzDecoder::new(bytes), stated(bytes), limits, buffer),
         Envelope::Png => {
             let text = png::map_chunk(bytes)?;
-            inflate(envelope, text, ZlibDecoder::new(text), guess(text), limits)
+            inflate(envelope, text, ZlibDecoder::new(text), guess(text), limits, buffer)
         }
     }?;
-    match Content::sniff(&inner) {
-        Ok(Content::Json | Content::RrMap) => Ok(Cow::Owned(inner)),
-        Ok(Content::Wrapped(second)) => {
+    match Kind::sniff(buffer) {
+        Ok(Kind::Map(format)) => Ok((format, buffer)),
+        Ok(Kind::Envelope(second)) => {
             Err(Error::Envelope { envelope, problem: format!("it holds a {second}, expected a map") })
         }
-        Err(error) => Err(Error::Envelope { envelope, problem: format!("what it holds is {error}") }),
+        Err(error) => Err(Error::Envelope { envelope, problem: format!("its content is {error}") }),
     }
 }
 
-/// Maps shrink to between an eighth (JSON) and a fiftieth (RR).
+/// The expected length: JSON maps shrink to an eighth.
 const fn guess(compressed: &[u8]) -> usize {
     compressed.len().saturating_mul(8)
 }
@@ -107,33 +127,36 @@ fn stated(gzip: &[u8]) -> usize {
     usize::try_from(length).unwrap_or(usize::MAX).min(gzip.len().saturating_mul(1032))
 }
 
+/// Appends the decompressed `stream` to `bytes`, which are empty.
 fn inflate(
     envelope: Envelope,
     compressed: &[u8],
     mut stream: impl Read,
     expected: usize,
     limits: &Limits,
-) -> Result<Vec<u8>, Error> {
-    const LEAST: usize = 4 << 10;
+    bytes: &mut Vec<u8>,
+) -> Result<(), Error> {
+    const MIN_CAPACITY: usize = 4 << 10;
     let (max, limit) = limits.inflated(compressed.len());
-    let mut bytes = Vec::with_capacity(expected.max(LEAST).min(max));
+    debug_assert!(bytes.is_empty(), "what is decompressed would be appended");
+    bytes.reserve_exact(expected.max(MIN_CAPACITY).min(max));
     loop {
         let room = bytes.capacity().min(max) - bytes.len();
         // `take` keeps the vector from growing by itself.
-        match (&mut stream).take(room as u64).read_to_end(&mut bytes) {
-            Ok(read) if read < room => return Ok(bytes),
+        match (&mut stream).take(room as u64).read_to_end(bytes) {
+            Ok(read) if read < room => return Ok(()),
             Ok(_) => {}
             Err(error) => return Err(damaged(envelope, &error, bytes.len())),
         }
         // Only a byte more tells a full vector from the end.
         let mut next = [0];
         match stream.read(&mut next) {
-            Ok(0) => return Ok(bytes),
+            Ok(0) => return Ok(()),
             Ok(_) if bytes.len() >= max => {
                 return Err(Error::LimitExceeded { limit, max: limits.get(limit) });
             }
             Ok(_) => {
-                bytes.reserve_exact(bytes.len().max(LEAST).min(max - bytes.len()));
+                bytes.reserve_exact(bytes.len().max(MIN_CAPACITY).min(max - bytes.len()));
                 bytes.extend_from_slice(&next);
             }
             Err(error) => return Err(damaged(envelope, &error, bytes.len())),
@@ -158,9 +181,10 @@ mod tests {
         let limits = Limits { decompressed_bytes: 10_000, ..Limits::DEFAULT };
         for (length, fits) in [(0, true), (1, true), (4096, true), (4097, true), (10_000, true), (10_001, false)] {
             let source = vec![7; length];
-            let result = inflate(Envelope::Zlib, &[], &source[..], 0, &limits);
+            let mut bytes = Vec::new();
+            let result = inflate(Envelope::Zlib, &[], &source[..], 0, &limits, &mut bytes);
             assert_eq!(result.is_ok(), fits, "{length}");
-            if let Ok(bytes) = result {
+            if fits {
                 assert_eq!(bytes, source);
                 assert!(bytes.capacity() <= 10_000, "{length}: {}", bytes.capacity());
             }
@@ -175,8 +199,8 @@ mod tests {
 
     #[test]
     fn white_space_and_a_byte_order_mark_may_precede_json() {
-        assert_eq!(Content::sniff(b" \n\t{"), Ok(Content::Json));
-        assert_eq!(Content::sniff(b"\xef\xbb\xbf{"), Ok(Content::Json));
-        assert!(Content::sniff(b"x{").is_err());
+        assert_eq!(Kind::sniff(b" \n\t{"), Ok(Kind::Map(Format::Json)));
+        assert_eq!(Kind::sniff(b"\xef\xbb\xbf{"), Ok(Kind::Map(Format::Json)));
+        assert!(Kind::sniff(b"x{").is_err());
     }
 }

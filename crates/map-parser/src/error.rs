@@ -1,9 +1,11 @@
-//! What can be wrong with a map.
+//! The errors of maps.
+
+use std::fmt;
 
 use crate::envelope::Envelope;
 use crate::limits::Limit;
 
-/// Why bytes are not a map. Each displays as one line that says what was wrong, where, and what was expected.
+/// The reason why bytes are not a map. Each displays as one line: the problem, its place, and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -67,4 +69,24 @@ pub enum Error {
         /// What is wrong with it, and what was expected.
         problem: String,
     },
+}
+
+impl Error {
+    /// The error with the part of the map in front of its problem, where it has one.
+    #[cold]
+    pub(crate) fn within(mut self, part: impl fmt::Display) -> Self {
+        if let Self::Json { problem, .. } | Self::Document { problem } = &mut self {
+            *problem = format!("{part}: {problem}");
+        }
+        self
+    }
+
+    /// The error with a place, if it has none: that which `place` gives to a problem.
+    #[cold]
+    pub(crate) fn at(self, place: impl FnOnce(String) -> Self) -> Self {
+        match self {
+            Self::Document { problem } => place(problem),
+            other => other,
+        }
+    }
 }

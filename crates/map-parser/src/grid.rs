@@ -24,7 +24,7 @@ pub(crate) fn zone(from: Point<Millimetre>, to: Point<Millimetre>) -> Area {
     Area { kind: AreaKind::ActiveZone, corners }
 }
 
-/// Where the robot looks: along the last step of its path, in degrees clockwise from the top of the map. The step's
+/// The direction of the robot: that of the last step of its path, in degrees clockwise from the top of the map. The step's
 /// own angle (0 when there is none, or it leads nowhere) is truncated to whole degrees before it is turned.
 pub(crate) fn heading(path: &[Point<Millimetre>]) -> f64 {
     let step = match path {
@@ -85,7 +85,7 @@ impl Window {
     }
 }
 
-/// What the pixels of an image belong to, as they are found.
+/// The pixels of an image by what they belong to.
 #[derive(Debug, Default)]
 pub(crate) struct Pixels {
     pub(crate) floor: RunsBuilder,
@@ -107,19 +107,21 @@ impl Pixels {
         self.floor.len() + self.wall.len() + self.segments.iter().map(|found| found.runs.len()).sum::<usize>()
     }
 
-    /// Floor without a room, rooms in the order in which the image's bytes first name them, walls. Without empty ones.
-    pub(crate) fn into_layers(mut self) -> Vec<Layer> {
+    /// Adds floor without a room, rooms in the order in which the image's bytes first name them, and walls to `layers`,
+    /// which are empty. Leaves out those without pixels.
+    pub(crate) fn into_layers(mut self, mut layers: Vec<Layer>) -> Vec<Layer> {
         self.segments.sort_by_key(|found| found.first);
         let rooms = self.segments.into_iter().map(|found| {
-            let segment = Segment { id: found.id, ..Segment::default() };
+            let segment = Segment { id: found.id, id_is_number: true, ..Segment::default() };
             (LayerKind::Segment(segment), found.runs)
         });
-        std::iter::once((LayerKind::Floor, self.floor))
+        let all = std::iter::once((LayerKind::Floor, self.floor))
             .chain(rooms)
             .chain(std::iter::once((LayerKind::Wall, self.wall)))
             .filter(|(_, runs)| !runs.is_empty())
-            .map(|(kind, runs)| Layer { kind, runs: runs.finish() })
-            .collect()
+            .map(|(kind, runs)| Layer { kind, runs: runs.finish() });
+        layers.extend(all);
+        layers
     }
 }
 

@@ -1,77 +1,105 @@
 //! How much a map may ask for.
 
-use std::cell::Cell;
-use std::fmt;
-use std::sync::Arc;
-
 use crate::error::Error;
 
-/// What a map may cost at most. Bytes come from the network, and a few hundred of them can ask for gigabytes.
+/// Makes a struct of limits from one list, and an enum of which limit was exceeded, displayed as the name of the field.
 ///
-/// The defaults hold any real home and then some: 20,000 m² at 5 cm a map pixel are 2,829 × 2,829 map pixels.
-///
-/// ```
-/// use valetudo_map_parser::Limits;
-///
-/// let small = Limits { decompressed_bytes: 1 << 20, ..Limits::DEFAULT };
-/// assert_eq!(small.points, Limits::default().points);
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of the map once unwrapped. Default 96 MiB: the 8,000,000 map pixels of 20,000 m², listed one by one as JSON
-    /// numbers, at 12 bytes each.
-    pub decompressed_bytes: usize,
-    /// How many bytes a byte of an envelope may become, so that little on the wire stays little in memory. Default 128.
-    /// (The most seen is 77, of an RR map that is mostly outside; JSON shrinks to a tenth at best. Deflate goes up to
-    /// 1,032.) The first 4 MiB are free: the whole grid of an RR map, empty, is 1 MiB of zeros.
-    pub expansion: usize,
-    /// Map pixels along the longer side of the map. Default 8,192: 410 m at 5 cm. (The largest seen is 1,311; robots
-    /// publish a map that is far larger than the home.)
-    pub map_side: usize,
-    /// Layers. Default 4,096: every room is one, and robots count rooms in a byte or less.
-    pub layers: usize,
-    /// Runs of all layers together. Default 4 Mi, 24 MiB in memory: each pixel of an RR map alone in its run makes
-    /// 1 Mi. (The largest home seen has 5,000.)
-    pub runs: usize,
-    /// Entities. Default 65,536. (The most seen are 36.)
-    pub entities: usize,
-    /// Points of all entities together. Default 4 Mi, 32 MiB in memory. (The most seen are 1,500.)
-    pub points: usize,
-    /// Bytes of a room's name or id, or of an obstacle's label or id. Default 1,024. (The longest seen is an id of 36.)
-    pub name_bytes: usize,
+/// The struct has its defaults as `DEFAULT`, and a function `get` from the enum to the value. `valetudo-map-render` lists
+/// the limits of pictures with it; it is no part of the public interface.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! limits {
+    (
+        $(#[$of_struct:meta])*
+        pub struct $Limits:ident: $Number:ty, exceeded: $Limit:ident {
+            $( $(#[$of_field:meta])* $field:ident: $Variant:ident = $default:expr, )+
+        }
+    ) => {
+        $(#[$of_struct])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $Limits {
+            $( $(#[$of_field])* pub $field: $Number, )+
+        }
+
+        #[doc = concat!("Which of the [`", stringify!($Limits), "`] it is; displayed as the name of the field.")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $Limit {
+            $(
+                #[doc = concat!("[`", stringify!($Limits), "::", stringify!($field), "`]")]
+                $Variant,
+            )+
+        }
+
+        impl $Limits {
+            /// The defaults, which the fields document.
+            pub const DEFAULT: Self = Self { $( $field: $default, )+ };
+
+            /// The value of `limit`.
+            #[must_use]
+            pub const fn get(&self, limit: $Limit) -> $Number {
+                match limit {
+                    $( $Limit::$Variant => self.$field, )+
+                }
+            }
+        }
+
+        impl Default for $Limits {
+            fn default() -> Self {
+                Self::DEFAULT
+            }
+        }
+
+        impl std::fmt::Display for $Limit {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self {
+                    $( Self::$Variant => stringify!($field), )+
+                })
+            }
+        }
+    };
+}
+
+limits! {
+    /// How much a map may cost. Bytes come from the network, and a few hundred of them can ask for gigabytes.
+    ///
+    /// The defaults hold any real home and then some: 20,000 m² at 5 cm a map pixel are 2,829 × 2,829 map pixels.
+    ///
+    /// ```
+    /// use valetudo_map_parser::Limits;
+    ///
+    /// let small = Limits { decompressed_bytes: 1 << 20, ..Limits::DEFAULT };
+    /// assert_eq!(small.points, Limits::default().points);
+    /// ```
+    pub struct Limits: usize, exceeded: Limit {
+        /// Bytes of the map without its envelope. Default 96 MiB: the 8,000,000 map pixels of 20,000 m², listed one by one
+        /// as JSON numbers, at 12 bytes each.
+        decompressed_bytes: DecompressedBytes = 96 << 20,
+        /// Decompressed bytes for each byte of an envelope, so that few bytes on the wire stay few in memory. Default 128.
+        /// (The most seen is 77, of an RR map that is mostly outside; JSON shrinks to a tenth at best. Deflate goes up to
+        /// 1,032.) The first 4 MiB are free: the whole grid of an RR map, empty, is 1 MiB of zeros.
+        expansion: Expansion = 128,
+        /// Map pixels along the longer side of the map. Default 8,192: 410 m at 5 cm. (The largest seen is 1,311; robots
+        /// publish a map that is far larger than the home.)
+        map_side: MapSide = 8192,
+        /// Layers. Default 4,096: every room is one, and robots count rooms in a byte or less.
+        layers: Layers = 4096,
+        /// Runs of all layers together. Default 4 Mi, 24 MiB in memory: each pixel of an RR map alone in its run makes
+        /// 1 Mi. (The largest home seen has 5,000.)
+        runs: Runs = 4 << 20,
+        /// Entities. Default 65,536. (The most seen are 36.)
+        entities: Entities = 1 << 16,
+        /// Points of all entities together. Default 4 Mi, 32 MiB in memory. (The most seen are 1,500.)
+        points: Points = 4 << 20,
+        /// Bytes of a room's name or id, or of an obstacle's label or id. Default 1,024. (The longest seen is an id of 36.)
+        name_bytes: NameBytes = 1024,
+    }
 }
 
 /// Bytes to which any envelope may expand.
 const FREE_EXPANSION: usize = 4 << 20;
 
 impl Limits {
-    /// The defaults, which the fields document.
-    pub const DEFAULT: Self = Self {
-        decompressed_bytes: 96 << 20,
-        expansion: 128,
-        map_side: 8192,
-        layers: 4096,
-        runs: 4 << 20,
-        entities: 1 << 16,
-        points: 4 << 20,
-        name_bytes: 1024,
-    };
-
-    /// How much of `limit` there may be.
-    #[must_use]
-    pub const fn get(&self, limit: Limit) -> usize {
-        match limit {
-            Limit::DecompressedBytes => self.decompressed_bytes,
-            Limit::Expansion => self.expansion,
-            Limit::MapSide => self.map_side,
-            Limit::Layers => self.layers,
-            Limit::Runs => self.runs,
-            Limit::Entities => self.entities,
-            Limit::Points => self.points,
-            Limit::NameBytes => self.name_bytes,
-        }
-    }
-
     /// How many bytes an envelope of `compressed` bytes may hold, and which limit that is.
     pub(crate) fn inflated(&self, compressed: usize) -> (usize, Limit) {
         let expanded = compressed.saturating_mul(self.expansion).max(FREE_EXPANSION);
@@ -89,112 +117,46 @@ impl Limits {
     }
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
-
-/// Which of the [`Limits`] it is; displayed as the name of the field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Limit {
-    /// [`Limits::decompressed_bytes`]
-    DecompressedBytes,
-    /// [`Limits::expansion`]
-    Expansion,
-    /// [`Limits::map_side`]
-    MapSide,
-    /// [`Limits::layers`]
-    Layers,
-    /// [`Limits::runs`]
-    Runs,
-    /// [`Limits::entities`]
-    Entities,
-    /// [`Limits::points`]
-    Points,
-    /// [`Limits::name_bytes`]
-    NameBytes,
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::DecompressedBytes => "decompressed_bytes",
-            Self::Expansion => "expansion",
-            Self::MapSide => "map_side",
-            Self::Layers => "layers",
-            Self::Runs => "runs",
-            Self::Entities => "entities",
-            Self::Points => "points",
-            Self::NameBytes => "name_bytes",
-        })
-    }
-}
-
-/// What one map has used of its limits so far.
-///
-/// Shared by readers that are nested in each other, hence the cells.
+/// How much one map has used of its limits so far.
 #[derive(Debug)]
 pub(crate) struct Budget<'a> {
     pub(crate) limits: &'a Limits,
-    layers: Cell<usize>,
-    runs: Cell<usize>,
-    entities: Cell<usize>,
-    points: Cell<usize>,
-    exceeded: Cell<Option<Limit>>,
+    layers: usize,
+    runs: usize,
+    entities: usize,
+    points: usize,
 }
 
 impl<'a> Budget<'a> {
     pub(crate) const fn new(limits: &'a Limits) -> Self {
-        Self {
-            limits,
-            layers: Cell::new(0),
-            runs: Cell::new(0),
-            entities: Cell::new(0),
-            points: Cell::new(0),
-            exceeded: Cell::new(None),
-        }
+        Self { limits, layers: 0, runs: 0, entities: 0, points: 0 }
     }
 
-    const fn used(&self, limit: Limit) -> Option<&Cell<usize>> {
+    const fn used(&mut self, limit: Limit) -> Option<&mut usize> {
         match limit {
-            Limit::Layers => Some(&self.layers),
-            Limit::Runs => Some(&self.runs),
-            Limit::Entities => Some(&self.entities),
-            Limit::Points => Some(&self.points),
+            Limit::Layers => Some(&mut self.layers),
+            Limit::Runs => Some(&mut self.runs),
+            Limit::Entities => Some(&mut self.entities),
+            Limit::Points => Some(&mut self.points),
             Limit::DecompressedBytes | Limit::Expansion | Limit::MapSide | Limit::NameBytes => None,
         }
     }
 
     /// How many more there may be.
-    pub(crate) fn left(&self, limit: Limit) -> usize {
-        self.limits.get(limit).saturating_sub(self.used(limit).map_or(0, Cell::get))
+    pub(crate) fn left(&mut self, limit: Limit) -> usize {
+        let used = self.used(limit).map_or(0, |used| *used);
+        self.limits.get(limit).saturating_sub(used)
     }
 
     /// Uses `count` of them.
-    pub(crate) fn spend(&self, limit: Limit, count: usize) -> Result<(), Error> {
+    pub(crate) fn spend(&mut self, limit: Limit, count: usize) -> Result<(), Error> {
         if count > self.left(limit) {
-            self.exceeded.set(Some(limit));
             return Err(Error::LimitExceeded { limit, max: self.limits.get(limit) });
         }
         if let Some(used) = self.used(limit) {
-            used.set(used.get() + count);
+            *used += count;
         }
         Ok(())
-    }
-
-    /// A name or an id, when it is not too long.
-    pub(crate) fn name(&self, name: &str) -> Result<Arc<str>, Error> {
-        self.spend(Limit::NameBytes, name.len())?;
-        Ok(name.into())
-    }
-
-    /// The limit that [`Self::spend`] last refused. Errors that pass through serde become text on their way; this
-    /// is how they stay errors about a limit.
-    pub(crate) fn exceeded(&self) -> Option<Error> {
-        let limit = self.exceeded.get()?;
-        Some(Error::LimitExceeded { limit, max: self.limits.get(limit) })
     }
 }
 
@@ -205,11 +167,11 @@ mod tests {
     #[test]
     fn a_budget_is_spent_across_calls() {
         let limits = Limits { points: 3, ..Limits::DEFAULT };
-        let budget = Budget::new(&limits);
+        let mut budget = Budget::new(&limits);
         assert!(budget.spend(Limit::Points, 2).is_ok());
-        assert!(budget.spend(Limit::Points, 2).is_err());
+        let error = budget.spend(Limit::Points, 2).expect_err("more than is left");
+        assert_eq!(error.to_string(), "the map exceeds the limit `points` of 3");
         assert!(budget.spend(Limit::Points, 1).is_ok());
-        let message = budget.exceeded().expect("refused above").to_string();
-        assert_eq!(message, "the map exceeds the limit `points` of 3");
+        assert_eq!(budget.left(Limit::Points), 0);
     }
 }

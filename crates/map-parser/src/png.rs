@@ -6,7 +6,7 @@
 use crate::envelope::Envelope;
 use crate::error::Error;
 
-/// What every PNG begins with.
+/// The first bytes of every PNG.
 pub(crate) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// The keyword of the text chunk, and the zero that ends it.
@@ -36,6 +36,7 @@ pub(crate) fn map_chunk(png: &[u8]) -> Result<&[u8], Error> {
         if &kind == b"IEND" {
             break;
         }
+        // A chunk without its checksum is the last one.
         rest = end.get(4..).unwrap_or_default();
     }
     Err(damaged("it has no text chunk (zTXt) `ValetudoMap`".to_owned()))

@@ -7,14 +7,14 @@ use bytes::{gzip, png, valetudo, whole_rr, zlib};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use valetudo_map_model::{Run, Runs};
-use valetudo_map_parser::{Limits, parse, read_conga, read_decoded_rr, read_rr_map, read_valetudo, unwrap};
+use valetudo_map_parser::{Limits, decompress, parse, parse_conga, parse_decoded_rr, parse_rr_map, parse_valetudo};
 
 /// All entry points.
 fn read_all(bytes: &[u8]) {
     let limits = Limits { decompressed_bytes: 1 << 20, ..Limits::DEFAULT };
     let _ = parse(bytes);
-    let _ = unwrap(bytes, &limits);
-    for read in [read_valetudo, read_conga, read_decoded_rr, read_rr_map] {
+    let _ = decompress(bytes, &limits);
+    for read in [parse_valetudo, parse_conga, parse_decoded_rr, parse_rr_map] {
         if let Err(error) = read(bytes, &limits) {
             assert!(!error.to_string().contains('\n'), "more than a line: {error}");
         }

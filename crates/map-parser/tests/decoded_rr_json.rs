@@ -4,7 +4,7 @@
 mod bytes;
 
 use valetudo_map_model::{AreaKind, Family, PathKind, Point};
-use valetudo_map_parser::{Limits, Map, parse, read_decoded_rr};
+use valetudo_map_parser::{Limits, Map, parse, parse_decoded_rr};
 
 const IMAGE: &str = r#""image":{"segments":{"count":2,"id":[16,18],"pixels_seg_16":[5,6],"pixels_seg_18":[1]},
     "position":{"top":500,"left":500},"dimensions":{"height":3,"width":4},
@@ -51,14 +51,14 @@ fn the_stated_angle_is_turned() {
 #[test]
 fn pixels_may_come_before_the_dimensions_and_cross_rows() {
     let json = br#"{"image":{"pixels":{"walls":[5,6,0,1,2,3,4]},"dimensions":{"width":4,"height":2},"position":{"left":10,"top":20}}}"#;
-    let map = read_decoded_rr(json, &Limits::DEFAULT).unwrap();
+    let map = parse_decoded_rr(json, &Limits::DEFAULT).unwrap();
     let runs: Vec<_> = map.layers[0].runs.iter().map(|run| (run.x(), run.y(), run.length())).collect();
     assert_eq!(runs, [(10, 20, 3), (10, 21, 4)]);
     assert_eq!(parse(json), Ok(map));
 }
 
 #[test]
-fn what_is_nowhere_is_absent() {
+fn an_empty_position_is_no_entity() {
     let map = map(r#""robot":null,"charger":[],"goto_target":null,"path":{"points":[]},"virtual_walls":[]"#);
     assert_eq!(map.entities, []);
     let with_angle = self::map(r#""robot":[1,2,90]"#);
@@ -83,12 +83,12 @@ fn impossible_values_are_errors_that_name_the_key() {
             image(r#""dimensions":{"width":2000,"height":2}"#),
             "JSON: `image`: 2000 x 2 cells at left 0, top 0 do not fit",
         ),
-        (image(r#""pixels":{"walls":[-1]}"#), "`image`: a pixel index is not a whole number of 32 bits"),
+        (image(r#""pixels":{"walls":[-1]}"#), "`image`: expected a whole number of 32 bits, found `-1`"),
         (with(r#""path":{"points":[[1,2],[3]]}"#), "JSON: `path.points` has 3 numbers, expected a multiple of 2"),
         (with(r#""forbidden_zones":[[1,2,3,4]]"#), "JSON: `forbidden_zones` has 4 numbers, expected a multiple of 8"),
         (with(r#""robot":[1]"#), "JSON: `robot` has 1 numbers, expected x, y"),
         (with(r#""robot":[1,-2147483648]"#), "JSON: `robot` at (1, -2147483648) mm lies on no map"),
-        (with(r#""robot":["a",1]"#), "`robot`: invalid type: string \"a\", expected a number"),
+        (with(r#""robot":["a",1]"#), "`robot`: expected a number of 32 bits, found a string"),
         (with(r#""robot":{"x":1}"#), "`robot`: expected a list of numbers"),
     ];
     for (json, message) in cases {

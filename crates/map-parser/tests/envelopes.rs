@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use bytes::{Rr, gzip, png, valetudo, whole_rr, zlib};
-use valetudo_map_parser::{Envelope, Error, Limit, Limits, parse, parse_with, unwrap};
+use valetudo_map_parser::{Envelope, Error, Limit, Limits, decompress, parse, parse_with};
 
 #[test]
 fn one_map_in_every_envelope_is_the_same_map() {
@@ -20,10 +20,10 @@ fn one_map_in_every_envelope_is_the_same_map() {
 }
 
 #[test]
-fn what_is_not_wrapped_is_borrowed() {
+fn bytes_without_an_envelope_are_borrowed() {
     let json = valetudo();
-    assert!(matches!(unwrap(&json, &Limits::DEFAULT), Ok(Cow::Borrowed(same)) if same == json));
-    assert!(matches!(unwrap(&zlib(&json), &Limits::DEFAULT), Ok(Cow::Owned(same)) if same == json));
+    assert!(matches!(decompress(&json, &Limits::DEFAULT), Ok(Cow::Borrowed(same)) if same == json));
+    assert!(matches!(decompress(&zlib(&json), &Limits::DEFAULT), Ok(Cow::Owned(same)) if same == json));
 }
 
 /// The three envelopes around the same bytes.
@@ -46,11 +46,11 @@ fn bombs_are_errors_that_name_the_limit() {
     // Who sends more may send larger ones.
     for bomb in envelopes(&vec![b' '; 97 << 20]) {
         let patient = Limits { expansion: usize::MAX, ..Limits::DEFAULT };
-        let error = unwrap(&bomb, &patient).unwrap_err();
+        let error = decompress(&bomb, &patient).unwrap_err();
         assert_eq!(error.to_string(), "the map exceeds the limit `decompressed_bytes` of 100663296");
         let small = Limits { decompressed_bytes: 1 << 20, ..Limits::DEFAULT };
         assert_eq!(
-            unwrap(&bomb, &small).unwrap_err(),
+            decompress(&bomb, &small).unwrap_err(),
             Error::LimitExceeded { limit: Limit::DecompressedBytes, max: 1 << 20 }
         );
     }
@@ -83,7 +83,7 @@ fn bytes_without_an_envelope_are_limited_too() {
 }
 
 #[test]
-fn damaged_envelopes_say_what_is_wrong() {
+fn damaged_envelopes_are_errors_with_a_reason() {
     let json = valetudo();
     let cases = [
         (
@@ -91,7 +91,7 @@ fn damaged_envelopes_say_what_is_wrong() {
             "not a map: it begins with \"hello, w\"; expected JSON, zlib, gzip, PNG or an RR map",
         ),
         (Vec::new(), "not a map: it begins with nothing (no bytes); expected JSON, zlib, gzip, PNG or an RR map"),
-        (gzip(b"hello"), "damaged gzip file: what it holds is not a map: it begins with \"hello\""),
+        (gzip(b"hello"), "damaged gzip file: its content is not a map: it begins with \"hello\""),
         (gzip(&gzip(&json)), "damaged gzip file: it holds a gzip file, expected a map"),
         (png("Comment", &zlib(&json)), "damaged PNG picture: it has no text chunk (zTXt) `ValetudoMap`"),
         (png("ValetudoMap", &zlib(&json))[..60].to_vec(), "damaged PNG picture: the chunk at byte 33 states"),

@@ -1,20 +1,28 @@
 //! Maps of real robots, against what Valetudo itself and the reference renderer make of them.
 //!
-//! They lie beside the project, in `shared`; without that folder these tests say so and pass.
+//! They lie beside the project, in `shared`. Without that folder these tests say so, past the capture of test output, and
+//! pass.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use valetudo_map_model::{AreaKind, Entity, LayerKind, Millimetre, PathKind, Point, Runs};
 use valetudo_map_parser::{Map, parse};
 
+/// Says that a test has nothing to do, where tests that pass can be heard.
+fn skipped(reason: &str) {
+    let mut stderr = std::io::stderr();
+    writeln!(stderr, "SKIPPED: {reason}").unwrap();
+}
+
 /// The files of a folder in `shared`, when it is there.
 fn files(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
     let Ok(entries) = fs::read_dir(&folder) else {
-        eprintln!("SKIPPED: there is no {}", folder.display());
+        skipped(&format!("there is no {}", folder.display()));
         return Vec::new();
     };
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
@@ -123,7 +131,7 @@ fn robots_stand_and_look_as_the_reference_says() {
         seen += 1;
     }
     if seen == 0 {
-        eprintln!("SKIPPED: no goldens");
+        skipped("there are no goldens");
     }
 }
 

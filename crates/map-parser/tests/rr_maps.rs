@@ -3,8 +3,8 @@
 mod bytes;
 
 use bytes::{Rr, whole_rr};
-use valetudo_map_model::{AreaKind, Family, Line, Millimetre, PathKind, Point, Size};
-use valetudo_map_parser::{Error, Limit, Limits, Map, digest_matches, parse, parse_with, read_rr_map};
+use valetudo_map_model::{AreaKind, Family, Line, Millimetre, PathKind, Point, Room, Segment, Size};
+use valetudo_map_parser::{Error, Limit, Limits, Map, digest_matches, parse, parse_rr_map, parse_with};
 
 /// What a layer is, and its runs: x, y, length.
 type Named = (String, Vec<(u16, u16, u16)>);
@@ -25,7 +25,7 @@ fn points(list: &[(i32, i32)]) -> Vec<Point<Millimetre>> {
 }
 
 #[test]
-fn every_block_becomes_what_it_means() {
+fn every_kind_of_block_becomes_its_entity() {
     let map = parse(&whole_rr().finish()).unwrap();
     assert_eq!((map.family, map.size, map.id), (Family::Rand256, Size::new(5120, 5120), Some(876)));
     // Block 11 was written with a count and no data; nobody reads it.
@@ -63,9 +63,11 @@ fn every_block_becomes_what_it_means() {
 }
 
 #[test]
-fn generation_1_is_one_room() {
+fn generation_1_is_the_placeholder_room() {
     let map = parse(&Rr::new().image(1, 0, 0, &[&[1, 255, 255]]).finish()).unwrap();
-    assert_eq!(layers(&map), [("31".to_owned(), vec![(1, 0, 2)]), ("Wall".to_owned(), vec![(0, 0, 1)])]);
+    assert_eq!(map.rooms().first().map(|room| room.name()).as_deref(), Some(Room::PLACEHOLDER_NAME));
+    let id = Segment::PLACEHOLDER_ID.to_owned();
+    assert_eq!(layers(&map), [(id, vec![(1, 0, 2)]), ("Wall".to_owned(), vec![(0, 0, 1)])]);
 }
 
 #[test]
@@ -110,7 +112,7 @@ fn oddities_are_warnings_with_a_place() {
 }
 
 #[test]
-fn a_digest_is_looked_at_by_whoever_asks() {
+fn digest_matches_tells_any_flipped_bit() {
     let image = || Rr::new().image(1, 0, 0, &[&[1]]);
     let right = image().finish();
     assert_eq!(digest_matches(&right), Some(true));
@@ -126,7 +128,7 @@ fn a_digest_is_looked_at_by_whoever_asks() {
 }
 
 #[test]
-fn a_right_digest_outweighs_the_stated_length() {
+fn a_map_of_another_length_than_stated_needs_a_right_digest() {
     let bytes = whole_rr().finish();
     let mut longer = bytes.clone();
     longer[4] = longer[4].wrapping_add(1);
@@ -196,6 +198,6 @@ fn limits_hold_for_rr_maps() {
     for (limit, limits) in cases {
         let expected = Err(Error::LimitExceeded { limit, max: limits.get(limit) });
         assert_eq!(parse_with(&bytes, &limits), expected);
-        assert_eq!(read_rr_map(&bytes, &limits), expected);
+        assert_eq!(parse_rr_map(&bytes, &limits), expected);
     }
 }

@@ -4,7 +4,7 @@
 mod bytes;
 
 use valetudo_map_model::{AreaKind, Entity, Family, LayerKind, Material, PathKind, Run, Size};
-use valetudo_map_parser::{Error, Limit, Limits, Map, parse, parse_with, read_conga, read_valetudo};
+use valetudo_map_parser::{Error, Limit, Limits, Map, parse, parse_conga, parse_valetudo, parse_with};
 
 /// A map with these layers and entities.
 fn map(layers: &str, entities: &str) -> Result<Map, Error> {
@@ -82,7 +82,7 @@ fn numbers_may_be_written_loosely() {
 }
 
 #[test]
-fn what_is_unknown_is_passed_over() {
+fn unknown_types_and_keys_are_passed_over() {
     let map = map(
         r#"{"type":"ceiling","pixels":"none","metaData":{"active":{}}},{"pixels":[1]},null,{"type":7},
            {"type":"wall","type":"floor","lamps":{"a":[1,{"b":null}]},"pixels":[1,1],"metaData":null}"#,
@@ -130,7 +130,7 @@ fn long_texts_are_not_repeated_in_errors() {
         format!(r#"{{"size":{{"x":1,"y":1}},"layers":[],"pixelSize":"{long}"}}"#),
         format!("\"{long}\""),
     ] {
-        let error = read_valetudo(json.as_bytes(), &Limits::DEFAULT).unwrap_err().to_string();
+        let error = parse_valetudo(json.as_bytes(), &Limits::DEFAULT).unwrap_err().to_string();
         assert!(error.len() < 400, "{error}");
         let error = parse(json.as_bytes()).unwrap_err().to_string();
         assert!(error.len() < 400, "{error}");
@@ -155,14 +155,20 @@ fn a_map_of_impossible_size_is_an_error() {
 #[test]
 fn wrong_pixels_are_errors_that_say_where() {
     let cases = [
-        ("[1,2,3,4]", "layer 2: `compressedPixels`: it ends within entry 2, expected x, y, count"),
-        ("[1,-2,3]", "layer 2: `compressedPixels`: entry 1 is not made of whole numbers from 0 to 65535"),
-        ("[1,2,3,1.5,2,3]", "layer 2: `compressedPixels`: entry 2 is not made of whole numbers"),
-        ("[1,2,3,\"a\",2,3]", "layer 2: `compressedPixels`: entry 2 is not made of whole numbers"),
-        ("[65535,2,1]", "layer 2: `compressedPixels`: entry 1 ends beyond column 65535"),
-        ("[65536,2,1]", "layer 2: `compressedPixels`: entry 1 is not"),
-        ("{}", "layer 2: `compressedPixels`: expected a list of numbers"),
-        ("[1,2,]", "layer 2: trailing comma"),
+        ("[1,2,3,4]", "layer 2: `compressedPixels`: entry 2: the list ends within it, expected x, y, count"),
+        ("[1,-2,3]", "layer 2: `compressedPixels`: entry 1: expected a whole number from 0 to 65535, found `-2`"),
+        (
+            "[1,2,3,1.5,2,3]",
+            "layer 2: `compressedPixels`: entry 2: expected a whole number from 0 to 65535, found `1.5`",
+        ),
+        (
+            "[1,2,3,\"a\",2,3]",
+            "layer 2: `compressedPixels`: entry 2: expected a whole number from 0 to 65535, found a string",
+        ),
+        ("[65535,2,1]", "layer 2: `compressedPixels`: entry 1: it ends beyond column 65535"),
+        ("[65536,2,1]", "layer 2: `compressedPixels`: entry 1: expected a whole number from 0 to 65535, found `65536`"),
+        ("{}", "layer 2: `compressedPixels`: expected a list of numbers, found an object"),
+        ("[1,2,]", "layer 2: expected a value, found `]`"),
     ];
     for (pixels, message) in cases {
         let layers = format!("{{\"type\":\"floor\"}},\n{{\"type\":\"wall\",\"compressedPixels\":{pixels}}}");
@@ -175,16 +181,24 @@ fn wrong_pixels_are_errors_that_say_where() {
 #[test]
 fn wrong_entities_are_errors_that_say_which() {
     let cases = [
-        (r#"{"type":"path","points":[1,2,3]}"#, "entity 1: path: `points`: it ends within point 2, expected x, y"),
-        (r#"{"type":"path","points":[1,true]}"#, "entity 1: path: `points`: point 1 is not two numbers of 32 bits"),
-        (r#"{"type":"path","points":[1,99999999999]}"#, "entity 1: path: `points`: point 1 is not two numbers"),
+        (
+            r#"{"type":"path","points":[1,2,3]}"#,
+            "entity 1: path: `points`: point 2: the list ends within it, expected x, y",
+        ),
+        (
+            r#"{"type":"path","points":[1,true]}"#,
+            "entity 1: path: `points`: point 1: expected a number of 32 bits, found `true`",
+        ),
+        (
+            r#"{"type":"path","points":[1,99999999999]}"#,
+            "entity 1: path: `points`: point 1: expected a number of 32 bits, found `99999999999`",
+        ),
         (r#"{"type":"robot_position","points":[]}"#, "entity 1: robot_position: `points` has 0 points, expected 1"),
-        (r#"{"type":"virtual_wall","points":[1,2]}"#, "virtual_wall: `points` has 1 points, expected 2 or more"),
         (
             r#"{"type":"robot_position","points":[1,2],"metaData":{"angle":"up"}}"#,
             "`angle` is \"up\", expected a number",
         ),
-        ("7", "entity 1: invalid type: integer `7`, expected an entity (an object)"),
+        ("7", "entity 1: expected an entity (an object), found `7`"),
     ];
     for (entity, message) in cases {
         let error = map("", entity).unwrap_err().to_string();
@@ -197,6 +211,41 @@ fn wrong_entities_are_errors_that_say_which() {
 }
 
 #[test]
+fn a_virtual_wall_of_fewer_than_two_points_is_left_out() {
+    let walls = r#"{"type":"virtual_wall","points":[1,2]},{"type":"virtual_wall","points":[1,2,3,4]},
+        {"type":"virtual_wall"}"#;
+    let map = map("", walls).unwrap();
+    assert_eq!(map.virtual_walls().count(), 1);
+    assert_eq!(
+        map.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [
+            "a virtual wall of 1 points is left out, expected 2 (at byte 64)",
+            "a virtual wall of 0 points is left out, expected 2 (at byte 155)"
+        ]
+    );
+    assert!(self::map("", r#"{"type":"virtual_wall","points":[1,2,3]}"#).is_err());
+}
+
+#[test]
+fn ids_and_nonces_keep_their_type() {
+    let id = |json: &str| {
+        let map = map(&format!(r#"{{"type":"segment","metaData":{{"segmentId":{json}}}}}"#), "").unwrap();
+        let (segment, _) = map.segments().next().unwrap();
+        (segment.id.to_string(), segment.id_is_number)
+    };
+    assert_eq!(
+        [id("16"), id("\"16\""), id("16.0")],
+        [("16", true), ("16", false), ("16", true)].map(|(id, is)| (id.to_owned(), is))
+    );
+    let nonce = |json: &str| {
+        let json = format!(r#"{{"metaData":{{"nonce":{json}}},"size":{{"x":1,"y":1}},"pixelSize":5,"layers":[]}}"#);
+        parse(json.as_bytes()).unwrap().nonce
+    };
+    assert_eq!(nonce("\"d10a9fb3-1fbc\"").as_deref(), Some("d10a9fb3-1fbc"));
+    assert_eq!(nonce("null").or(nonce("[]")).or(nonce(&format!("\"{}\"", "x".repeat(2000)))), None);
+}
+
+#[test]
 fn a_map_needs_its_size_and_layers() {
     let cases = [
         (r#"{"size":{"x":1,"y":1},"layers":[]}"#, "JSON: `pixelSize` is missing"),
@@ -205,7 +254,7 @@ fn a_map_needs_its_size_and_layers() {
         (r#"{"size":{"x":1,"y":-1},"layers":[],"pixelSize":5}"#, "JSON: `size.y` is -1, expected 1 to "),
         (r#"{"size":{"x":1,"y":1},"pixelSize":5}"#, "JSON: `layers` is missing"),
         (r#"{"hello":"world"}"#, "JSON: neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)"),
-        (r#"{"size":{"x":1,"#, "JSON line 1, column 15: EOF while parsing"),
+        (r#"{"size":{"x":1,"#, "JSON line 1, column 16: expected a key, found the end"),
     ];
     for (json, message) in cases {
         let error = parse(json.as_bytes()).unwrap_err().to_string();
@@ -237,13 +286,13 @@ fn every_limit_is_named_when_exceeded() {
 }
 
 #[test]
-fn whoever_knows_the_format_may_say_so() {
+fn each_format_has_its_own_function() {
     let json = br#"{"size":{"x":800,"y":800},"pixelSize":1,"layers":[],"entities":[{"type":"path","points":[1,2]}]}"#;
-    let conga = read_conga(json, &Limits::DEFAULT).unwrap();
+    let conga = parse_conga(json, &Limits::DEFAULT).unwrap();
     assert_eq!((conga.family, conga.size, conga.pixel_size.get()), (Family::Conga, Size::new(4000, 4000), 5));
     assert_eq!(parse(json).unwrap(), conga);
-    let fine = read_valetudo(json, &Limits::DEFAULT).unwrap();
+    let fine = parse_valetudo(json, &Limits::DEFAULT).unwrap();
     assert_eq!((fine.family, fine.size, fine.pixel_size.get()), (Family::Valetudo, Size::new(800, 800), 1));
-    let error = read_conga(&bytes::valetudo(), &Limits::DEFAULT).unwrap_err().to_string();
+    let error = parse_conga(&bytes::valetudo(), &Limits::DEFAULT).unwrap_err().to_string();
     assert_eq!(error, "JSON: `pixelSize` is 5, expected 1 on a Conga map");
 }

@@ -21,9 +21,9 @@ pub use rooms::{PointAttribute, RoomAttribute, RoomNumber, ZoneAttribute};
 pub struct Attributes {
     /// Always that of PNG; whoever encodes JPEG knows.
     pub content_type: &'static str,
-    /// The vendor's number of the map.
+    /// Valetudo's identifier of this state of the map, `metaData.nonce`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub vacuum_json_id: Option<i64>,
+    pub vacuum_json_id: Option<String>,
     /// What the robot does.
     pub vacuum_status: String,
     /// The charge, with a percent sign.
@@ -137,7 +137,7 @@ impl Attributes {
         let charger = map.charger().filter(|_| !frame.options.style.hidden.contains(Switch::Charger));
         Self {
             content_type: "image/png",
-            vacuum_json_id: map.id,
+            vacuum_json_id: map.nonce.as_deref().map(str::to_owned),
             vacuum_status: state.vacuum_state.clone(),
             battery: format!("{}%", state.battery),
             charging: state.vacuum_state == "docked" && state.battery < 100,

@@ -24,6 +24,8 @@ mod translations;
 pub use fonts::{FontFault, FontProblem, LARGEST_FONT};
 pub use painter::TextPainter;
 
+use valetudo_map_model::Room;
+
 use crate::options::Labels;
 use crate::state::State;
 use language::Language;
@@ -34,8 +36,6 @@ const SEPARATOR: &str = " · ";
 const BATTERY: char = 'Ϟ';
 /// Stands for charging.
 const CHARGING: char = '∑';
-/// What RR maps say when the robot is in no room.
-const NO_ROOM: &str = "Room 31";
 /// From here on a size means "as wide as the picture".
 const FITTED: u32 = 50;
 
@@ -78,7 +78,7 @@ impl StatusText {
 fn connected(state: &State, room: Option<&str>, language: &Language) -> Vec<String> {
     let name = &state.file_name;
     let mut parts = vec![format!("{name}: {}", language.state(&state.vacuum_state))];
-    if let Some(room) = room.filter(|room| !room.is_empty() && *room != NO_ROOM) {
+    if let Some(room) = room.filter(|room| !room.is_empty() && *room != Room::PLACEHOLDER_NAME) {
         parts.push(format!(" ({room})"));
     }
     if let Some(dock) = state.dock_state.as_deref().filter(|dock| *dock != "idle") {

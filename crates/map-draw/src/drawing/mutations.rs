@@ -88,6 +88,7 @@ fn variants(element: Element) -> Vec<Entity> {
                 AreaKind::NoGo => 300,
                 AreaKind::NoMop => 500,
                 AreaKind::Carpet => 700,
+                _ => 900,
             };
             let area = |kind, right, corners| {
                 let corners = [at(x, 400), at(right, 400), at(right, 900), at(x, 900)].into_iter().take(corners);

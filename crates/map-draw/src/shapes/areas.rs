@@ -62,8 +62,9 @@ fn corners(area: &Area) -> impl Iterator<Item = Point<CanvasPixel>> {
 fn colour(style: &Style, kind: AreaKind) -> Rgba {
     match kind {
         AreaKind::ActiveZone => style.zone,
-        AreaKind::NoGo | AreaKind::NoMop => style.no_go,
         AreaKind::Carpet => style.carpet,
+        // No-go and no-mop areas, the only others that any family draws.
+        _ => style.no_go,
     }
 }
 

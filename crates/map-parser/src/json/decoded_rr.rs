@@ -2,63 +2,65 @@
 
 use std::sync::Arc;
 
-use serde::de::{Error as _, MapAccess};
 use valetudo_map_model::{
     Area, AreaKind, Entity, Family, Layer, Line, Map, Millimetre, Path, PathKind, PixelSize, Point, Pose, Size,
 };
 
-use super::indices::{Indices, Millimetres};
-use super::object::{Elements, Members, Object, ignore};
-use super::scalar::Scalar;
+use super::indices::{Indices, read_millimetres};
+use super::reader::Reader;
+use super::value::Value;
+use super::wrong;
 use crate::error::Error;
 use crate::grid::{self, Found, Pixels, Window, from_y_up, heading, zone};
-use crate::limits::{Budget, Limit, Limits};
+use crate::limits::Limit;
+use crate::memory::Memory;
 
-/// The keys of a decoded RR map. `robot`, `charger` and `goto_target` keep the robot's y, which points up; in all else
+/// The members of a decoded RR map. `robot`, `charger` and `goto_target` keep the robot's y, which points up; in all else
 /// the tool has turned it.
-#[derive(Debug)]
-pub(super) struct DecodedRr<'a, 'de> {
-    map_index: Scalar<'de>,
-    robot: Millimetres<'a>,
-    robot_angle: Scalar<'de>,
-    charger: Millimetres<'a>,
-    target: Millimetres<'a>,
-    path: Points<'a>,
-    predicted: Points<'a>,
-    zones: Millimetres<'a>,
-    walls: Millimetres<'a>,
-    no_go: Millimetres<'a>,
-    no_mop: Millimetres<'a>,
-    image: Option<Image<'a, 'de>>,
-    budget: &'a Budget<'a>,
+#[derive(Debug, Default)]
+pub(super) struct DecodedRr<'a> {
+    map_index: Value<'a>,
+    robot: Vec<i32>,
+    robot_angle: Value<'a>,
+    charger: Vec<i32>,
+    target: Vec<i32>,
+    path: Vec<i32>,
+    predicted: Vec<i32>,
+    zones: Vec<i32>,
+    walls: Vec<i32>,
+    no_go: Vec<i32>,
+    no_mop: Vec<i32>,
+    image: Option<Image<'a>>,
 }
 
-impl<'a> DecodedRr<'a, '_> {
-    pub(super) const fn new(budget: &'a Budget<'a>) -> Self {
-        Self {
-            map_index: Scalar::Absent,
-            robot: Millimetres::new(budget),
-            robot_angle: Scalar::Absent,
-            charger: Millimetres::new(budget),
-            target: Millimetres::new(budget),
-            path: Points(Millimetres::new(budget)),
-            predicted: Points(Millimetres::new(budget)),
-            zones: Millimetres::new(budget),
-            walls: Millimetres::new(budget),
-            no_go: Millimetres::new(budget),
-            no_mop: Millimetres::new(budget),
-            image: None,
-            budget,
-        }
+impl<'a> DecodedRr<'a> {
+    /// Reads the value of `key`.
+    pub(super) fn member(&mut self, reader: &mut Reader<'a>, key: &str) -> Result<(), Error> {
+        let read = match key {
+            "map_index" => reader.value().map(|index| self.map_index = index),
+            "robot" => read_millimetres(reader, &mut self.robot),
+            "robot_angle" => reader.value().map(|angle| self.robot_angle = angle),
+            "charger" => read_millimetres(reader, &mut self.charger),
+            "goto_target" => read_millimetres(reader, &mut self.target),
+            "path" => read_path(reader, &mut self.path),
+            "goto_predicted_path" => read_path(reader, &mut self.predicted),
+            "currently_cleaned_zones" => read_millimetres(reader, &mut self.zones),
+            "virtual_walls" => read_millimetres(reader, &mut self.walls),
+            "forbidden_zones" => read_millimetres(reader, &mut self.no_go),
+            "forbidden_mop_zones" => read_millimetres(reader, &mut self.no_mop),
+            "image" => self.image.get_or_insert_default().read(reader),
+            _ => return reader.skip(),
+        };
+        read.map_err(|error| error.within(format_args!("`{key}`")))
     }
 
-    pub(super) fn finish(self, limits: &Limits) -> Result<Map, Error> {
-        limits.check(Limit::MapSide, usize::try_from(grid::CELLS).unwrap_or(usize::MAX))?;
+    pub(super) fn finish(self, reader: &mut Reader<'_>) -> Result<Map, Error> {
+        reader.budget.limits.check(Limit::MapSide, usize::try_from(grid::CELLS).unwrap_or(usize::MAX))?;
         let image = self.image.as_ref().ok_or_else(|| wrong("`image` is missing".to_owned()))?;
-        let layers = image.layers()?;
-        limits.check(Limit::Layers, layers.len())?;
+        let layers = image.layers(reader.memory)?;
+        reader.budget.limits.check(Limit::Layers, layers.len())?;
         let entities = self.entities()?;
-        self.budget.spend(Limit::Entities, entities.len())?;
+        reader.budget.spend(Limit::Entities, entities.len())?;
         let size = Size::new(grid::CENTIMETRES, grid::CENTIMETRES);
         Ok(Map {
             layers,
@@ -69,7 +71,7 @@ impl<'a> DecodedRr<'a, '_> {
     }
 
     fn entities(&self) -> Result<Vec<Entity>, Error> {
-        let path = points(&self.path.0, "path.points", 1)?;
+        let path = points(&self.path, "path.points", 1)?;
         let mut entities = Vec::new();
         if let Some(position) = position(&self.charger, "charger")? {
             entities.push(Entity::Charger(Pose { position, angle: None }));
@@ -78,7 +80,7 @@ impl<'a> DecodedRr<'a, '_> {
             entities.push(Entity::Robot(Pose { position, angle: Some(self.angle(&path)?) }));
         }
         entities.extend(position(&self.target, "goto_target")?.map(Entity::GoToTarget));
-        let predicted = points(&self.predicted.0, "goto_predicted_path.points", 1)?;
+        let predicted = points(&self.predicted, "goto_predicted_path.points", 1)?;
         for (kind, points) in [(PathKind::Driven, path), (PathKind::Predicted, predicted)] {
             if !points.is_empty() {
                 entities.push(Entity::Path(Path { kind, points }));
@@ -99,7 +101,7 @@ impl<'a> DecodedRr<'a, '_> {
     }
 
     fn angle(&self, path: &[Point<Millimetre>]) -> Result<f64, Error> {
-        let Some(stated) = self.robot_angle.number("robot_angle").map_err(wrong)? else { return Ok(heading(path)) };
+        let Some(stated) = self.robot_angle.number("robot_angle")? else { return Ok(heading(path)) };
         // Python's rounding, and its odd treatment of a straight left: the reference's pictures depend on both.
         let rounded = stated.round_ties_even();
         let rounded = if rounded == -180.0 { 359.0 } else { rounded };
@@ -107,29 +109,25 @@ impl<'a> DecodedRr<'a, '_> {
     }
 }
 
-fn wrong(problem: String) -> Error {
-    Error::Document { problem }
-}
-
 /// The points of a list, `group` of which belong together.
-fn points(list: &Millimetres<'_>, key: &str, group: usize) -> Result<Vec<Point<Millimetre>>, Error> {
-    let numbers = list.values.len();
+fn points(list: &[i32], key: &str, group: usize) -> Result<Vec<Point<Millimetre>>, Error> {
+    let numbers = list.len();
     if !numbers.is_multiple_of(2 * group) {
         return Err(wrong(format!("`{key}` has {numbers} numbers, expected a multiple of {}", 2 * group)));
     }
-    let (pairs, _) = list.values.as_chunks();
+    let (pairs, _) = list.as_chunks();
     Ok(pairs.iter().map(|[x, y]| Point::new(*x, *y)).collect())
 }
 
-fn lines(list: &Millimetres<'_>, key: &str) -> Result<Vec<Line>, Error> {
+fn lines(list: &[i32], key: &str) -> Result<Vec<Line>, Error> {
     let points = points(list, key, 2)?;
     let (pairs, _) = points.as_chunks();
     Ok(pairs.iter().map(|[from, to]| Line { from: *from, to: *to }).collect())
 }
 
 /// Where something stands, when it stands anywhere.
-fn position(list: &Millimetres<'_>, key: &str) -> Result<Option<Point<Millimetre>>, Error> {
-    match *list.values.as_slice() {
+fn position(list: &[i32], key: &str) -> Result<Option<Point<Millimetre>>, Error> {
+    match *list {
         [] => Ok(None),
         // Some tools add the angle.
         [x, y] | [x, y, _] => {
@@ -140,70 +138,51 @@ fn position(list: &Millimetres<'_>, key: &str) -> Result<Option<Point<Millimetre
     }
 }
 
-impl<'de> Object<'de> for DecodedRr<'_, 'de> {
-    const WHAT: &'static str = "a decoded RR map (an object)";
-
-    fn member<A: MapAccess<'de>>(&mut self, key: &str, object: &mut A) -> Result<(), A::Error> {
-        let budget = self.budget;
-        let read = match key {
-            "map_index" => object.next_value().map(|index| self.map_index = index),
-            "robot" => object.next_value_seed(Elements(&mut self.robot)),
-            "robot_angle" => object.next_value().map(|angle| self.robot_angle = angle),
-            "charger" => object.next_value_seed(Elements(&mut self.charger)),
-            "goto_target" => object.next_value_seed(Elements(&mut self.target)),
-            "path" => object.next_value_seed(Members(&mut self.path)),
-            "goto_predicted_path" => object.next_value_seed(Members(&mut self.predicted)),
-            "currently_cleaned_zones" => object.next_value_seed(Elements(&mut self.zones)),
-            "virtual_walls" => object.next_value_seed(Elements(&mut self.walls)),
-            "forbidden_zones" => object.next_value_seed(Elements(&mut self.no_go)),
-            "forbidden_mop_zones" => object.next_value_seed(Elements(&mut self.no_mop)),
-            "image" => object.next_value_seed(Members(self.image.get_or_insert_with(|| Image::new(budget)))),
-            _ => return ignore(object),
-        };
-        read.map_err(|error| A::Error::custom(format!("`{key}`: {error}")))
-    }
+/// Reads the `points` of a path.
+fn read_path(reader: &mut Reader<'_>, points: &mut Vec<i32>) -> Result<(), Error> {
+    reader.object("a path (an object)", |reader, key| match key {
+        "points" => read_millimetres(reader, points),
+        _ => reader.skip(),
+    })?;
+    Ok(())
 }
 
-/// An object whose `points` matter.
-#[derive(Debug)]
-struct Points<'a>(Millimetres<'a>);
-
-impl<'de> Object<'de> for Points<'_> {
-    const WHAT: &'static str = "a path (an object)";
-
-    fn member<A: MapAccess<'de>>(&mut self, key: &str, object: &mut A) -> Result<(), A::Error> {
-        match key {
-            "points" => object.next_value_seed(Elements(&mut self.0)),
-            _ => ignore(object),
-        }
-    }
-}
-
-/// The image: which part of the grid, and what is where.
-#[derive(Debug)]
-struct Image<'a, 'de> {
-    frame: Frame<'de>,
-    floor: Indices<'a>,
-    walls: Indices<'a>,
-    segments: Vec<(Arc<str>, Indices<'a>)>,
-    budget: &'a Budget<'a>,
+/// The image: which part of the grid it covers, and which pixels it has.
+#[derive(Debug, Default)]
+struct Image<'a> {
+    frame: Frame<'a>,
+    floor: Indices,
+    walls: Indices,
+    segments: Vec<(Arc<str>, Indices)>,
 }
 
 /// `position` and `dimensions` of the image. Its `top` is counted from the top already.
 #[derive(Debug, Default)]
-struct Frame<'de> {
-    top: Scalar<'de>,
-    left: Scalar<'de>,
-    height: Scalar<'de>,
-    width: Scalar<'de>,
+struct Frame<'a> {
+    top: Value<'a>,
+    left: Value<'a>,
+    height: Value<'a>,
+    width: Value<'a>,
 }
 
-impl Frame<'_> {
+impl<'a> Frame<'a> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Error> {
+        reader.object("an object of two numbers", |reader, key| {
+            match key {
+                "top" => self.top = reader.value()?,
+                "left" => self.left = reader.value()?,
+                "height" => self.height = reader.value()?,
+                "width" => self.width = reader.value()?,
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
     fn window(&self) -> Result<Window, Error> {
-        let number = |value: &Scalar<'_>, key: &str| {
-            let value = value.whole(key).map_err(wrong)?;
-            value.ok_or_else(|| wrong(format!("`image.{key}` is missing")))
-        };
+        let number =
+            |value: &Value<'_>, key: &str| value.whole(key)?.ok_or_else(|| wrong(format!("`image.{key}` is missing")));
         let (left, top) = (number(&self.left, "position.left")?, number(&self.top, "position.top")?);
         let (width, height) = (number(&self.width, "dimensions.width")?, number(&self.height, "dimensions.height")?);
         Window::new(left, top, width, height).ok_or_else(|| {
@@ -215,35 +194,44 @@ impl Frame<'_> {
     }
 }
 
-impl<'de> Object<'de> for Frame<'de> {
-    const WHAT: &'static str = "an object of two numbers";
-
-    fn member<A: MapAccess<'de>>(&mut self, key: &str, object: &mut A) -> Result<(), A::Error> {
-        match key {
-            "top" => self.top = object.next_value()?,
-            "left" => self.left = object.next_value()?,
-            "height" => self.height = object.next_value()?,
-            "width" => self.width = object.next_value()?,
-            _ => ignore(object)?,
-        }
+impl<'a> Image<'a> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Error> {
+        reader.object("`image` (an object)", |reader, key| match key {
+            "position" | "dimensions" => self.frame.read(reader),
+            "pixels" => self.read_floor_and_walls(reader),
+            "segments" => self.read_segments(reader),
+            _ => reader.skip(),
+        })?;
         Ok(())
     }
-}
 
-impl<'a> Image<'a, '_> {
-    fn new(budget: &'a Budget<'a>) -> Self {
-        Self {
-            frame: Frame::default(),
-            floor: Indices::new(budget),
-            walls: Indices::new(budget),
-            segments: Vec::new(),
-            budget,
-        }
+    fn read_floor_and_walls(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        reader.object("`pixels` (an object)", |reader, key| match key {
+            "floor" => self.floor.read(reader),
+            "walls" => self.walls.read(reader),
+            _ => reader.skip(),
+        })?;
+        Ok(())
     }
 
-    fn layers(&self) -> Result<Vec<Layer>, Error> {
+    fn read_segments(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        reader.object("`segments` (an object)", |reader, key| {
+            let Some(id) = key.strip_prefix("pixels_seg_") else { return reader.skip() };
+            reader.budget.spend(Limit::Layers, 1)?;
+            let id = reader.name(id)?;
+            let mut indices = Indices::default();
+            indices.read(reader)?;
+            // Of a room that comes twice, the last list counts.
+            self.segments.retain(|(known, _)| *known != id);
+            self.segments.push((id, indices));
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    fn layers(&self, memory: &mut Memory) -> Result<Vec<Layer>, Error> {
         let window = self.frame.window()?;
-        let runs = |indices: &Indices<'_>, what: &str| {
+        let runs = |indices: &Indices, what: &str| {
             indices.runs(window).map_err(|index| {
                 let cells = window.cells();
                 wrong(format!("`image`: pixel {index} of {what} lies outside the {cells} pixels of the image"))
@@ -255,50 +243,6 @@ impl<'a> Image<'a, '_> {
             let Some(first) = indices.first() else { continue };
             pixels.segments.push(Found { id: id.clone(), first, runs: runs(indices, &format!("segment {id:?}"))? });
         }
-        Ok(pixels.into_layers())
-    }
-}
-
-impl<'de> Object<'de> for Image<'_, 'de> {
-    const WHAT: &'static str = "`image` (an object)";
-
-    fn member<A: MapAccess<'de>>(&mut self, key: &str, object: &mut A) -> Result<(), A::Error> {
-        match key {
-            "position" | "dimensions" => object.next_value_seed(Members(&mut self.frame)),
-            "pixels" => object.next_value_seed(Members(&mut FloorAndWalls(self))),
-            "segments" => object.next_value_seed(Members(&mut Segments(self))),
-            _ => ignore(object),
-        }
-    }
-}
-
-struct FloorAndWalls<'i, 'a, 'de>(&'i mut Image<'a, 'de>);
-
-impl<'de> Object<'de> for FloorAndWalls<'_, '_, '_> {
-    const WHAT: &'static str = "`pixels` (an object)";
-
-    fn member<A: MapAccess<'de>>(&mut self, key: &str, object: &mut A) -> Result<(), A::Error> {
-        match key {
-            "floor" => object.next_value_seed(Elements(&mut self.0.floor)),
-            "walls" => object.next_value_seed(Elements(&mut self.0.walls)),
-            _ => ignore(object),
-        }
-    }
-}
-
-struct Segments<'i, 'a, 'de>(&'i mut Image<'a, 'de>);
-
-impl<'de> Object<'de> for Segments<'_, '_, '_> {
-    const WHAT: &'static str = "`segments` (an object)";
-
-    fn member<A: MapAccess<'de>>(&mut self, key: &str, object: &mut A) -> Result<(), A::Error> {
-        let Some(id) = key.strip_prefix("pixels_seg_") else { return ignore(object) };
-        self.0.budget.spend(Limit::Layers, 1).map_err(A::Error::custom)?;
-        let id = self.0.budget.name(id).map_err(A::Error::custom)?;
-        let mut indices = Indices::new(self.0.budget);
-        object.next_value_seed(Elements(&mut indices))?;
-        self.0.segments.retain(|(known, _)| *known != id);
-        self.0.segments.push((id, indices));
-        Ok(())
+        Ok(pixels.into_layers(memory.layers()))
     }
 }

@@ -1,73 +1,49 @@
 //! The entities of Valetudo JSON.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use serde::de::{Error, MapAccess, SeqAccess};
-use valetudo_map_model::{Area, AreaKind, Entity, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
+use valetudo_map_model::units::millimetres_of_fiftieths;
+use valetudo_map_model::{Area, AreaKind, Entity, Family, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
 
-use super::number::{Fiftieths, Number};
-use super::object::{Elements, Fault, List, Members, Object, ignore};
-use super::scalar::Scalar;
-use crate::limits::{Budget, Limit};
+use super::number::Fiftieths;
+use super::numbers::Numbers;
+use super::reader::Reader;
+use super::value::Value;
+use crate::error::Error;
+use crate::limits::Limit;
+use crate::memory::Memory;
+use crate::warning::push_warning;
 
-/// The unit in which points are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
-    Centimetre,
-    /// A map pixel of 50 millimetres.
-    MapPixel,
-}
-
-impl Unit {
-    const fn millimetres(self, value: Fiftieths) -> i32 {
-        match self {
-            // To the nearest; whole centimetres divide evenly.
-            Self::Centimetre => (value.0.saturating_add(2)).div_euclid(5),
-            Self::MapPixel => value.0,
-        }
-    }
-}
-
-/// The list of entities.
-#[derive(Debug)]
-pub(super) struct Entities<'a> {
-    budget: &'a Budget<'a>,
-    found: Vec<Found>,
-}
-
-impl<'a> Entities<'a> {
-    pub(super) fn new(budget: &'a Budget<'a>) -> Self {
-        Self { budget, found: Vec::new() }
-    }
-
-    pub(super) fn finish(self, unit: Unit) -> Vec<Entity> {
-        self.found.into_iter().filter_map(|found| found.entity(unit)).collect()
-    }
-}
-
-impl<'de> List<'de> for Entities<'_> {
-    const WHAT: &'static str = "a list of entities";
-
-    fn elements<A: SeqAccess<'de>>(&mut self, mut list: A) -> Result<(), A::Error> {
-        self.found.clear();
-        for number in 1usize.. {
-            let mut read = EntityRead::new(self.budget);
-            let in_entity = |problem: String| A::Error::custom(format!("entity {number}: {problem}"));
-            if list.next_element_seed(Members(&mut read)).map_err(|error| in_entity(error.to_string()))?.is_none() {
-                break;
-            }
-            self.budget.spend(Limit::Entities, 1).map_err(A::Error::custom)?;
-            self.found.extend(read.finish().map_err(in_entity)?);
-        }
+/// Reads the list of entities. `None` when `null` stands there.
+pub(super) fn read_entities(reader: &mut Reader<'_>) -> Result<Option<Vec<EntityRead>>, Error> {
+    let mut entities = Vec::new();
+    let mut number = 0usize;
+    let is_list = reader.list("a list of entities", |reader| {
+        number += 1;
+        let entity = Members::read(reader).map_err(|error| error.within(format_args!("entity {number}")))?;
+        reader.budget.spend(Limit::Entities, 1)?;
+        entities.extend(entity);
         Ok(())
-    }
+    })?;
+    Ok(is_list.then_some(entities))
 }
 
-/// An entity of a known type, its points in a unit that is not known yet.
+/// The entities, now that the family and its unit are known.
+pub(super) fn finish_entities(read: Vec<EntityRead>, family: Family, reader: &mut Reader<'_>) -> Vec<Entity> {
+    let mut entities = reader.memory.entities();
+    let coordinates = std::mem::take(&mut reader.memory.coordinates);
+    entities.extend(read.into_iter().filter_map(|entity| entity.entity(family, &coordinates, reader.memory)));
+    reader.memory.coordinates = coordinates;
+    entities
+}
+
+/// An entity of a known type. Its points are a part of [`Memory::coordinates`], in fiftieths of the robot's unit, which is
+/// not known yet.
 #[derive(Debug)]
-struct Found {
+pub(super) struct EntityRead {
     kind: Kind,
-    points: Vec<[Fiftieths; 2]>,
+    points: Range<usize>,
 }
 
 #[derive(Debug)]
@@ -82,154 +58,171 @@ enum Kind {
 }
 
 impl Kind {
-    /// How many points it has at least.
-    const fn least(&self) -> usize {
+    /// The kind of entity that `name` is a type of. `None` for a type that nobody draws.
+    fn new(name: &str, meta: &Meta<'_>, reader: &mut Reader<'_>) -> Result<Option<Self>, Error> {
+        Ok(Some(match name {
+            "robot_position" => Self::Robot(meta.angle.number("angle")?),
+            "charger_location" => Self::Charger(meta.angle.number("angle")?),
+            "go_to_target" => Self::GoToTarget,
+            "obstacle" => Self::Obstacle { label: meta.label.text("label", reader)?, id: meta.id.text("id", reader)? },
+            "path" => Self::Path(PathKind::Driven),
+            "predicted_path" => Self::Path(PathKind::Predicted),
+            "active_zone" => Self::Area(AreaKind::ActiveZone),
+            "no_go_area" => Self::Area(AreaKind::NoGo),
+            "no_mop_area" => Self::Area(AreaKind::NoMop),
+            "carpet" => Self::Area(AreaKind::Carpet),
+            "virtual_wall" => Self::VirtualWall,
+            _ => return Ok(None),
+        }))
+    }
+
+    /// How many points it has at least; fewer are an error.
+    const fn min_points(&self) -> usize {
         match self {
             Self::Robot(_) | Self::Charger(_) | Self::GoToTarget | Self::Obstacle { .. } => 1,
-            Self::VirtualWall => 2,
-            Self::Path(_) | Self::Area(_) => 0,
+            Self::Path(_) | Self::Area(_) | Self::VirtualWall => 0,
         }
     }
 }
 
-impl Found {
-    /// `None` is for too few points, which [`EntityRead::finish`] has refused.
-    fn entity(self, unit: Unit) -> Option<Entity> {
-        let point = |[x, y]: [Fiftieths; 2]| Point::<Millimetre>::new(unit.millimetres(x), unit.millimetres(y));
-        let first = || self.points.first().map(|first| point(*first));
+impl EntityRead {
+    /// The entity. `None` for fewer points than its kind has, which [`Members::finish`] has refused.
+    fn entity(self, family: Family, coordinates: &[[i32; 2]], memory: &mut Memory) -> Option<Entity> {
+        let unit = family.millimetres_per_unit();
+        let point = |fiftieths: &[i32; 2]| {
+            let [x, y] = fiftieths.map(|fiftieths| millimetres_of_fiftieths(fiftieths, unit));
+            Point::<Millimetre>::new(x, y)
+        };
+        let coordinates = coordinates.get(self.points)?;
+        let first = || coordinates.first().map(point);
+        let mut points = || memory.points(coordinates.iter().map(point));
         Some(match self.kind {
             Kind::Robot(angle) => Entity::Robot(Pose { position: first()?, angle }),
             Kind::Charger(angle) => Entity::Charger(Pose { position: first()?, angle }),
             Kind::GoToTarget => Entity::GoToTarget(first()?),
             Kind::Obstacle { label, id } => Entity::Obstacle(Obstacle { position: first()?, label, id }),
-            Kind::VirtualWall => Entity::VirtualWall(Line { from: first()?, to: point(*self.points.get(1)?) }),
-            // Both points are two 32-bit numbers, so the standard library collects them in place.
-            Kind::Path(kind) => Entity::Path(Path { kind, points: self.points.into_iter().map(point).collect() }),
-            Kind::Area(kind) => Entity::Area(Area { kind, corners: self.points.into_iter().map(point).collect() }),
+            Kind::VirtualWall => Entity::VirtualWall(Line { from: first()?, to: coordinates.get(1).map(point)? }),
+            Kind::Path(kind) => Entity::Path(Path { kind, points: points() }),
+            Kind::Area(kind) => Entity::Area(Area { kind, corners: points() }),
         })
     }
 }
 
-/// An entity as it is read, with its type known or not yet.
+/// The members of an entity as they are read: its type may come after its points.
 #[derive(Debug)]
-struct EntityRead<'a, 'de> {
-    class: Scalar<'de>,
-    kind: Scalar<'de>,
-    about: About<'de>,
-    points: PointList<'a>,
+struct Members<'a> {
+    class: Value<'a>,
+    kind: Value<'a>,
+    meta: Meta<'a>,
+    /// The points, or what is wrong with them: entities of unknown type may list what they like.
+    points: Result<Range<usize>, Error>,
 }
 
-impl<'a> EntityRead<'a, '_> {
-    fn new(budget: &'a Budget<'a>) -> Self {
-        let points = PointList { budget, points: Vec::new(), fault: Fault::default() };
-        Self { class: Scalar::Absent, kind: Scalar::Absent, about: About::default(), points }
+impl Members<'_> {
+    /// `None` for an entity of a class or type that nobody draws.
+    fn read(reader: &mut Reader<'_>) -> Result<Option<EntityRead>, Error> {
+        reader.peek();
+        let start = reader.offset();
+        let mut members =
+            Members { class: Value::Absent, kind: Value::Absent, meta: Meta::default(), points: Ok(0..0) };
+        reader.object("an entity (an object)", |reader, key| {
+            match key {
+                "__class" => members.class = reader.value()?,
+                "type" => members.kind = reader.value()?,
+                "metaData" => members.meta.read(reader)?,
+                "points" => match reader.attempt(read_points)? {
+                    Ok(None) => {}
+                    Ok(Some(points)) => members.points = Ok(points),
+                    Err(error) => members.points = Err(error),
+                },
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
+        match members.finish(reader) {
+            // A line needs two ends, and nothing else is lost without it.
+            Ok(Some(EntityRead { kind: Kind::VirtualWall, points })) if points.len() < 2 => {
+                let what = format!("a virtual wall of {} points is left out, expected 2", points.len());
+                push_warning(&mut reader.warnings, what, start);
+                Ok(None)
+            }
+            result => result.map_err(|error| error.at(|problem| reader.error_at(start, problem))),
+        }
     }
 
-    /// `None` for an entity of a class or type that nobody draws.
-    fn finish(self) -> Result<Option<Found>, String> {
+    fn finish(self, reader: &mut Reader<'_>) -> Result<Option<EntityRead>, Error> {
         const CLASSES: [&str; 4] = ["PointMapEntity", "PathMapEntity", "PolygonMapEntity", "LineMapEntity"];
         if self.class.as_str().is_some_and(|class| !CLASSES.contains(&class)) {
             return Ok(None);
         }
-        let Some(kind) = self.kind.as_str() else { return Ok(None) };
-        let (about, budget) = (&self.about, self.points.budget);
-        let Some(known) = (match kind {
-            "robot_position" => Some(Kind::Robot(about.angle.number("angle")?)),
-            "charger_location" => Some(Kind::Charger(about.angle.number("angle")?)),
-            "go_to_target" => Some(Kind::GoToTarget),
-            "obstacle" => {
-                Some(Kind::Obstacle { label: about.label.text("label", budget)?, id: about.id.text("id", budget)? })
-            }
-            "path" => Some(Kind::Path(PathKind::Driven)),
-            "predicted_path" => Some(Kind::Path(PathKind::Predicted)),
-            "active_zone" => Some(Kind::Area(AreaKind::ActiveZone)),
-            "no_go_area" => Some(Kind::Area(AreaKind::NoGo)),
-            "no_mop_area" => Some(Kind::Area(AreaKind::NoMop)),
-            "carpet" => Some(Kind::Area(AreaKind::Carpet)),
-            "virtual_wall" => Some(Kind::VirtualWall),
-            _ => None,
-        }) else {
-            return Ok(None);
-        };
-        self.points.fault.check().map_err(|fault| format!("{kind}: `points`: {fault}"))?;
-        let (points, least) = (self.points.points, known.least());
-        if points.len() < least {
-            return Err(format!("{kind}: `points` has {} points, expected {least} or more", points.len()));
+        let Some(name) = self.kind.as_str() else { return Ok(None) };
+        let Some(kind) = Kind::new(name, &self.meta, reader)? else { return Ok(None) };
+        let points = self.points.map_err(|error| error.within(format_args!("{name}: `points`")))?;
+        let min = kind.min_points();
+        if points.len() < min {
+            let problem = format!("{name}: `points` has {} points, expected {min} or more", points.len());
+            return Err(Error::Document { problem });
         }
-        Ok(Some(Found { kind: known, points }))
+        Ok(Some(EntityRead { kind, points }))
     }
 }
 
-impl<'de> Object<'de> for EntityRead<'_, 'de> {
-    const WHAT: &'static str = "an entity (an object)";
-
-    fn member<A: MapAccess<'de>>(&mut self, key: &str, object: &mut A) -> Result<(), A::Error> {
-        match key {
-            "__class" => self.class = object.next_value()?,
-            "type" => self.kind = object.next_value()?,
-            "metaData" => object.next_value_seed(Members(&mut self.about))?,
-            "points" => object.next_value_seed(Elements(&mut self.points))?,
-            _ => ignore(object)?,
-        }
-        Ok(())
-    }
-}
-
-/// What an entity's `metaData` says.
+/// The `metaData` of an entity.
 #[derive(Debug, Default)]
-struct About<'de> {
-    angle: Scalar<'de>,
-    label: Scalar<'de>,
-    id: Scalar<'de>,
+struct Meta<'a> {
+    angle: Value<'a>,
+    label: Value<'a>,
+    id: Value<'a>,
 }
 
-impl<'de> Object<'de> for About<'de> {
-    const WHAT: &'static str = "`metaData` (an object)";
-
-    fn member<A: MapAccess<'de>>(&mut self, key: &str, object: &mut A) -> Result<(), A::Error> {
-        match key {
-            "angle" => self.angle = object.next_value()?,
-            "label" => self.label = object.next_value()?,
-            "id" => self.id = object.next_value()?,
-            _ => ignore(object)?,
-        }
+impl<'a> Meta<'a> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Error> {
+        reader.object("`metaData` (an object)", |reader, key| {
+            match key {
+                "angle" => self.angle = reader.value()?,
+                "label" => self.label = reader.value()?,
+                "id" => self.id = reader.value()?,
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
         Ok(())
     }
 }
 
-/// The points of an entity: `x, y`, over and over.
-#[derive(Debug)]
-struct PointList<'a> {
-    budget: &'a Budget<'a>,
-    points: Vec<[Fiftieths; 2]>,
-    fault: Fault,
+/// Reads the points of an entity: `x, y`, over and over. Returns their part of [`Memory::coordinates`]; `None` when `null`
+/// stands there.
+fn read_points(reader: &mut Reader<'_>) -> Result<Option<Range<usize>>, Error> {
+    let max = reader.budget.left(Limit::Points);
+    let mut points = std::mem::take(&mut reader.memory.coordinates);
+    let start = points.len();
+    let result = match reader.numbers("a list of numbers") {
+        Ok(Some(mut numbers)) => collect_points(&mut numbers, start.saturating_add(max), &mut points)
+            .map(|()| true)
+            .map_err(|error| error.within(format_args!("point {}", points.len() - start + 1))),
+        Ok(None) => Ok(false),
+        Err(error) => Err(error),
+    };
+    if result.is_err() {
+        points.truncate(start);
+    }
+    let range = start..points.len();
+    reader.memory.coordinates = points;
+    if !result? {
+        return Ok(None);
+    }
+    reader.budget.spend(Limit::Points, range.len())?;
+    Ok(Some(range))
 }
 
-impl<'de> List<'de> for PointList<'_> {
-    const WHAT: &'static str = "a list of numbers";
-
-    fn elements<A: SeqAccess<'de>>(&mut self, mut list: A) -> Result<(), A::Error> {
-        self.points.clear();
-        let most = self.budget.left(Limit::Points);
-        let fault = loop {
-            let Some(Number(x)) = list.next_element()? else { break None };
-            let place = self.points.len() + 1;
-            let Some(Number(y)) = list.next_element()? else {
-                break Some(format!("it ends within point {place}, expected x, y"));
-            };
-            let (Some(x), Some(y)) = (x, y) else {
-                break Some(format!("point {place} is not two numbers of 32 bits"));
-            };
-            self.points.push([x, y]);
-            if self.points.len() > most {
-                break None;
-            }
-        };
-        self.budget.spend(Limit::Points, self.points.len()).map_err(A::Error::custom)?;
-        self.fault.keep(fault, list)
+/// Reads until the end of the list, or until there are more than `max` points.
+fn collect_points(numbers: &mut Numbers<'_, '_>, max: usize, points: &mut Vec<[i32; 2]>) -> Result<(), Error> {
+    while let Some(Fiftieths(x)) = numbers.next()? {
+        let Fiftieths(y) = numbers.next_of_entry("x, y")?;
+        points.push([x, y]);
+        if points.len() > max {
+            break;
+        }
     }
-
-    fn misfit<E: Error>(&mut self) -> Result<(), E> {
-        self.fault.misfit(<Self as List<'_>>::WHAT)
-    }
+    Ok(())
 }

@@ -1,81 +1,79 @@
 //! The layers of Valetudo JSON.
 
-use serde::de::{Error, MapAccess, SeqAccess};
 use valetudo_map_model::{Layer, LayerKind, Material, Runs, Segment};
 
-use super::object::{Elements, List, Members, Object, ignore};
-use super::pixels::{Form, PixelList};
-use super::scalar::Scalar;
-use crate::limits::{Budget, Limit};
+use super::pixels::{self, Form};
+use super::reader::Reader;
+use super::value::Value;
+use crate::error::Error;
+use crate::limits::Limit;
 
-/// The list of layers.
+/// Reads the list of layers. `None` when `null` stands there.
+pub(super) fn read_layers(reader: &mut Reader<'_>) -> Result<Option<Vec<Layer>>, Error> {
+    let mut layers = reader.memory.layers();
+    let mut number = 0usize;
+    let is_list = reader.list("a list of layers", |reader| {
+        number += 1;
+        let layer = LayerRead::read(reader).map_err(|error| error.within(format_args!("layer {number}")))?;
+        reader.budget.spend(Limit::Layers, 1)?;
+        layers.extend(layer);
+        Ok(())
+    })?;
+    Ok(is_list.then_some(layers))
+}
+
+/// A layer as it is read: its type may come after its pixels.
 #[derive(Debug)]
-pub(super) struct Layers<'a> {
-    budget: &'a Budget<'a>,
-    pub(super) layers: Vec<Layer>,
+struct LayerRead<'a> {
+    kind: Value<'a>,
+    meta: Meta<'a>,
+    /// What the lists hold, or what is wrong with them: layers of unknown type may list what they like.
+    pixels: [Result<Runs, Error>; LISTS.len()],
 }
 
-impl<'a> Layers<'a> {
-    pub(super) fn new(budget: &'a Budget<'a>) -> Self {
-        Self { budget, layers: Vec::new() }
-    }
-}
+/// The keys of pixel lists. Exports that use one list write the others too, empty; the first that is not counts.
+const LISTS: [(&str, Form); 3] =
+    [("compressedPixels", Form::Runs), ("pixels", Form::Single), ("congaPixels", Form::Single)];
 
-impl<'de> List<'de> for Layers<'_> {
-    const WHAT: &'static str = "a list of layers";
-
-    fn elements<A: SeqAccess<'de>>(&mut self, mut list: A) -> Result<(), A::Error> {
-        self.layers.clear();
-        for number in 1usize.. {
-            let mut read = LayerRead::new(self.budget);
-            let in_layer = |problem: String| A::Error::custom(format!("layer {number}: {problem}"));
-            if list.next_element_seed(Members(&mut read)).map_err(|error| in_layer(error.to_string()))?.is_none() {
-                break;
+impl LayerRead<'_> {
+    /// `None` for a layer of a type that nobody draws.
+    fn read(reader: &mut Reader<'_>) -> Result<Option<Layer>, Error> {
+        reader.peek();
+        let start = reader.offset();
+        let empty = [const { Ok(Vec::new()) }; LISTS.len()].map(|list: Result<Vec<_>, _>| list.map(Runs::from_iter));
+        let mut layer = LayerRead { kind: Value::Absent, meta: Meta::default(), pixels: empty };
+        reader.object("a layer (an object)", |reader, key| {
+            match key {
+                "type" => layer.kind = reader.value()?,
+                "metaData" => layer.meta.read(reader)?,
+                _ => return layer.read_pixels(reader, key),
             }
-            self.budget.spend(Limit::Layers, 1).map_err(A::Error::custom)?;
-            self.layers.extend(read.finish().map_err(in_layer)?);
+            Ok(())
+        })?;
+        layer.finish(reader).map_err(|error| error.at(|problem| reader.error_at(start, problem)))
+    }
+
+    fn read_pixels(&mut self, reader: &mut Reader<'_>, key: &str) -> Result<(), Error> {
+        let mut lists = LISTS.iter().zip(&mut self.pixels);
+        let Some((&(_, form), list)) = lists.find(|((name, _), _)| *name == key) else { return reader.skip() };
+        match reader.attempt(|reader| pixels::read(reader, form))? {
+            // Of a key that comes twice, the last list that is not empty counts.
+            Ok(runs) if runs.is_empty() && list.is_ok() => {}
+            result => *list = result.map_err(|error| error.within(format_args!("`{key}`"))),
         }
         Ok(())
     }
-}
 
-/// A layer as it is read, with its type known or not yet.
-#[derive(Debug)]
-struct LayerRead<'a, 'de> {
-    budget: &'a Budget<'a>,
-    kind: Scalar<'de>,
-    about: About<'de>,
-    compressed: PixelList<'a>,
-    pixels: PixelList<'a>,
-    conga: PixelList<'a>,
-}
-
-impl<'a> LayerRead<'a, '_> {
-    fn new(budget: &'a Budget<'a>) -> Self {
-        let list = |form| PixelList::new(budget, form);
-        Self {
-            budget,
-            kind: Scalar::Absent,
-            about: About::default(),
-            compressed: list(Form::Runs),
-            pixels: list(Form::Single),
-            conga: list(Form::Single),
-        }
-    }
-
-    /// `None` for a layer of a type that nobody draws.
-    fn finish(self) -> Result<Option<Layer>, String> {
+    fn finish(self, reader: &mut Reader<'_>) -> Result<Option<Layer>, Error> {
         let kind = match self.kind.as_str() {
             Some("floor") => LayerKind::Floor,
             Some("wall") => LayerKind::Wall,
-            Some("segment") => LayerKind::Segment(self.about.segment(self.budget)?),
+            Some("segment") => LayerKind::Segment(self.meta.segment(reader)?),
             _ => return Ok(None),
         };
-        // Exports that use one list write the other too, empty.
-        let lists = [("compressedPixels", self.compressed), ("pixels", self.pixels), ("congaPixels", self.conga)];
         let mut runs = Runs::default();
-        for (key, list) in lists {
-            let list = list.finish().map_err(|problem| format!("`{key}`: {problem}"))?;
+        for list in self.pixels {
+            let list = list?;
             if runs.is_empty() {
                 runs = list;
             }
@@ -84,37 +82,37 @@ impl<'a> LayerRead<'a, '_> {
     }
 }
 
-impl<'de> Object<'de> for LayerRead<'_, 'de> {
-    const WHAT: &'static str = "a layer (an object)";
+/// The `metaData` of a layer.
+#[derive(Debug, Default)]
+struct Meta<'a> {
+    id: Value<'a>,
+    name: Value<'a>,
+    active: Value<'a>,
+    material: Value<'a>,
+}
 
-    fn member<A: MapAccess<'de>>(&mut self, key: &str, object: &mut A) -> Result<(), A::Error> {
-        match key {
-            "type" => self.kind = object.next_value()?,
-            "metaData" => object.next_value_seed(Members(&mut self.about))?,
-            "compressedPixels" => object.next_value_seed(Elements(&mut self.compressed))?,
-            "pixels" => object.next_value_seed(Elements(&mut self.pixels))?,
-            "congaPixels" => object.next_value_seed(Elements(&mut self.conga))?,
-            _ => ignore(object)?,
-        }
+impl<'a> Meta<'a> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Error> {
+        reader.object("`metaData` (an object)", |reader, key| {
+            match key {
+                "segmentId" => self.id = reader.value()?,
+                "name" => self.name = reader.value()?,
+                "active" => self.active = reader.value()?,
+                "material" => self.material = reader.value()?,
+                _ => reader.skip()?,
+            }
+            Ok(())
+        })?;
         Ok(())
     }
-}
 
-/// What a layer's `metaData` says.
-#[derive(Debug, Default)]
-struct About<'de> {
-    id: Scalar<'de>,
-    name: Scalar<'de>,
-    active: Scalar<'de>,
-    material: Scalar<'de>,
-}
-
-impl About<'_> {
-    fn segment(&self, budget: &Budget<'_>) -> Result<Segment, String> {
-        let id = self.id.text("segmentId", budget)?;
+    fn segment(&self, reader: &mut Reader<'_>) -> Result<Segment, Error> {
+        let id = self.id.text("segmentId", reader)?;
+        let missing = || Error::Document { problem: "`segmentId` is missing, which every segment has".to_owned() };
         Ok(Segment {
-            id: id.ok_or_else(|| "`segmentId` is missing, which every segment has".to_owned())?,
-            name: self.name.text("name", budget)?,
+            id: id.ok_or_else(missing)?,
+            id_is_number: matches!(self.id, Value::Whole(_) | Value::Number(_)),
+            name: self.name.text("name", reader)?,
             active: self.active.flag("active")?,
             material: match self.material.as_str() {
                 Some("wood") => Material::Wood,
@@ -124,20 +122,5 @@ impl About<'_> {
                 _ => Material::Generic,
             },
         })
-    }
-}
-
-impl<'de> Object<'de> for About<'de> {
-    const WHAT: &'static str = "`metaData` (an object)";
-
-    fn member<A: MapAccess<'de>>(&mut self, key: &str, object: &mut A) -> Result<(), A::Error> {
-        match key {
-            "segmentId" => self.id = object.next_value()?,
-            "name" => self.name = object.next_value()?,
-            "active" => self.active = object.next_value()?,
-            "material" => self.material = object.next_value()?,
-            _ => ignore(object)?,
-        }
-        Ok(())
     }
 }

@@ -1,35 +1,64 @@
-//! The numbers of long lists, where time goes.
+//! Numbers: their grammar, and the types that they become.
 
-use std::fmt;
-use std::marker::PhantomData;
+use super::value::Value;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+/// A type that numbers are read as. Each function returns `None` for numbers that the type does not have.
+pub(super) trait FromNumber: Sized {
+    /// The noun for error messages.
+    const EXPECTED: &'static str;
 
-use super::object::ignore_rest;
-use super::scalar::whole;
-
-/// A number of a list, or `None` for whatever else stood there. What the list is for decides whether that matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Number<T>(pub(super) Option<T>);
-
-/// What a [`Number`] can be.
-pub(super) trait FromJson: Sized {
     fn from_unsigned(value: u64) -> Option<Self>;
     fn from_signed(value: i64) -> Option<Self>;
     fn from_float(value: f64) -> Option<Self>;
+
+    /// From the text of a number. `None` also when its magnitude is beyond a double.
+    fn from_text(text: &str) -> Option<Self> {
+        // Minus zero is a float.
+        if text != "-0" {
+            if let Ok(value) = text.parse() {
+                return Self::from_unsigned(value);
+            }
+            if let Ok(value) = text.parse() {
+                return Self::from_signed(value);
+            }
+        }
+        text.parse().ok().filter(|value: &f64| value.is_finite()).and_then(Self::from_float)
+    }
 }
 
-macro_rules! whole_numbers {
-    ($($type:ty),+) => {$(
-        impl FromJson for $type {
-            #[inline]
-            fn from_unsigned(value: u64) -> Option<Self> { Self::try_from(value).ok() }
-            fn from_signed(value: i64) -> Option<Self> { Self::try_from(value).ok() }
-            fn from_float(value: f64) -> Option<Self> { Self::try_from(whole(value)?).ok() }
-        }
-    )+};
+impl FromNumber for u16 {
+    const EXPECTED: &'static str = "a whole number from 0 to 65535";
+
+    #[inline]
+    fn from_unsigned(value: u64) -> Option<Self> {
+        Self::try_from(value).ok()
+    }
+
+    fn from_signed(value: i64) -> Option<Self> {
+        Self::try_from(value).ok()
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        Self::try_from(whole(value)?).ok()
+    }
 }
-whole_numbers!(u16, u32);
+
+impl FromNumber for u32 {
+    const EXPECTED: &'static str = "a whole number of 32 bits";
+
+    #[inline]
+    fn from_unsigned(value: u64) -> Option<Self> {
+        Self::try_from(value).ok()
+    }
+
+    fn from_signed(value: i64) -> Option<Self> {
+        Self::try_from(value).ok()
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        Self::try_from(whole(value)?).ok()
+    }
+}
 
 /// A coordinate of a point in fiftieths of the unit that it is written in.
 ///
@@ -38,7 +67,9 @@ whole_numbers!(u16, u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fiftieths(pub(super) i32);
 
-impl FromJson for Fiftieths {
+impl FromNumber for Fiftieths {
+    const EXPECTED: &'static str = "a number of 32 bits";
+
     #[inline]
     fn from_unsigned(value: u64) -> Option<Self> {
         Some(Self(i32::try_from(value).ok()?.checked_mul(50)?))
@@ -57,7 +88,10 @@ impl FromJson for Fiftieths {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rounded(pub(super) i32);
 
-impl FromJson for Rounded {
+impl FromNumber for Rounded {
+    const EXPECTED: &'static str = "a number of 32 bits";
+
+    #[inline]
     fn from_unsigned(value: u64) -> Option<Self> {
         i32::try_from(value).ok().map(Self)
     }
@@ -71,79 +105,78 @@ impl FromJson for Rounded {
     }
 }
 
-impl<'de, T: FromJson> Deserialize<'de> for Number<T> {
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NumberVisitor(PhantomData))
+impl FromNumber for Value<'_> {
+    const EXPECTED: &'static str = "a number within the range of a double";
+
+    fn from_unsigned(value: u64) -> Option<Self> {
+        Some(i64::try_from(value).map_or(Self::Number(value as f64), Self::Whole))
+    }
+
+    fn from_signed(value: i64) -> Option<Self> {
+        Some(Self::Whole(value))
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        Some(Self::Number(value))
     }
 }
 
-struct NumberVisitor<T>(PhantomData<T>);
+/// The integer that a number is, when it is one that a double holds exactly.
+pub(super) fn whole(value: f64) -> Option<i64> {
+    (value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0).then_some(value as i64)
+}
 
-impl<'de, T: FromJson> Visitor<'de> for NumberVisitor<T> {
-    type Value = Number<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number")
+/// The text of the number at the start of `json`, and the bytes after it. `None` when none stands there.
+pub(super) fn number(json: &[u8]) -> Option<(&str, &[u8])> {
+    let unsigned = json.strip_prefix(b"-").unwrap_or(json);
+    let mut rest = match unsigned {
+        [b'0', b'0'..=b'9', ..] => return None,
+        digits => skip_digits(digits)?,
+    };
+    if let [b'.', fraction @ ..] = rest {
+        rest = skip_digits(fraction)?;
     }
-
-    #[inline]
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Number<T>, E> {
-        Ok(Number(T::from_unsigned(value)))
+    if let [b'e' | b'E', exponent @ ..] = rest {
+        rest = match exponent {
+            [b'+' | b'-', digits @ ..] => skip_digits(digits)?,
+            digits => skip_digits(digits)?,
+        };
     }
+    let text = json.get(..json.len() - rest.len())?;
+    Some((str::from_utf8(text).ok()?, rest))
+}
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Number<T>, E> {
-        Ok(Number(T::from_signed(value)))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Number<T>, E> {
-        Ok(Number(T::from_float(value)))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Number<T>, E> {
-        Ok(Number(None))
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Number<T>, E> {
-        Ok(Number(None))
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Number<T>, E> {
-        Ok(Number(None))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Number<T>, A::Error> {
-        ignore_rest(list)?;
-        Ok(Number(None))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Number<T>, A::Error> {
-        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Number(None))
-    }
+/// The bytes after one or more digits.
+fn skip_digits(text: &[u8]) -> Option<&[u8]> {
+    let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    text.get(length..).filter(|_| length > 0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read<T: FromJson>(json: &str) -> Option<T> {
-        serde_json::from_str::<Number<T>>(json).expect("JSON").0
-    }
-
     #[test]
     fn floats_may_be_whole_numbers() {
-        assert_eq!(["3", "3.0", "0", "-0.0", "65535"].map(read::<u16>), [3, 3, 0, 0, 65_535].map(Some));
-        for wrong in ["3.5", "-1", "65536", "1e300", "\"3\"", "null", "[3]", "{}", "true"] {
-            assert_eq!(read::<u16>(wrong), None, "{wrong}");
+        assert_eq!(["3", "3.0", "0", "-0.0", "-0", "65535"].map(u16::from_text), [3, 3, 0, 0, 0, 65_535].map(Some));
+        for wrong in ["3.5", "-1", "65536", "1e300"] {
+            assert_eq!(u16::from_text(wrong), None, "{wrong}");
         }
     }
 
     #[test]
     fn fractions_of_a_unit_keep_their_millimetres() {
-        assert_eq!(read("3"), Some(Fiftieths(150)));
-        assert_eq!(read("-3.14"), Some(Fiftieths(-157)));
-        assert_eq!(read::<Fiftieths>("42949673"), None);
-        assert_eq!(read("25456.5"), Some(Rounded(25_457)));
+        assert_eq!(Fiftieths::from_text("3"), Some(Fiftieths(150)));
+        assert_eq!(Fiftieths::from_text("-3.14"), Some(Fiftieths(-157)));
+        assert_eq!(Fiftieths::from_text("42949673"), None);
+        assert_eq!(Rounded::from_text("25456.5"), Some(Rounded(25_457)));
+    }
+
+    #[test]
+    fn only_finite_numbers_have_a_value() {
+        assert_eq!(Value::from_text("18446744073709551616"), Some(Value::Number(18_446_744_073_709_551_616.0)));
+        assert_eq!(Value::from_text("-9223372036854775808"), Some(Value::Whole(i64::MIN)));
+        assert_eq!(Value::from_text("1e-400"), Some(Value::Number(0.0)));
+        assert_eq!(Value::from_text("1e400"), None);
     }
 }

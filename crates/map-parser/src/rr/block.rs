@@ -26,9 +26,9 @@ fn length(value: u32) -> usize {
 pub(super) struct Header {
     pub(super) map_index: u32,
     pub(super) major: u16,
-    /// Where the blocks begin.
+    /// Its own length: the blocks begin after it.
     pub(super) length: usize,
-    /// Where they end, as the header states it.
+    /// The end of the blocks, as it is stated.
     pub(super) stated_end: usize,
 }
 
@@ -62,13 +62,13 @@ impl Header {
 /// One block.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Block<'a> {
-    /// What it holds.
+    /// Its type.
     pub(super) kind: u16,
-    /// Where in the map it begins.
+    /// The byte of the map where it begins.
     pub(super) offset: usize,
     /// Its whole header, from the type on.
     pub(super) header: &'a [u8],
-    /// What follows the header.
+    /// The bytes after the header.
     pub(super) data: &'a [u8],
 }
 
@@ -99,10 +99,9 @@ impl<'a> Blocks<'a> {
 
     /// The next block, `None` after the last one.
     pub(super) fn next(&mut self) -> Result<Option<Block<'a>>, Error> {
-        let (offset, rest) = (self.offset, self.bytes.get(self.offset..).unwrap_or_default());
-        if rest.is_empty() {
-            return Ok(None);
-        }
+        let offset = self.offset;
+        debug_assert!(offset <= self.bytes.len(), "headers and blocks end within the bytes");
+        let Some(rest) = self.bytes.get(offset..).filter(|rest| !rest.is_empty()) else { return Ok(None) };
         let truncated = |part, needed| Error::Truncated { part, offset, needed, left: rest.len() };
         let (Some(kind), Some(header), Some(data)) = (u16_at(rest, 0), u16_at(rest, 2), u32_at(rest, 4)) else {
             return Err(truncated("a block header".to_owned(), Block::LEAST));
@@ -122,7 +121,7 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// What errors and warnings call a block.
+/// The name of a block in errors and warnings.
 pub(super) fn name(kind: u16) -> String {
     let what = match kind {
         super::CHARGER => "charger",

@@ -5,11 +5,11 @@ use sha1::{Digest, Sha1};
 use super::DIGEST;
 use super::block::{Block, Blocks, Header};
 
-/// Whether a bare RR map is the one that its digest was made of; `None` if it has no digest, or cannot be stepped through.
+/// Whether the digest of a bare RR map is right; `None` if it has no digest, or its blocks are damaged.
 ///
-/// Readers do not ask. A SHA-1 takes twice as long as all the rest, and what is wrong with a map shows where it matters:
-/// a compressed one has a checksum of its own, a cut one ends within a block, and blocks must fit what they state. What is
-/// left is a flipped bit in a file.
+/// [`parse`](crate::parse) does not check it. A SHA-1 takes twice as long as all the rest, and other checks find nearly all
+/// damage: a compressed map has a checksum of its own, a cut map ends within a block, and blocks must have the lengths that
+/// they state. Only a flipped bit in an uncompressed file is left.
 ///
 /// ```
 /// let mut map = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/rand256/flat.rr"))?;

@@ -1,4 +1,4 @@
-//! The blocks of points: where things stand, paths, areas.
+//! The blocks of points: positions, paths, areas.
 
 use valetudo_map_model::{Area, AreaKind, Entity, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
 
@@ -6,14 +6,15 @@ use super::block::{Block, u16_at, u32_at};
 use crate::error::Error;
 use crate::grid::{from_y_up, zone};
 use crate::limits::{Budget, Limit};
+use crate::memory::Memory;
 
 type Warn<'a> = &'a mut dyn FnMut(String);
 
 /// Bytes of a point on a path, in an area or on a wall: two 16-bit numbers.
 const POINT: usize = 4;
 
-/// Where the robot or its dock is. A robot that does not know says so by numbers that lie on no map: then `None`,
-/// and a warning.
+/// The position of the robot or its dock. A robot that does not know it writes numbers outside every map: then `None`, and
+/// a warning.
 pub(super) fn position(block: &Block<'_>, warn: Warn<'_>) -> Result<Option<Pose>, Error> {
     let (Some(x), Some(y)) = (u32_at(block.data, 0), u32_at(block.data, 4)) else {
         return Err(block.error(format!("it has {} bytes of data, expected 8 or more", block.data.len())));
@@ -32,38 +33,45 @@ pub(super) fn go_to_target(block: &Block<'_>) -> Result<Entity, Error> {
         .ok_or_else(|| block.error(format!("it has {} bytes of data, expected {POINT} or more", block.data.len())))
 }
 
-pub(super) fn path(block: &Block<'_>, kind: PathKind, budget: &Budget<'_>, warn: Warn<'_>) -> Result<Entity, Error> {
+pub(super) fn path(
+    block: &Block<'_>,
+    kind: PathKind,
+    budget: &mut Budget<'_>,
+    memory: &mut Memory,
+    warn: Warn<'_>,
+) -> Result<Entity, Error> {
     if let Some(size) = u32_at(block.header, 12).filter(|size| usize::try_from(*size) != Ok(POINT)) {
         return Err(block.error(format!("its points have {size} bytes each, expected {POINT}")));
     }
     let count = records(block, POINT, warn)?;
     budget.spend(Limit::Points, count)?;
-    Ok(Entity::Path(Path { kind, points: points(block.data).collect() }))
+    Ok(Entity::Path(Path { kind, points: memory.points(points(block.data)) }))
 }
 
-pub(super) fn zones(block: &Block<'_>, budget: &Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
+pub(super) fn zones(block: &Block<'_>, budget: &mut Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
     Ok(lines(block, budget, warn)?.map(|Line { from, to }| Entity::Area(zone(from, to))).collect())
 }
 
-pub(super) fn virtual_walls(block: &Block<'_>, budget: &Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
+pub(super) fn virtual_walls(block: &Block<'_>, budget: &mut Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
     Ok(lines(block, budget, warn)?.map(Entity::VirtualWall).collect())
 }
 
 pub(super) fn areas(
     block: &Block<'_>,
     kind: AreaKind,
-    budget: &Budget<'_>,
+    budget: &mut Budget<'_>,
+    memory: &mut Memory,
     warn: Warn<'_>,
 ) -> Result<Vec<Entity>, Error> {
     const AREA: usize = 4 * POINT;
     let count = records(block, AREA, warn)?;
     budget.spend(Limit::Points, count.saturating_mul(4))?;
-    let area = |bytes| Entity::Area(Area { kind, corners: points(bytes).collect() });
+    let area = |bytes| Entity::Area(Area { kind, corners: memory.points(points(bytes)) });
     Ok(block.data.chunks_exact(AREA).map(area).collect())
 }
 
-/// The position of each obstacle. What the other numbers of a record mean is only partly known.
-pub(super) fn obstacles(block: &Block<'_>, budget: &Budget<'_>) -> Result<Vec<Entity>, Error> {
+/// The position of each obstacle. The meaning of a record's other numbers is only partly known.
+pub(super) fn obstacles(block: &Block<'_>, budget: &mut Budget<'_>) -> Result<Vec<Entity>, Error> {
     let count = u32_at(block.header, 8).map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX));
     if count == 0 && block.data.is_empty() {
         return Ok(Vec::new());
@@ -82,7 +90,7 @@ pub(super) fn obstacles(block: &Block<'_>, budget: &Budget<'_>) -> Result<Vec<En
 /// Pairs of points.
 fn lines<'a>(
     block: &Block<'a>,
-    budget: &Budget<'_>,
+    budget: &mut Budget<'_>,
     warn: Warn<'_>,
 ) -> Result<impl Iterator<Item = Line> + use<'a>, Error> {
     const LINE: usize = 2 * POINT;

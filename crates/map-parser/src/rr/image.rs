@@ -6,6 +6,7 @@ use super::block::{Block, i32_at};
 use crate::error::Error;
 use crate::grid::{CELLS, Found, Pixels, Window};
 use crate::limits::{Budget, Limit};
+use crate::memory::Memory;
 
 /// Rooms that five bits can name, and 0 for none.
 const SEGMENTS: usize = 32;
@@ -16,7 +17,8 @@ const SEGMENTS: usize = 32;
 /// (generation 1) set them all, so their floor is the one room 31.
 pub(super) fn layers(
     block: &Block<'_>,
-    budget: &Budget<'_>,
+    budget: &mut Budget<'_>,
+    memory: &mut Memory,
     warn: &mut dyn FnMut(String),
 ) -> Result<Vec<Layer>, Error> {
     let window = window(block)?;
@@ -27,9 +29,9 @@ pub(super) fn layers(
     if block.data.len() > cells {
         warn(format!("the image has {} bytes more than cells", block.data.len() - cells));
     }
-    let pixels = read(image, window, budget)?;
+    let pixels = read(image, window, budget, memory)?;
     budget.spend(Limit::Runs, pixels.runs())?;
-    let layers = pixels.into_layers();
+    let layers = pixels.into_layers(memory.layers());
     budget.spend(Limit::Layers, layers.len())?;
     Ok(layers)
 }
@@ -41,6 +43,7 @@ fn window(block: &Block<'_>) -> Result<Window, Error> {
         24.. => 8,
         short => return Err(block.error(format!("its header has {short} bytes, expected 24 or 28"))),
     };
+    // The header is long enough for all four.
     let number = |index: usize| i64::from(i32_at(block.header, at + 4 * index).unwrap_or_default());
     let (top, left, height, width) = (number(0), number(1), number(2), number(3));
     Window::new(left, i64::from(CELLS) - top - height, width, height).ok_or_else(|| {
@@ -50,9 +53,9 @@ fn window(block: &Block<'_>) -> Result<Window, Error> {
     })
 }
 
-fn read(image: &[u8], window: Window, budget: &Budget<'_>) -> Result<Pixels, Error> {
+fn read(image: &[u8], window: Window, budget: &mut Budget<'_>, memory: &mut Memory) -> Result<Pixels, Error> {
     let mut pixels = Pixels::default();
-    // The room's place in `pixels.segments`, by its number.
+    // The place of each room in `pixels.segments`, by its number.
     let mut places = [None; SEGMENTS];
     let width = usize::from(window.width());
     // The last row of the image is the top one: walking backwards finds runs in the model's order.
@@ -64,6 +67,7 @@ fn read(image: &[u8], window: Window, budget: &Budget<'_>) -> Result<Pixels, Err
         let mut seen_in_row = 0u32;
         while let Some((&cell, _)) = rest.split_first() {
             let length = equal_at_start(rest, cell);
+            // No more cells are equal than there are.
             rest = rest.get(length..).unwrap_or_default();
             let length = u16::try_from(length).unwrap_or(u16::MAX);
             let start = x;
@@ -72,11 +76,11 @@ fn read(image: &[u8], window: Window, budget: &Budget<'_>) -> Result<Pixels, Err
             let (kind, segment) = (cell & 7, usize::from(cell >> 3));
             match (kind, segment) {
                 (0, _) => {}
-                (1, _) => pixels.wall.push(run),
-                (_, 0) => pixels.floor.push(run),
+                (1, _) => push(&mut pixels.wall, run, memory),
+                (_, 0) => push(&mut pixels.floor, run, memory),
                 _ => {
                     let first = u32::from(row) * u32::from(window.width()) + u32::from(start);
-                    let Some(found) = room(&mut pixels, &mut places, segment) else { continue };
+                    let Some(found) = room(&mut pixels, &mut places, segment, memory) else { continue };
                     // Rows come last to first, and within a row the first cell counts.
                     if seen_in_row & (1 << segment) == 0 {
                         found.first = first;
@@ -93,20 +97,34 @@ fn read(image: &[u8], window: Window, budget: &Budget<'_>) -> Result<Pixels, Err
     Ok(pixels)
 }
 
-fn room<'a>(pixels: &'a mut Pixels, places: &mut [Option<usize>; SEGMENTS], segment: usize) -> Option<&'a mut Found> {
+/// Adds a run; the first one brings the memory for all.
+fn push(runs: &mut RunsBuilder, run: Run, memory: &mut Memory) {
+    if runs.is_empty() {
+        *runs = memory.runs();
+    }
+    runs.push(run);
+}
+
+fn room<'a>(
+    pixels: &'a mut Pixels,
+    places: &mut [Option<usize>; SEGMENTS],
+    segment: usize,
+    memory: &mut Memory,
+) -> Option<&'a mut Found> {
     let place = places.get_mut(segment)?;
     let place = *place.get_or_insert_with(|| {
-        pixels.segments.push(Found { id: segment.to_string().into(), first: 0, runs: RunsBuilder::default() });
+        pixels.segments.push(Found { id: memory.text(&segment.to_string()), first: 0, runs: memory.runs() });
         pixels.segments.len() - 1
     });
     pixels.segments.get_mut(place)
 }
 
-/// How many cells from the start are `cell`. Most of an image is outside: eight cells at a time.
+/// The number of cells at the start that are `cell`. Compares eight at a time, since most of an image is outside.
 fn equal_at_start(cells: &[u8], cell: u8) -> usize {
     let (eights, _) = cells.as_chunks::<8>();
     let pattern = [cell; 8];
     let whole = 8 * eights.iter().take_while(|eight| **eight == pattern).count();
+    // `whole` counts cells of whole eights, of which there may be no more.
     whole + cells.get(whole..).unwrap_or_default().iter().take_while(|next| **next == cell).count()
 }
 

@@ -15,6 +15,8 @@ use valetudo_map_model::{AreaKind, Entity, Family, Map, PathKind, PixelSize, Siz
 use crate::error::Error;
 use crate::grid::{self, heading};
 use crate::limits::{Budget, Limit, Limits};
+use crate::memory::Memory;
+use crate::warning::push_warning;
 use block::{Block, Blocks, Header};
 pub use digest::digest_matches;
 
@@ -32,16 +34,13 @@ const OBSTACLES: u16 = 13;
 const OBSTACLES_WITH_PHOTO: u16 = 15;
 const DIGEST: u16 = 1024;
 
-/// How many oddities are worth keeping: damaged bytes can have one in each block.
-const WARNINGS: usize = 64;
-
-/// Reads a bare RR map, generation 1 or 3: the bytes that begin with `rr`.
+/// Parses a bare RR map, generation 1 or 3: the bytes that begin with `rr`.
 ///
 /// The grid is 1,024 × 1,024 map pixels of 5 cm, the family [`Family::Rand256`]. Layers are the floor without a room,
 /// the rooms in the order in which the image's bytes first name them (with the number as id), and the walls; empty ones
 /// are left out. A generation 1 map knows no rooms, and sets all bits of the room number: its floor is the room `31`.
-/// Rooms are never `active`: the format lists the rooms of a cleanup that may be over, and who asks for a map of
-/// this kind knows the robot's state better. The robot's angle is that of the last step of its path, not the one that
+/// Rooms are never `active`: the format lists the rooms of a cleanup that may be over, and the robot's state, which the
+/// caller has, tells better. The robot's angle is that of the last step of its path, not the one that
 /// it states, and turned so that 0 is up; with fewer than two points on the path it is 90.
 ///
 /// A missing digest, bytes after the digest, counts that contradict the data and positions off any map are
@@ -51,14 +50,23 @@ const WARNINGS: usize = 64;
 ///
 /// [`Error::Truncated`] when the bytes end inside a block, or before the end that the header states without a digest
 /// that proves them whole; [`Error::RrMap`] for a block that contradicts itself; [`Error::LimitExceeded`].
-pub fn read_rr_map(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
+pub fn parse_rr_map(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
+    parse(bytes, limits, &mut Memory::default())
+}
+
+pub(crate) fn parse(bytes: &[u8], limits: &Limits, memory: &mut Memory) -> Result<Map, Error> {
     limits.check(Limit::DecompressedBytes, bytes.len())?;
     limits.check(Limit::MapSide, usize::try_from(grid::CELLS).unwrap_or(usize::MAX))?;
     let header = Header::read(bytes)?;
     let size = Size::new(grid::CENTIMETRES, grid::CENTIMETRES);
     let mut reader = Reader {
-        map: Map { id: Some(header.map_index.into()), ..Map::empty(Family::Rand256, size, PixelSize::DEFAULT) },
+        map: Map {
+            id: Some(header.map_index.into()),
+            entities: memory.entities(),
+            ..Map::empty(Family::Rand256, size, PixelSize::DEFAULT)
+        },
         budget: Budget::new(limits),
+        memory,
         angle: heading(&[]),
         image: None,
     };
@@ -83,9 +91,10 @@ pub fn read_rr_map(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
 struct Reader<'a> {
     map: Map,
     budget: Budget<'a>,
+    memory: &'a mut Memory,
     /// The robot's, as its path tells.
     angle: f64,
-    /// Where the image block is.
+    /// The byte where the image block begins.
     image: Option<usize>,
 }
 
@@ -107,7 +116,7 @@ impl Reader<'_> {
     }
 
     fn block(&mut self, block: &Block<'_>) -> Result<(), Error> {
-        let Self { map, budget, .. } = self;
+        let Self { map, budget, memory, .. } = self;
         let Map { warnings, entities, .. } = map;
         let warn = &mut |what| push_warning(warnings, what, block.offset);
         let found = match block.kind {
@@ -115,23 +124,23 @@ impl Reader<'_> {
                 if let Some(first) = self.image.replace(block.offset) {
                     return Err(block.error(format!("a second image, the first is at byte {first}")));
                 }
-                self.map.layers = image::layers(block, budget, warn)?;
+                self.map.layers = image::layers(block, budget, memory, warn)?;
                 return Ok(());
             }
             CHARGER => elements::position(block, warn)?.map(Entity::Charger).into_iter().collect(),
             ROBOT => elements::position(block, warn)?.map(Entity::Robot).into_iter().collect(),
             GO_TO_TARGET => vec![elements::go_to_target(block)?],
             PATH => {
-                let path = elements::path(block, PathKind::Driven, budget, warn)?;
+                let path = elements::path(block, PathKind::Driven, budget, memory, warn)?;
                 if let Entity::Path(path) = &path {
                     self.angle = heading(&path.points);
                 }
                 vec![path]
             }
-            PREDICTED_PATH => vec![elements::path(block, PathKind::Predicted, budget, warn)?],
+            PREDICTED_PATH => vec![elements::path(block, PathKind::Predicted, budget, memory, warn)?],
             CLEANED_ZONES => elements::zones(block, budget, warn)?,
-            NO_GO_AREAS => elements::areas(block, AreaKind::NoGo, budget, warn)?,
-            NO_MOP_AREAS => elements::areas(block, AreaKind::NoMop, budget, warn)?,
+            NO_GO_AREAS => elements::areas(block, AreaKind::NoGo, budget, memory, warn)?,
+            NO_MOP_AREAS => elements::areas(block, AreaKind::NoMop, budget, memory, warn)?,
             VIRTUAL_WALLS => elements::virtual_walls(block, budget, warn)?,
             OBSTACLES | OBSTACLES_WITH_PHOTO => elements::obstacles(block, budget)?,
             _ => return Ok(()),
@@ -156,11 +165,5 @@ impl Reader<'_> {
             }
         }
         self.map
-    }
-}
-
-fn push_warning(warnings: &mut Vec<Warning>, what: String, offset: usize) {
-    if warnings.len() < WARNINGS {
-        warnings.push(Warning { what, offset: Some(offset) });
     }
 }

@@ -8,6 +8,11 @@ use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use sha1::{Digest, Sha1};
 
+/// A map of the project's own.
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)).unwrap()
+}
+
 pub(crate) fn zlib(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).unwrap();

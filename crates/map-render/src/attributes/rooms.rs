@@ -24,7 +24,7 @@ pub struct RoomAttribute {
     pub y: i32,
 }
 
-/// A room's id: robots of some families number rooms, others name them by texts.
+/// A room's id, in the JSON type that the map writes it in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum RoomNumber {
@@ -67,7 +67,7 @@ pub(super) fn rooms(frame: &Frame<'_>) -> BTreeMap<String, RoomAttribute> {
 
 fn room_attribute(frame: &Frame<'_>, room: &Room) -> RoomAttribute {
     let Map { family, .. } = frame.map;
-    let number = room.segment.id.parse().ok().filter(|_| family.rooms_have_numbers());
+    let number = room.segment.id.parse().ok().filter(|_| room.segment.id_is_number);
     let corners = room.outline.corners();
     let corner = |corner: &valetudo_map_model::Point<_>| {
         let Position { x, y } = robot_units(frame.map, f64::from(corner.x), f64::from(corner.y));

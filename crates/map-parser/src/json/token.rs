@@ -1,8 +1,8 @@
-//! The tokens of JSON, several bytes at a time.
+//! The tokens of JSON that are read several bytes at a time.
 //!
-//! Eight bytes are one `u64`, the first of them lowest. A test for all eight at once leaves the highest bit of those set
-//! for which it holds. Sums and differences may carry into the bytes above one for which it holds, so
-//! only the first such byte is sure; nobody asks for more.
+//! Eight bytes are one `u64`, the first byte lowest. A test of all eight at once sets the highest bit of each byte for
+//! which it holds. Sums and differences may carry into the bytes above such a byte, so only the first one is certain,
+//! which is the only one that is used.
 
 /// `byte` eight times.
 const fn all(byte: u8) -> u64 {
@@ -12,7 +12,7 @@ const fn all(byte: u8) -> u64 {
 /// The highest bits of all bytes.
 const HIGH: u64 = all(0x80);
 
-/// How many bytes there are before the first that has its highest bit set; 8 when none has.
+/// The number of bytes before the first with its highest bit set; 8 when none has.
 const fn before_first(high: u64) -> usize {
     high.trailing_zeros() as usize / 8
 }
@@ -34,7 +34,7 @@ pub(super) fn skip_white_space(mut text: &[u8]) -> &[u8] {
 
 const EIGHT_SPACES: [u8; 8] = [b' '; 8];
 
-/// What stood between two elements of a list: a comma, and white space around it.
+/// The bytes between two elements of a list: a comma, and white space around it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Separator {
     /// Its bytes, and zeros.
@@ -45,23 +45,20 @@ pub(super) struct Separator {
 }
 
 impl Separator {
-    /// The longest that is remembered: a new line, and an indentation of four spaces seven times.
+    /// The longest that is remembered: a new line, and seven levels of four spaces.
     const LONGEST: usize = 32;
 
-    /// Nothing is like it.
-    pub(super) const UNKNOWN: Self = Self { bytes: [1; Self::LONGEST], mask: [0; Self::LONGEST], length: 0 };
-
-    /// The first `length` bytes of `text`; unknown when they are too many.
-    pub(super) fn new(text: &[u8], length: usize) -> Self {
-        let Some(bytes) = text.first_chunk().filter(|_| length <= Self::LONGEST) else { return Self::UNKNOWN };
+    /// The first `length` bytes of `text`. `None` when they are too many to remember.
+    pub(super) fn new(text: &[u8], length: usize) -> Option<Self> {
+        let bytes = text.first_chunk().filter(|_| length <= Self::LONGEST)?;
         let mask = std::array::from_fn(|index| if index < length { 0xff } else { 0 });
         let mut separator = Self { bytes: *bytes, mask, length };
         separator.bytes.iter_mut().zip(&mask).for_each(|(byte, mask)| *byte &= mask);
-        separator
+        Some(separator)
     }
 
-    /// The bytes after the same separator at the start; `None` when another one is there, or this one at the
-    /// very end.
+    /// The bytes after this separator at the start of `text`. `None` for another separator, and near the end of the
+    /// text.
     #[inline(always)]
     pub(super) fn skip<'a>(&self, text: &'a [u8]) -> Option<&'a [u8]> {
         let bytes = text.first_chunk::<{ Self::LONGEST }>()?;
@@ -95,7 +92,7 @@ pub(super) fn whole_number(text: &[u8]) -> Option<(u64, &[u8])> {
     if matches!(rest.first(), Some(b'.' | b'e' | b'E')) { None } else { Some((value, rest)) }
 }
 
-/// How many bytes there are before the first quotation mark, backslash or control character.
+/// The number of bytes before the first quotation mark, backslash or control character.
 pub(super) fn plain_length(text: &[u8]) -> usize {
     let (chunks, last) = text.as_chunks();
     for (index, chunk) in chunks.iter().enumerate() {
@@ -137,13 +134,16 @@ mod tests {
     }
 
     #[test]
-    fn a_separator_is_passed_over_only_when_all_its_bytes_are_the_same() {
+    fn a_separator_is_skipped_only_where_all_its_bytes_are_equal() {
         let after = [b'7'; 40];
         for length in 1..=40 {
             let text = [&vec![b' '; length][..], &after].concat();
             let separator = Separator::new(&text, length);
-            let expected = (length <= 32).then_some(&after[..]);
-            assert_eq!(separator.skip(&text), expected);
+            let Some(separator) = separator else {
+                assert!(length > 32);
+                continue;
+            };
+            assert_eq!(separator.skip(&text), Some(&after[..]));
             for place in 0..length {
                 let mut other = text.clone();
                 other[place] = b'\n';
@@ -151,8 +151,6 @@ mod tests {
             }
             assert_eq!(separator.skip(&text[..31.min(length)]), None);
         }
-        assert_eq!(Separator::UNKNOWN.skip(&[0; 40]), None);
-        assert_eq!(Separator::UNKNOWN.skip(&[1; 40]).map(<[u8]>::len), None);
     }
 
     #[test]
@@ -181,7 +179,7 @@ mod tests {
         }
 
         #[test]
-        fn digits_are_told_from_all_other_bytes(bytes in prop::array::uniform8(0x28u8..0x42)) {
+        fn digits_end_at_any_other_byte(bytes in prop::array::uniform8(0x28u8..0x42)) {
             let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
             let number = whole_number(&bytes).map(|(value, rest)| (value, rest.len()));
             let text = str::from_utf8(&bytes[..digits]).ok().filter(|text| text.len() < 8 && (!text.starts_with('0') || *text == "0"));
@@ -191,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_ends_a_number_but_digits_and_what_makes_it_another() {
+    fn a_number_ends_at_any_byte_but_a_digit_point_or_exponent() {
         for byte in 0..=255 {
             let text = [b'4', b'2', byte, b'0', b'0', b'0', b'0', b'0', b'0'];
             let expected = match byte {

@@ -1,0 +1,106 @@
+//! The memory of a map that is no longer needed, for the next one.
+
+use std::sync::Arc;
+
+use valetudo_map_model::{Entity, Layer, LayerKind, Map, Millimetre, Point, Runs, RunsBuilder};
+
+/// Longer lists are given back to the system: one huge map shall not keep its memory for good. The longest list of a home
+/// seen has 1,500 points, its layers 5,000 runs.
+const MAX_KEPT: usize = 1 << 16;
+
+/// Empty vectors with their capacity, and texts. Everything is handed out in the order of the last map, so a map like it
+/// finds vectors of the right size.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    layers: Vec<Layer>,
+    entities: Vec<Entity>,
+    /// The next one is at the end.
+    runs: Vec<Runs>,
+    /// The next one is at the end.
+    points: Vec<Vec<Point<Millimetre>>>,
+    texts: Vec<Arc<str>>,
+    texts_used: usize,
+    /// Coordinates that are read before their unit is known.
+    pub(crate) coordinates: Vec<[i32; 2]>,
+}
+
+impl Memory {
+    /// Takes the memory of `map`, and drops what is left of the map before it.
+    pub(crate) fn recycle(&mut self, map: Map) {
+        let Map { mut layers, mut entities, .. } = map;
+        self.runs.clear();
+        self.points.clear();
+        self.texts.clear();
+        for layer in layers.drain(..) {
+            if let LayerKind::Segment(segment) = layer.kind {
+                self.texts.push(segment.id);
+                self.texts.extend(segment.name);
+            }
+            self.runs.push(layer.runs);
+        }
+        for entity in entities.drain(..) {
+            match entity {
+                Entity::Path(path) => self.points.push(path.points),
+                Entity::Area(area) => self.points.push(area.corners),
+                Entity::Obstacle(obstacle) => self.texts.extend(obstacle.label.into_iter().chain(obstacle.id)),
+                _ => {}
+            }
+        }
+        self.runs.retain(|runs| runs.len() <= MAX_KEPT);
+        self.points.retain(|points| points.capacity() <= MAX_KEPT);
+        self.runs.reverse();
+        self.points.reverse();
+        (self.layers, self.entities) = (layers, entities);
+    }
+
+    /// Begins another map.
+    pub(crate) fn begin(&mut self) {
+        self.texts_used = 0;
+        self.coordinates.clear();
+        self.coordinates.shrink_to(MAX_KEPT);
+    }
+
+    pub(crate) fn layers(&mut self) -> Vec<Layer> {
+        std::mem::take(&mut self.layers)
+    }
+
+    pub(crate) fn entities(&mut self) -> Vec<Entity> {
+        std::mem::take(&mut self.entities)
+    }
+
+    pub(crate) fn runs(&mut self) -> RunsBuilder {
+        // Without memory of an earlier map, the list makes its own.
+        RunsBuilder::reusing(self.runs.pop().unwrap_or_default())
+    }
+
+    /// Takes back the memory of runs for the next list, when there were none.
+    pub(crate) fn finish_runs(&mut self, runs: RunsBuilder) -> Runs {
+        let runs = runs.finish();
+        if !runs.is_empty() {
+            return runs;
+        }
+        self.runs.push(runs);
+        Runs::default()
+    }
+
+    /// A vector of these points.
+    pub(crate) fn points(&mut self, points: impl Iterator<Item = Point<Millimetre>>) -> Vec<Point<Millimetre>> {
+        // Without points there is nothing to reuse it for.
+        let mut points = points.peekable();
+        if points.peek().is_none() {
+            return Vec::new();
+        }
+        // As above.
+        let mut vector = self.points.pop().unwrap_or_default();
+        vector.clear();
+        vector.extend(points);
+        vector
+    }
+
+    /// The text, shared with the last map if that has the same one in the same place.
+    pub(crate) fn text(&mut self, text: &str) -> Arc<str> {
+        let known = self.texts.get(self.texts_used).filter(|known| ***known == *text).cloned();
+        self.texts_used += 1;
+        known.unwrap_or_else(|| text.into())
+    }
+}
