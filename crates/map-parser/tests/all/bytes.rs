@@ -1,6 +1,4 @@
 //! Builds the bytes that robots publish.
-#![allow(dead_code, reason = "each test file uses its part")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot build its bytes has failed")]
 
 use std::io::Write;
 

@@ -1,7 +1,6 @@
 //! Maps of real robots, against what Valetudo itself and the reference renderer make of them.
 //!
 //! They lie beside the project, in `shared`; without that folder these tests say so and pass.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
 use std::collections::BTreeMap;
 use std::fs;

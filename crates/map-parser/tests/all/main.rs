@@ -1,0 +1,15 @@
+//! The behaviour of the parser: one program, because each costs seconds to compile and link.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests, and the functions that they share, fail by panicking"
+)]
+
+mod any_bytes;
+mod bytes;
+mod decoded_rr_json;
+mod envelopes;
+mod real_maps;
+mod rr_maps;
+mod valetudo_json;
