@@ -1,7 +1,7 @@
 //! JSON is read as serde_json reads it: to the same map, or an error of both.
 #![no_main]
 
-#[path = "../../crates/map-parser/tests/oracle/mod.rs"]
+#[path = "../../crates/map-parser/tests/all/oracle/mod.rs"]
 mod oracle;
 
 use libfuzzer_sys::fuzz_target;

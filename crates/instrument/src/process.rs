@@ -1,10 +1,6 @@
 //! The size of this process, from the operating system.
 
-use std::fmt;
-
-use sysinfo::{MemoryRefreshKind, Pid, ProcessRefreshKind, ProcessesToUpdate, System};
-
-/// What the process occupies at one moment.
+/// The size of the process at one moment.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ProcessSize {
     pub(crate) rss_bytes: u64,
@@ -12,43 +8,25 @@ pub(crate) struct ProcessSize {
 }
 
 /// Reads the size of this process again and again.
+#[derive(Debug)]
 pub(crate) struct ProcessMeter {
-    /// `None` where the system does not tell.
-    source: Option<(System, Pid)>,
+    source: source::Source,
     total_memory_bytes: u64,
-}
-
-impl fmt::Debug for ProcessMeter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pid = self.source.as_ref().map(|(_, pid)| pid);
-        f.debug_struct("ProcessMeter").field("pid", &pid).finish_non_exhaustive()
-    }
 }
 
 impl ProcessMeter {
     pub(crate) fn new() -> Self {
-        let mut source = System::new().ok().zip(sysinfo::get_current_pid().ok());
-        let total_memory_bytes = source.as_mut().map_or(0, |(system, _)| {
-            system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
-            system.total_memory()
-        });
-        Self { source, total_memory_bytes }
+        Self { source: source::Source::open(), total_memory_bytes: source::total_memory_bytes() }
     }
 
-    /// Physical memory of the machine.
+    /// The physical memory of the machine; zero if the system does not report it.
     pub(crate) fn total_memory_bytes(&self) -> u64 {
         self.total_memory_bytes
     }
 
-    /// The size now. Zero where the system does not tell.
+    /// The size now; zero if the system does not report it. Takes some microseconds on Linux.
     pub(crate) fn read(&mut self) -> ProcessSize {
-        let Some((system, pid)) = &mut self.source else { return ProcessSize::default() };
-        let only_memory = ProcessRefreshKind::nothing().with_memory();
-        system.refresh_processes_specifics(ProcessesToUpdate::Some(&[*pid]), false, only_memory);
-        system.process(*pid).map_or_else(ProcessSize::default, |process| ProcessSize {
-            rss_bytes: process.memory(),
-            vms_bytes: process.virtual_memory(),
-        })
+        self.source.read().unwrap_or_default()
     }
 
     /// `bytes` in percent of physical memory.
@@ -60,42 +38,73 @@ impl ProcessMeter {
     }
 }
 
-/// Reads the resident size often: one read of a file kept open where the system has it (`/proc/self/statm`, some
-/// microseconds), else as [`ProcessMeter`] does.
-#[derive(Debug)]
-pub(crate) struct RssReader {
-    #[cfg(target_os = "linux")]
-    statm: Option<std::fs::File>,
-    meter: ProcessMeter,
-}
-
-impl RssReader {
-    pub(crate) fn new() -> Self {
-        Self {
-            #[cfg(target_os = "linux")]
-            statm: std::fs::File::open("/proc/self/statm").ok(),
-            meter: ProcessMeter::new(),
-        }
-    }
-
-    /// Resident bytes now. Zero where the system does not tell.
-    pub(crate) fn read(&mut self) -> u64 {
-        #[cfg(target_os = "linux")]
-        if let Some(bytes) = self.statm.as_ref().and_then(resident) {
-            return bytes;
-        }
-        self.meter.read().rss_bytes
-    }
-}
-
-/// The second number of `statm` is the resident pages.
+/// Linux: `/proc/self/statm`, kept open.
 #[cfg(target_os = "linux")]
-fn resident(statm: &std::fs::File) -> Option<u64> {
+mod source {
+    use std::fs::File;
     use std::os::unix::fs::FileExt;
 
-    let mut text = [0; 128];
-    let length = statm.read_at(&mut text, 0).ok()?;
-    let text = std::str::from_utf8(text.get(..length)?).ok()?;
-    let pages: u64 = text.split_ascii_whitespace().nth(1)?.parse().ok()?;
-    Some(pages * procfs::page_size())
+    use super::ProcessSize;
+
+    #[derive(Debug)]
+    pub(super) struct Source(Option<File>);
+
+    impl Source {
+        pub(super) fn open() -> Self {
+            Self(File::open("/proc/self/statm").ok())
+        }
+
+        /// The first two numbers of `statm` are the virtual and the resident size in pages.
+        pub(super) fn read(&mut self) -> Option<ProcessSize> {
+            let mut text = [0; 128];
+            let length = self.0.as_ref()?.read_at(&mut text, 0).ok()?;
+            let mut numbers = std::str::from_utf8(text.get(..length)?).ok()?.split_ascii_whitespace();
+            let mut bytes = || Some(numbers.next()?.parse::<u64>().ok()? * procfs::page_size());
+            Some(ProcessSize { vms_bytes: bytes()?, rss_bytes: bytes()? })
+        }
+    }
+
+    pub(super) fn total_memory_bytes() -> u64 {
+        let machine = rustix::system::sysinfo();
+        // The width of these fields differs between platforms.
+        #[allow(clippy::useless_conversion, reason = "c_ulong is u32 on 32-bit platforms")]
+        u64::from(machine.totalram).saturating_mul(u64::from(machine.mem_unit))
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod source {
+    use std::fmt;
+
+    use sysinfo::{MemoryRefreshKind, Pid, ProcessRefreshKind, ProcessesToUpdate, System};
+
+    use super::ProcessSize;
+
+    pub(super) struct Source(Option<(System, Pid)>);
+
+    impl fmt::Debug for Source {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.debug_tuple("Source").field(&self.0.as_ref().map(|(_, pid)| pid)).finish()
+        }
+    }
+
+    impl Source {
+        pub(super) fn open() -> Self {
+            Self(sysinfo::get_current_pid().ok().map(|pid| (System::new(), pid)))
+        }
+
+        pub(super) fn read(&mut self) -> Option<ProcessSize> {
+            let (system, pid) = self.0.as_mut()?;
+            let only_memory = ProcessRefreshKind::nothing().with_memory();
+            system.refresh_processes_specifics(ProcessesToUpdate::Some(&[*pid]), false, only_memory);
+            let process = system.process(*pid)?;
+            Some(ProcessSize { rss_bytes: process.memory(), vms_bytes: process.virtual_memory() })
+        }
+    }
+
+    pub(super) fn total_memory_bytes() -> u64 {
+        let mut system = System::new();
+        system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
+        system.total_memory()
+    }
 }

@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::heap;
-use crate::process::RssReader;
+use crate::process::ProcessMeter;
 use span_report::measurement::{MemorySample, MemorySamples};
 
 /// Samples that are kept. When there are more, every two become one, so that the whole run stays in view.
@@ -24,14 +24,14 @@ impl Sampler {
     /// Starts a thread that reads every `interval`, with times counted from `start`.
     pub(crate) fn start(interval: Duration, start: Instant) -> io::Result<Self> {
         let (running, ended) = mpsc::channel();
-        let mut reader = RssReader::new();
+        let mut reader = ProcessMeter::new();
         let thread = thread::Builder::new().name("span-sampler".to_owned()).spawn(move || {
             let _pause = span_heap::pause();
             let mut series = Series::new(interval);
             loop {
                 series.add(MemorySample {
                     at_ns: start.elapsed().as_nanos() as u64,
-                    rss_bytes: reader.read(),
+                    rss_bytes: reader.read().rss_bytes,
                     live_heap_bytes: heap::live().map(|live| live.bytes),
                 });
                 if ended.recv_timeout(interval) != Err(RecvTimeoutError::Timeout) {

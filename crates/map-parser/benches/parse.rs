@@ -2,12 +2,12 @@
 #![allow(missing_docs, reason = "the attribute makes items without documentation")]
 #![allow(clippy::unwrap_used, reason = "a fixture that is missing stops the benchmark")]
 
-#[path = "../tests/bytes/mod.rs"]
-mod bytes;
+#[path = "../tests/all/fixture.rs"]
+mod fixture;
 
-use bytes::fixture;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
+use fixture::fixture;
 use valetudo_map_parser::{Limits, Parser, decompress, parse};
 
 fn main() {

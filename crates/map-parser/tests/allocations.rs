@@ -1,9 +1,10 @@
 //! The next message is parsed in the memory of those before it.
 #![allow(clippy::unwrap_used, reason = "tests, and what they share, fail by panicking")]
 
-mod bytes;
+#[path = "all/fixture.rs"]
+mod fixture;
 
-use bytes::fixture;
+use fixture::fixture;
 use valetudo_map_parser::{Parser, parse};
 
 /// dhat counts every allocation of this process, so there is one test in this file.

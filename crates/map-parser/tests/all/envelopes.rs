@@ -1,11 +1,9 @@
 //! Maps arrive in any envelope, and none of them is a way to fill the memory.
 
-mod bytes;
-
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
-use bytes::{Rr, gzip, png, valetudo, whole_rr, zlib};
+use crate::bytes::{Rr, gzip, png, valetudo, whole_rr, zlib};
 use valetudo_map_parser::{Envelope, Error, Limit, Limits, decompress, parse, parse_with};
 
 #[test]

@@ -2,7 +2,6 @@
 //!
 //! They lie beside the project, in `shared`. Without that folder these tests say so, past the capture of test output, and
 //! pass.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,4 @@
 //! A few kilobytes can ask for gigabytes of picture, or hours of painting. Each is an error at once.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};

@@ -1,9 +1,7 @@
 //! A parser that is kept makes the maps that a new one makes, whatever it has parsed before.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
-mod bytes;
-
-use bytes::{Rr, fixture, gzip, valetudo, whole_rr, zlib};
+use crate::bytes::{Rr, gzip, valetudo, whole_rr, zlib};
+use crate::fixture::fixture;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;

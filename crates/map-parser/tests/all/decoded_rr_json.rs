@@ -1,8 +1,6 @@
 //! RR maps that some tool has decoded into JSON.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
-mod bytes;
-
+use crate::bytes;
 use valetudo_map_model::{AreaKind, Family, PathKind, Point};
 use valetudo_map_parser::{Limits, Map, parse, parse_decoded_rr};
 

@@ -1,9 +1,6 @@
 //! JSON is read as serde_json reads it: whole maps, damaged maps, and documents that are no maps.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
-mod oracle;
-
-use oracle::assert_read_alike;
+use crate::oracle::assert_read_alike;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

@@ -1,5 +1,4 @@
 //! Baselines as they are used: stored, listed, compared with, removed.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
 use std::path::Path;
 use std::process::Command;

@@ -1,5 +1,4 @@
 //! What a session remembers must never show: a frame depends on its map, state and options alone.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 

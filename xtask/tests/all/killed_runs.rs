@@ -1,6 +1,4 @@
 //! Whatever moment a run is killed at: under final names are whole files or none, and the next run clears up.
-#![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,5 +1,4 @@
 //! Status texts in pictures.
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fs;
 

@@ -1,7 +1,6 @@
 //! What the status text says, against the reference renderer.
 //!
 //! Its goldens lie beside the project, in `shared`; without that folder the test says so and passes.
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fs;
 use std::path::Path;

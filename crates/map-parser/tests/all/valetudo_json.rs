@@ -1,8 +1,6 @@
 //! Valetudo JSON is read leniently where nothing is lost by it, and strictly where the picture would be wrong.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
-mod bytes;
-
+use crate::bytes;
 use valetudo_map_model::{AreaKind, Entity, Family, LayerKind, Material, PathKind, Run, Size};
 use valetudo_map_parser::{Error, Limit, Limits, Map, parse, parse_conga, parse_valetudo, parse_with};
 

@@ -1,8 +1,6 @@
 //! RR maps: what each block becomes, and what is odd, wrong or cut off.
 
-mod bytes;
-
-use bytes::{Rr, whole_rr};
+use crate::bytes::{Rr, whole_rr};
 use valetudo_map_model::{AreaKind, Family, Line, Millimetre, PathKind, Point, Room, Segment, Size};
 use valetudo_map_parser::{Error, Limit, Limits, Map, digest_matches, parse, parse_rr_map, parse_with};
 

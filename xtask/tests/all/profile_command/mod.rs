@@ -1,5 +1,4 @@
 //! The profiling commands as they are typed, run on one small map.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
 mod schema;
 

@@ -1,6 +1,4 @@
 //! Hostile maps in a process limited to 256 MiB of address space: each is drawn, or refused with one clear line, in time.
-#![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fmt::Write as _;
 use std::io::Write;

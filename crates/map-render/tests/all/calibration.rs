@@ -1,6 +1,5 @@
 //! The calibration describes the picture: whatever is turned, cropped, zoomed or scaled, the robot's and the charger's own
 //! positions, mapped through the four calibration points, are where they are drawn.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;
 

@@ -1,9 +1,6 @@
 //! What holds for all bytes: no panic, and what was written is what is read.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
-mod bytes;
-
-use bytes::{gzip, png, valetudo, whole_rr, zlib};
+use crate::bytes::{self, gzip, png, valetudo, whole_rr, zlib};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use valetudo_map_model::{Run, Runs};

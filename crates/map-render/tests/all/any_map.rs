@@ -1,6 +1,5 @@
 //! What holds for every map and every choice of options: a picture within the limits or an error, and the next frame of
 //! the same map is the same picture.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share, fail by panicking")]
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -1,17 +1,10 @@
 //! Builds the bytes that robots publish.
-#![allow(dead_code, reason = "each test file uses its part")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot build its bytes has failed")]
 
 use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use sha1::{Digest, Sha1};
-
-/// A map of the project's own.
-pub(crate) fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)).unwrap()
-}
 
 pub(crate) fn zlib(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
@@ -46,10 +39,6 @@ impl Rr {
         bytes.extend(876u32.to_le_bytes());
         bytes.extend(84u32.to_le_bytes());
         Self(bytes)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
     }
 
     /// A block with `header` after its first eight bytes.

@@ -1,0 +1,15 @@
+//! The behaviour of the renderer: one program, because each costs seconds to compile and link. Tests that measure memory have
+//! programs of their own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests, and the functions that they share, fail by panicking"
+)]
+
+mod any_map;
+mod calibration;
+mod limits;
+mod session;
+mod status_text_drawing;
+mod status_text_goldens;
