@@ -15,7 +15,7 @@ use tracing_subscriber::{layer::SubscriberExt, registry};
 use crate::dhat_run::DhatRun;
 #[cfg(feature = "flame")]
 use crate::flame::{self, RecordError};
-use crate::heap::{HeapMode, HeapModeError, HeapSwitch};
+use crate::heap::{HeapMode, HeapModeError, Session, SessionError};
 use crate::profiler::{Instruments, Profiler};
 use crate::spans::{self, Follow, SpanLayer, SpanTree};
 use span_heap::SourceRoots;
@@ -32,6 +32,9 @@ pub enum StartError {
     /// The heap mode could not be chosen.
     #[error(transparent)]
     Heap(#[from] HeapModeError),
+    /// The heap is tracked, and this profiler cannot have a session of its own.
+    #[error(transparent)]
+    HeapSession(#[from] SessionError),
     /// The sampler's thread could not be started.
     #[error("starting the sampler thread")]
     Sampler(#[source] io::Error),
@@ -157,6 +160,9 @@ impl Builder {
     }
 
     /// Chooses the heap mode at start. Without this, the mode in force is used.
+    ///
+    /// Profilers of one process may differ in this: each that tracks the heap gets figures of its own, and one with
+    /// [`HeapMode::System`] gets none. Only [`HeapMode::Dhat`] excludes other modes.
     pub fn heap(mut self, mode: HeapMode) -> Self {
         self.heap = Some(mode);
         self
@@ -233,18 +239,19 @@ impl Builder {
         if !self.enabled {
             return Ok(Profiler::disabled());
         }
-        self.choose_heap()?;
+        let session = self.begin_heap_session()?;
         let _pause = span_heap::pause();
+        let heap = session.as_ref();
         #[cfg(feature = "flame")]
         if let Some(path) = &self.flame_file {
             let (flame_layer, recording) = flame::record(path)?;
-            let (layer, tree) = self.needs_spans().then(|| spans::layer(self.follow())).unzip();
+            let (layer, tree) = self.needs_spans(heap).then(|| spans::layer(self.follow(heap))).unzip();
             install(registry().with(flame_layer).with(layer).into())?;
-            return Ok(self.profiler(tree)?.with_flame(recording));
+            return Ok(self.profiler(tree, session)?.with_flame(recording));
         }
-        let (subscriber, tree) = self.needs_spans().then(|| spans::subscriber(self.follow())).unzip();
+        let (subscriber, tree) = self.needs_spans(heap).then(|| spans::subscriber(self.follow(heap))).unzip();
         subscriber.map_or(Ok(()), install)?;
-        self.profiler(tree)
+        self.profiler(tree, session)
     }
 
     /// Starts measuring, and leaves the layer that aggregates spans to the caller, to be composed
@@ -257,29 +264,35 @@ impl Builder {
         if !self.enabled {
             return Ok((Profiler::disabled(), None));
         }
-        self.choose_heap()?;
+        let session = self.begin_heap_session()?;
         let _pause = span_heap::pause();
-        if !self.needs_spans() {
-            return Ok((self.profiler(None)?, None));
+        let heap = session.as_ref();
+        if !self.needs_spans(heap) {
+            return Ok((self.profiler(None, session)?, None));
         }
-        let (layer, tree) = spans::layer(self.follow());
-        Ok((self.profiler(Some(tree))?, Some(layer)))
+        let (layer, tree) = spans::layer(self.follow(heap));
+        Ok((self.profiler(Some(tree), session)?, Some(layer)))
     }
 
-    fn choose_heap(&self) -> Result<(), HeapModeError> {
-        self.heap.map_or(Ok(()), HeapSwitch::choose)
+    /// Chooses the heap mode, and begins a session if the heap is tracked.
+    fn begin_heap_session(&self) -> Result<Option<Session>, StartError> {
+        match self.heap {
+            // Another profiler may track the heap.
+            Some(HeapMode::System) => return Ok(None),
+            // Another profiler may have chosen it before.
+            Some(HeapMode::Tracking) if HeapMode::current() == HeapMode::Tracking => {}
+            Some(mode) => mode.choose()?,
+            None => {}
+        }
+        Ok((HeapMode::current() == HeapMode::Tracking).then(Session::begin).transpose()?)
     }
 
-    fn follows_heap(&self) -> bool {
-        HeapSwitch::mode() == HeapMode::Tracking
+    fn follow(&self, heap: Option<&Session>) -> Follow {
+        Follow { heap: heap.map(Session::tags), cpu_time: self.cpu && self.cpu_time, timeline: self.timeline }
     }
 
-    fn follow(&self) -> Follow {
-        Follow { heap: self.follows_heap(), cpu_time: self.cpu && self.cpu_time, timeline: self.timeline }
-    }
-
-    fn needs_spans(&self) -> bool {
-        self.cpu || self.timeline || self.follows_heap()
+    fn needs_spans(&self, heap: Option<&Session>) -> bool {
+        self.cpu || self.timeline || heap.is_some()
     }
 
     fn wants_flame(&self) -> bool {
@@ -290,15 +303,16 @@ impl Builder {
     }
 
     fn wants_subscriber(&self) -> bool {
-        self.needs_spans() || self.wants_flame() || self.heap == Some(HeapMode::Tracking)
+        let heap = self.heap.unwrap_or_else(HeapMode::current) == HeapMode::Tracking;
+        self.cpu || self.timeline || heap || self.wants_flame()
     }
 
-    fn pass_in_force(&self) -> Pass {
-        match HeapSwitch::mode() {
+    fn pass_in_force(&self, heap: Option<&Session>) -> Pass {
+        match HeapMode::current() {
             #[cfg(feature = "dhat")]
             HeapMode::Dhat => Pass::Dhat,
             _ if self.wants_flame() => Pass::Flame,
-            HeapMode::Tracking => Pass::Heap,
+            _ if heap.is_some() => Pass::Heap,
             #[cfg(feature = "lines")]
             _ if self.sample_lines_hz.is_some() => Pass::Lines,
             _ if self.cpu => Pass::Spans,
@@ -306,8 +320,8 @@ impl Builder {
         }
     }
 
-    fn profiler(self, spans: Option<SpanTree>) -> Result<Profiler, StartError> {
-        let pass = self.pass.unwrap_or_else(|| self.pass_in_force());
+    fn profiler(self, spans: Option<SpanTree>, heap: Option<Session>) -> Result<Profiler, StartError> {
+        let pass = self.pass.unwrap_or_else(|| self.pass_in_force(heap.as_ref()));
         Profiler::new(Instruments {
             pass,
             memory: self.memory,
@@ -318,6 +332,7 @@ impl Builder {
             sample_lines_hz: self.sample_lines_hz,
             background_threads: self.background_threads,
             spans,
+            heap,
             roots: self.roots,
             build: self.build,
             #[cfg(feature = "dhat")]

@@ -6,8 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::heap;
-use span_heap::ResolvedSites;
+use span_heap::{Session, SiteId, Sites, StackId};
 use span_report::measurement::{LiveReading, SiteGrowth};
 
 /// Source lines that are kept for each operation: those that grew most.
@@ -25,8 +24,8 @@ struct Operation {
     readings: Vec<LiveReading>,
     /// How many of the last group's readings there are.
     in_group: u32,
-    /// By stack number.
-    stacks: Vec<Stack>,
+    /// The stacks seen, by their index.
+    stacks: Vec<(StackId, Stack)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -58,8 +57,8 @@ impl Retention {
     }
 
     /// Reads the live heap after a run of an operation: some microseconds, for the caller to keep out of times.
-    pub(crate) fn read(&mut self, operation: &str) {
-        let Some(live) = heap::live() else { return };
+    pub(crate) fn read(&mut self, operation: &str, session: &Session) {
+        let live = session.live();
         if !self.operations.contains_key(operation) {
             self.operations.insert(operation.to_owned(), Operation::default());
         }
@@ -69,12 +68,11 @@ impl Retention {
         operation.in_group =
             if known.is_some_and(|last| last.group == self.group) { operation.in_group + 1 } else { 1 };
         operation.readings.push(LiveReading { group: self.group, bytes: live.bytes });
-        for stack in span_heap::stack_uses() {
-            let index = stack.stack as usize;
+        for (index, stack) in session.stack_uses().enumerate() {
             if operation.stacks.len() <= index {
-                operation.stacks.resize(index + 1, Stack::default());
+                operation.stacks.push((stack.stack, Stack::default()));
             }
-            let known = &mut operation.stacks[index];
+            let known = &mut operation.stacks[index].1;
             let last = std::mem::replace(&mut known.last_bytes, stack.live.bytes);
             // The first run of a group warms up: its rise to the second is no step.
             if operation.in_group > 2 {
@@ -87,23 +85,28 @@ impl Retention {
     }
 
     /// The readings of an operation, and the source lines that hold more and more after it.
-    pub(crate) fn of(&mut self, operation: &str, resolved: &ResolvedSites) -> (Vec<LiveReading>, Vec<SiteGrowth>) {
+    pub(crate) fn of(&mut self, operation: &str, resolved: &Sites) -> (Vec<LiveReading>, Vec<SiteGrowth>) {
         let Some(mut operation) = self.operations.remove(operation) else { return Default::default() };
         let grouped = operation.readings.chunk_by(|a, b| a.group == b.group).any(|group| group.len() >= 3);
         if !grouped {
             operation.readings.iter_mut().for_each(|reading| reading.group = 0);
         }
-        let mut sites: BTreeMap<u32, Trend> = BTreeMap::new();
-        for (number, stack) in (0..).zip(&operation.stacks) {
+        let mut sites: BTreeMap<SiteId, Trend> = BTreeMap::new();
+        for (id, stack) in &operation.stacks {
             let trend = if grouped { stack.within } else { stack.overall };
-            let sum = sites.entry(resolved.site_of(number)).or_default();
+            let sum = sites.entry(resolved.site_of(*id)).or_default();
             sum.rises += trend.rises;
             sum.falls += trend.falls;
             sum.bytes += trend.bytes;
         }
         let growing = sites.into_iter().filter(|(_, trend)| trend.bytes > 0);
         let mut growth: Vec<SiteGrowth> = growing
-            .map(|(site, trend)| SiteGrowth { site, bytes: trend.bytes as u64, rises: trend.rises, falls: trend.falls })
+            .map(|(site, trend)| SiteGrowth {
+                site: site.index() as u32,
+                bytes: trend.bytes as u64,
+                rises: trend.rises,
+                falls: trend.falls,
+            })
             .collect();
         growth.sort_by_key(|growth| std::cmp::Reverse(growth.bytes));
         growth.truncate(KEPT);

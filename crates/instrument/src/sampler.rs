@@ -1,12 +1,13 @@
 //! A thread that watches memory between the snapshots.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::heap;
 use crate::process::RssReader;
+use span_heap::Session;
 use span_report::measurement::{MemorySample, MemorySamples};
 
 /// Samples that are kept. When there are more, every two become one, so that the whole run stays in view.
@@ -21,8 +22,8 @@ pub(crate) struct Sampler {
 }
 
 impl Sampler {
-    /// Starts a thread that reads every `interval`, with times counted from `start`.
-    pub(crate) fn start(interval: Duration, start: Instant) -> io::Result<Self> {
+    /// Starts a thread that reads every `interval`, with times counted from `start`. The live heap is that of `heap`.
+    pub(crate) fn start(interval: Duration, start: Instant, heap: Option<Arc<Session>>) -> io::Result<Self> {
         let (running, ended) = mpsc::channel();
         let mut reader = RssReader::new();
         let thread = thread::Builder::new().name("span-sampler".to_owned()).spawn(move || {
@@ -32,7 +33,7 @@ impl Sampler {
                 series.add(MemorySample {
                     at_ns: start.elapsed().as_nanos() as u64,
                     rss_bytes: reader.read(),
-                    live_heap_bytes: heap::live().map(|live| live.bytes),
+                    live_heap_bytes: heap.as_ref().map(|session| session.live().bytes),
                 });
                 if ended.recv_timeout(interval) != Err(RecvTimeoutError::Timeout) {
                     return series.samples;

@@ -1,10 +1,11 @@
 //! From registers and a copy of the stack to return addresses.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use procfs::ProcError;
 
-use span_heap::unwind::{Registers, Rule, Step, Tables};
+use span_heap::unwind::{Registers, Rule, Tables, walk_callers};
 
 /// RBP, RSP and RIP by the kernel's numbers (`arch/x86/include/uapi/asm/perf_regs.h`).
 pub(super) const REGISTERS: u64 = 1 << 6 | 1 << 7 | 1 << 8;
@@ -26,26 +27,25 @@ impl CallStacks {
         Ok(Self { tables: Tables::of_this_process()?, rules: HashMap::new() })
     }
 
-    /// Addresses as `backtrace::resolve` wants them, one behind the instruction, innermost first.
-    pub(super) fn walk(&mut self, mut at: Registers, copy: &[u8]) -> Vec<usize> {
-        let copied_from = at.stack;
+    /// The addresses of the call stack, as `backtrace::resolve` expects them: one behind the instruction, innermost first.
+    pub(super) fn walk(&mut self, at: Registers, copy: &[u8]) -> Vec<usize> {
         let read = |address: u64| {
-            let from = usize::try_from(address.checked_sub(copied_from)?).ok()?;
+            let from = usize::try_from(address.checked_sub(at.stack)?).ok()?;
             Some(u64::from_le_bytes(*copy.get(from..)?.first_chunk()?))
         };
         let mut addresses = Vec::with_capacity(32);
-        // The sample was taken before this instruction; all others are where a call returns to.
-        let mut behind = at.instruction.wrapping_add(1);
-        loop {
-            addresses.push(behind as usize);
-            let instruction = behind.wrapping_sub(1);
-            let rule = *self.rules.entry(instruction).or_insert_with(|| self.tables.rule(instruction));
-            match rule.map(|rule| rule.step(at, read)) {
-                Some(Step::Caller(caller)) => at = caller,
-                // It is lost where the copy ends.
-                Some(Step::Outermost | Step::Lost) | None => return addresses,
-            }
-            behind = at.instruction;
-        }
+        // The sample was taken before this instruction; all others are return addresses.
+        addresses.push(at.instruction.wrapping_add(1) as usize);
+        let rule = self.rule(at.instruction);
+        // Where the copy ends, the walk does.
+        let _complete = walk_callers(at, rule, read, |return_address| {
+            addresses.push(return_address as usize);
+            ControlFlow::Continue(self.rule(return_address.wrapping_sub(1)))
+        });
+        addresses
+    }
+
+    fn rule(&mut self, instruction: u64) -> Option<Rule> {
+        *self.rules.entry(instruction).or_insert_with(|| self.tables.rule(instruction))
     }
 }

@@ -11,7 +11,7 @@ use crate::heap;
 use crate::sampler::Sampler;
 use crate::spans::SpanTree;
 use crate::{environment, system};
-use span_heap::ResolvedSites;
+use span_heap::{Session, SiteId, Sites, StackId};
 use span_report::measurement::{HeapLive, Measurement, SiteUse, Snapshot};
 
 impl Active {
@@ -26,11 +26,14 @@ impl Active {
         };
         let counters = self.counters.map(Counters::finish);
         let at_end = system::read();
-        let (heap, size_classes) = (heap::statistics(), heap::size_classes());
+        let session = self.heap.as_deref();
+        let heap = session.map(heap::statistics);
+        let size_classes = session.map(heap::size_classes).unwrap_or_default();
         let events = self.instruments.spans.as_ref().and_then(SpanTree::events);
-        let spans = self.instruments.spans.map(|spans| spans.collect()).unwrap_or_default();
+        let spans = self.instruments.spans.map(|spans| spans.collect(session)).unwrap_or_default();
         let samples = self.sampler.and_then(Sampler::finish);
-        let uses: Vec<_> = span_heap::stack_uses().collect();
+        let uses: Vec<_> = session.into_iter().flat_map(Session::stack_uses).collect();
+        drop(self.heap);
         let mut recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
 
         let warnings = std::iter::empty::<String>();
@@ -51,15 +54,7 @@ impl Active {
         let mut snapshots = Vec::with_capacity(recorded.snapshots.len());
         if heap.is_some() {
             let mut resolved = std::mem::take(&mut recorded.resolver).resolve();
-            for stack in uses {
-                let index = resolved.site_of(stack.stack) as usize;
-                if let Some(site) = resolved.sites.get_mut(index) {
-                    site.allocations += stack.allocations;
-                    site.allocated_bytes += stack.allocated_bytes;
-                    site.live.bytes += stack.live.bytes;
-                    site.live.blocks += stack.live.blocks;
-                }
-            }
+            resolved.add(uses);
             snapshots.extend(
                 recorded
                     .snapshots
@@ -69,7 +64,7 @@ impl Active {
             for operation in &mut recorded.operations {
                 (operation.live_heap, operation.growth) = recorded.retention.of(&operation.name, &resolved);
             }
-            sites = resolved.sites.into_iter().map(heap::site_of).collect();
+            sites = resolved.into_all().into_iter().map(heap::to_site).collect();
         } else {
             snapshots.extend(recorded.snapshots.into_iter().map(|(snapshot, _)| snapshot));
         }
@@ -100,14 +95,14 @@ impl Active {
 }
 
 /// Adds up the stacks that came from the same source line.
-fn by_site(resolved: &ResolvedSites, stacks: &[(u32, HeapLive)]) -> Vec<SiteUse> {
-    let mut sums: BTreeMap<u32, HeapLive> = BTreeMap::new();
+fn by_site(resolved: &Sites, stacks: &[(StackId, HeapLive)]) -> Vec<SiteUse> {
+    let mut sums: BTreeMap<SiteId, HeapLive> = BTreeMap::new();
     for (stack, live) in stacks {
         let sum = sums.entry(resolved.site_of(*stack)).or_default();
         sum.bytes += live.bytes;
         sum.blocks += live.blocks;
     }
-    sums.into_iter().map(|(site, live)| SiteUse { site, live }).collect()
+    sums.into_iter().map(|(site, live)| SiteUse { site: site.index() as u32, live }).collect()
 }
 
 /// An error with its causes, in one line.

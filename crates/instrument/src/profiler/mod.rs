@@ -5,7 +5,7 @@ mod operation;
 
 use std::cell::Cell;
 use std::io;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use crate::builder::Builder;
@@ -23,10 +23,10 @@ use crate::retention::Retention;
 use crate::sampler::Sampler;
 use crate::spans::SpanTree;
 use crate::system;
-use span_heap::{Resolver, SourceRoots};
+use span_heap::{Live, Resolver, Session, SourceRoots, StackId};
 use span_report::Report;
 use span_report::measurement::{
-    Build, HeapLive, Measurement, Nanoseconds, OperationTimes, Pass, Snapshot, SystemFigures,
+    Build, HeapLive, HeapStatistics, Measurement, Nanoseconds, OperationTimes, Pass, Snapshot, SystemFigures,
 };
 
 pub use self::operation::Operation;
@@ -57,6 +57,8 @@ pub struct Profiler(Option<Box<Active>>);
 #[derive(Debug)]
 struct Active {
     instruments: Instruments,
+    /// The heap session, if the heap is tracked.
+    heap: Option<Arc<Session>>,
     start: Instant,
     system_at_start: Option<SystemFigures>,
     #[cfg(feature = "flame")]
@@ -79,6 +81,7 @@ pub(crate) struct Instruments {
     #[cfg(feature = "lines")]
     pub(crate) sample_lines_hz: Option<u32>,
     pub(crate) spans: Option<SpanTree>,
+    pub(crate) heap: Option<Session>,
     pub(crate) roots: SourceRoots,
     pub(crate) background_threads: u32,
     pub(crate) build: Build,
@@ -91,7 +94,7 @@ struct Recorded {
     meter: ProcessMeter,
     resolver: Resolver,
     /// Snapshots, whose allocation sites are still stack numbers.
-    snapshots: Vec<(Snapshot, Vec<(u32, HeapLive)>)>,
+    snapshots: Vec<(Snapshot, Vec<(StackId, HeapLive)>)>,
     operations: Vec<OperationTimes>,
     retention: Retention,
 }
@@ -119,21 +122,28 @@ impl Profiler {
     pub(crate) fn new(mut instruments: Instruments) -> io::Result<Self> {
         let _pause = span_heap::pause();
         instruments.roots.ignore(concat!(env!("CARGO_MANIFEST_DIR"), "/src/"));
+        let heap = instruments.heap.take().map(Arc::new);
+        let mut resolver = Resolver::new(std::mem::take(&mut instruments.roots));
+        if heap.is_some() {
+            resolver.preload();
+        }
         let recorded = Recorded {
             meter: ProcessMeter::new(),
-            resolver: Resolver::new(std::mem::take(&mut instruments.roots)),
+            resolver,
             snapshots: Vec::with_capacity(64),
             operations: Vec::with_capacity(16),
             retention: Retention::default(),
         };
         let start = Instant::now();
-        let sampler = instruments.sample_every.map(|interval| Sampler::start(interval, start)).transpose()?;
+        let sampler =
+            instruments.sample_every.map(|interval| Sampler::start(interval, start, heap.clone())).transpose()?;
         // After the sampler, whose thread shall not be counted.
         let counters = instruments.counters.then(Counters::start);
         Ok(Self(Some(Box::new(Active {
             #[cfg(feature = "lines")]
             lines: instruments.sample_lines_hz.map(LineSampler::start),
             instruments,
+            heap,
             counters,
             system_at_start: system::read(),
             #[cfg(feature = "flame")]
@@ -205,6 +215,12 @@ impl Profiler {
         self.0.map(|active| active.into_measurement())
     }
 
+    /// The allocator's counts since this profiler started, or `None` if it does not track the heap.
+    #[must_use]
+    pub fn heap_statistics(&self) -> Option<HeapStatistics> {
+        self.active()?.heap.as_deref().map(heap::statistics)
+    }
+
     fn active(&self) -> Option<&Active> {
         self.0.as_deref()
     }
@@ -217,10 +233,13 @@ impl Active {
 
     fn snapshot(&self, name: String) {
         let at_ns = nanoseconds(self.start.elapsed());
-        let heap = heap::live();
-        let stacks = span_heap::stack_uses()
-            .filter(|stack| stack.live != span_heap::Live::default())
-            .map(|stack| (stack.stack, heap::live_of(stack.live)))
+        let session = self.heap.as_deref();
+        let heap = session.map(|session| heap::to_heap_live(session.live()));
+        let stacks = session
+            .into_iter()
+            .flat_map(Session::stack_uses)
+            .filter(|stack| stack.live != Live::default())
+            .map(|stack| (stack.stack, heap::to_heap_live(stack.live)))
             .collect();
         let recorded = &mut *self.recorded();
         let size = recorded.meter.read();
@@ -244,7 +263,9 @@ impl Active {
         let _pause = span_heap::pause();
         let sample = nanoseconds(duration);
         let recorded = &mut *self.recorded();
-        recorded.retention.read(name);
+        if let Some(session) = &self.heap {
+            recorded.retention.read(name, session);
+        }
         let operations = &mut recorded.operations;
         match operations.iter_mut().find(|operation| operation.name == name) {
             Some(operation) => operation.samples_ns.push(sample),

@@ -6,8 +6,8 @@ use std::sync::atomic::{
 };
 use std::sync::{Arc, Mutex};
 
+use super::tree::MAX_NODES;
 use crate::lock::lock;
-use span_heap::MAX_TAGS;
 use span_report::measurement::{Nanoseconds, SpanEvent, SpanEvents};
 
 /// Calls that are kept, over all threads: 4 MB of them.
@@ -45,26 +45,26 @@ struct Block {
 #[derive(Debug, Default)]
 struct Call {
     start_ns: AtomicU64,
-    /// The duration in nanoseconds, below 2^52 of them (52 days), times [`MAX_TAGS`], and the node.
+    /// The duration in nanoseconds, below 2^52 of them (52 days), times [`MAX_NODES`], and the node.
     duration_and_node: AtomicU64,
 }
 
-const LONGEST_NS: Nanoseconds = u64::MAX / MAX_TAGS as u64;
+const LONGEST_NS: Nanoseconds = u64::MAX / MAX_NODES as u64;
 
 impl Call {
     #[inline]
     fn set(&self, node: u32, start_ns: Nanoseconds, duration_ns: Nanoseconds) {
         self.start_ns.store(start_ns, Relaxed);
-        self.duration_and_node.store(duration_ns.min(LONGEST_NS) * MAX_TAGS as u64 + u64::from(node), Relaxed);
+        self.duration_and_node.store(duration_ns.min(LONGEST_NS) * MAX_NODES as u64 + u64::from(node), Relaxed);
     }
 
     fn event(&self, thread: u32) -> SpanEvent {
         let duration_and_node = self.duration_and_node.load(Relaxed);
         SpanEvent {
-            node: (duration_and_node % MAX_TAGS as u64) as u32,
+            node: (duration_and_node % MAX_NODES as u64) as u32,
             thread,
             start_ns: self.start_ns.load(Relaxed),
-            duration_ns: duration_and_node / MAX_TAGS as u64,
+            duration_ns: duration_and_node / MAX_NODES as u64,
         }
     }
 }
@@ -197,7 +197,7 @@ mod tests {
             call.set(node, u64::MAX, duration_ns);
             call.event(3)
         };
-        for (node, duration_ns) in [(0, 0), (1, 1), (MAX_TAGS as u32 - 1, LONGEST_NS)] {
+        for (node, duration_ns) in [(0, 0), (1, 1), (MAX_NODES as u32 - 1, LONGEST_NS)] {
             assert_eq!(kept(node, duration_ns), SpanEvent { node, thread: 3, start_ns: u64::MAX, duration_ns });
         }
         assert_eq!(kept(5, u64::MAX).duration_ns, LONGEST_NS);

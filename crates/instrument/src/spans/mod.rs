@@ -33,6 +33,7 @@ use tracing::Dispatch;
 pub use self::layer::SpanLayer;
 use self::subscriber::SpanSubscriber;
 use self::tree::Tree;
+use span_heap::{Session, TagPool};
 use span_report::measurement::{SpanEvents, SpanNode};
 
 /// The profiler's end of a call tree.
@@ -42,8 +43,8 @@ pub(crate) struct SpanTree(Arc<Tree>);
 /// What is done at an enter or an exit beyond adding up wall time.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Follow {
-    /// Tell the heap tracker which span is innermost.
-    pub(crate) heap: bool,
+    /// The heap session whose tags tell the innermost span.
+    pub(crate) heap: Option<TagPool>,
     /// Read the thread's processor time.
     pub(crate) cpu_time: bool,
     /// Keep each call with its time.
@@ -64,9 +65,9 @@ pub(crate) fn subscriber(follow: Follow) -> (Dispatch, SpanTree) {
 
 impl SpanTree {
     /// The tree up to now. A span still entered has its calls in it, but not the time since it was
-    /// entered (self time: since its thread last entered or left a span).
-    pub(crate) fn collect(&self) -> Vec<SpanNode> {
-        self.0.collect()
+    /// entered (self time: since its thread last entered or left a span). `heap` is the session of [`Follow::heap`].
+    pub(crate) fn collect(&self, heap: Option<&Session>) -> Vec<SpanNode> {
+        self.0.collect(heap)
     }
 
     /// The calls that ended up to now, if they are kept.

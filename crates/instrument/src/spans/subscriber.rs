@@ -13,8 +13,7 @@ use tracing::{Event, Metadata, Subscriber};
 use tracing_core::span::Current;
 
 use super::thread;
-use super::tree::{ROOT, Tree};
-use span_heap::MAX_TAGS;
+use super::tree::{MAX_NODES, ROOT, Tree};
 
 /// A [`Subscriber`] that aggregates spans into a call tree and passes over events.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ const ALWAYS: NonZeroU64 = NonZeroU64::MIN;
 const NODE_SHIFT: u32 = 1;
 
 /// Above the node, each thread counts its spans, and above the count is the thread's number.
-const COUNT_SHIFT: u32 = NODE_SHIFT + MAX_TAGS.ilog2();
+const COUNT_SHIFT: u32 = NODE_SHIFT + MAX_NODES.ilog2();
 const THREAD_SHIFT: u32 = COUNT_SHIFT + 32;
 
 /// The ids of one thread's spans. An id comes again after 2^32 spans of its thread and 2^19 threads.
@@ -50,7 +49,7 @@ impl Ids {
 
 /// The node of a span opened here.
 fn node_of(id: &Id) -> u32 {
-    ((id.into_u64() >> NODE_SHIFT) % MAX_TAGS as u64) as u32
+    ((id.into_u64() >> NODE_SHIFT) % MAX_NODES as u64) as u32
 }
 
 impl Subscriber for SpanSubscriber {

@@ -10,6 +10,7 @@ use tracing::span::{Attributes, Id};
 use super::events::{Events, Recorder};
 use super::subscriber::Ids;
 use super::tree::{Moment, ROOT, Sums, Tree};
+use span_heap::Tag;
 
 /// A span entered on this thread.
 struct Entered {
@@ -20,6 +21,8 @@ struct Entered {
 /// A node of the tree on this thread.
 struct Place {
     sums: Arc<Sums>,
+    /// The node's tag in the heap session, if there is one.
+    tag: Option<Tag>,
     span: Option<&'static Metadata<'static>>,
     /// How many of its spans are entered on this thread, or how often one is.
     entered: u32,
@@ -207,9 +210,11 @@ impl Thread {
         now
     }
 
-    fn tell_heap(&self) {
-        if self.tree.follow.heap {
-            span_heap::set_current_tag(self.innermost_node());
+    fn tell_heap(&mut self) {
+        if self.tree.follow.heap.is_some()
+            && let Some(tag) = self.place(self.innermost_node()).tag
+        {
+            tag.set_current();
         }
     }
 
@@ -223,7 +228,13 @@ impl Place {
     #[cold]
     fn new(tree: &Tree, node: u32) -> Self {
         let _pause = span_heap::pause();
-        Self { sums: tree.register(node), span: tree.span(node), entered: 0, since: Moment::default() }
+        Self {
+            sums: tree.register(node),
+            tag: tree.tag(node),
+            span: tree.span(node),
+            entered: 0,
+            since: Moment::default(),
+        }
     }
 }
 

@@ -12,14 +12,20 @@ use super::histogram::{Counts, Histogram};
 use super::{Follow, clock};
 use crate::heap;
 use crate::lock::lock;
-use span_heap::MAX_TAGS;
+use span_heap::{Session, Tag, TagPool};
 use span_report::measurement::{Nanoseconds, SpanNode, ThreadCpu};
 
 /// The node that stands for everything outside spans.
 pub(super) const ROOT: u32 = 0;
 
+/// The number of nodes that are kept apart: a power of two far above the number of spans that a program names.
+pub(super) const MAX_NODES: usize = 4096;
+
+// So every node can have a tag of its own.
+const _: () = assert!(MAX_NODES <= Session::MAX_TAGS);
+
 /// The node that stands for all that are not kept apart.
-const OTHER: u32 = (MAX_TAGS - 1) as u32;
+const OTHER: u32 = (MAX_NODES - 1) as u32;
 
 /// What one thread adds up for one node. Only that thread writes, so an addition needs no
 /// read-modify-write; others may read at any time.
@@ -96,6 +102,8 @@ impl Totals {
 struct Nodes {
     /// Parent and span of each node but the root, whose index is one less than the node's.
     spans: Vec<(u32, &'static Metadata<'static>)>,
+    /// The tag of each in the heap session, if there is one; in the same order.
+    tags: Vec<Option<Tag>>,
     children: HashMap<(u32, Identifier), u32>,
     /// The sums of living threads.
     threads: Vec<(u32, Arc<Sums>)>,
@@ -130,7 +138,7 @@ impl Tree {
         lock(&self.nodes)
     }
 
-    /// The node for `span` under `parent`. Once there are [`MAX_TAGS`], all new ones are the last.
+    /// The node for `span` under `parent`. Once there are [`MAX_NODES`], all new ones are the last.
     pub(super) fn child(&self, parent: u32, span: &'static Metadata<'static>) -> u32 {
         let nodes = &mut *self.nodes();
         *nodes.children.entry((parent, span.callsite())).or_insert_with(|| {
@@ -141,6 +149,7 @@ impl Tree {
             // A parent that is not in the tree is a span of another subscriber.
             let parent = if next < OTHER && parent < next { parent } else { ROOT };
             nodes.spans.push((parent, span));
+            nodes.tags.push(self.follow.heap.and_then(TagPool::draw));
             next
         })
     }
@@ -149,6 +158,14 @@ impl Tree {
     pub(super) fn span(&self, node: u32) -> Option<&'static Metadata<'static>> {
         let above = (node as usize).checked_sub(1)?;
         self.nodes().spans.get(above).map(|(_, span)| *span)
+    }
+
+    /// The tag of the spans at `node` in the heap session, if there is one.
+    pub(super) fn tag(&self, node: u32) -> Option<Tag> {
+        match (node as usize).checked_sub(1) {
+            None => self.follow.heap.map(TagPool::untagged),
+            Some(above) => self.nodes().tags.get(above).copied().flatten(),
+        }
     }
 
     /// Makes a thread's sums for `node` known.
@@ -170,18 +187,20 @@ impl Tree {
         });
     }
 
-    pub(super) fn collect(&self) -> Vec<SpanNode> {
+    pub(super) fn collect(&self, session: Option<&Session>) -> Vec<SpanNode> {
         let nodes = self.nodes();
         let mut totals = nodes.ended.clone();
         for (node, sums) in &nodes.threads {
             total_of(&mut totals, *node).add(sums);
         }
-        let root = span_node("(outside spans)", None, &Totals::default(), ROOT);
+        let heap = |tag: Option<Tag>| heap::span_heap(session?, tag?);
+        let untagged = self.follow.heap.map(TagPool::untagged);
         let nothing = Totals::default();
-        let inner = (1..).zip(&nodes.spans).map(|(index, (parent, span))| {
+        let root = SpanNode { heap: heap(untagged), ..span_node("(outside spans)", None, &nothing) };
+        let inner = (1..).zip(&nodes.spans).zip(&nodes.tags).map(|((index, (parent, span)), tag)| {
             let total = totals.get(index as usize).unwrap_or(&nothing);
             let thread_cpu = self.follow.cpu_time.then_some(total.cpu);
-            let node = SpanNode { thread_cpu, ..span_node("(other)", Some(*parent), total, index) };
+            let node = SpanNode { thread_cpu, heap: heap(*tag), ..span_node("(other)", Some(*parent), total) };
             if index == OTHER {
                 return node;
             }
@@ -205,7 +224,7 @@ fn total_of(totals: &mut Vec<Totals>, node: u32) -> &mut Totals {
     &mut totals[index]
 }
 
-fn span_node(name: &str, parent: Option<u32>, totals: &Totals, index: u32) -> SpanNode {
+fn span_node(name: &str, parent: Option<u32>, totals: &Totals) -> SpanNode {
     SpanNode {
         name: name.to_owned(),
         parent,
@@ -213,7 +232,6 @@ fn span_node(name: &str, parent: Option<u32>, totals: &Totals, index: u32) -> Sp
         total_ns: totals.total_ns,
         self_ns: totals.self_ns,
         durations: totals.durations.durations(),
-        heap: heap::node_heap(index),
         ..SpanNode::default()
     }
 }

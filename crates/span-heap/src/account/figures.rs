@@ -1,20 +1,22 @@
-//! The figures of the heap, as plain data.
+//! The figures of a session, as plain data.
+
+use crate::capture::StackId;
 
 /// Memory in use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Live {
-    /// Bytes, as they were asked for.
+    /// Bytes, as requested.
     pub bytes: u64,
     /// Number of allocations.
     pub blocks: u64,
 }
 
-/// The counts of the whole heap, since tracking began.
+/// The counts of a whole session.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Statistics {
     /// Number of allocations.
     pub allocations: u64,
-    /// Number of frees of tracked allocations.
+    /// Number of frees of blocks that the session counts.
     pub frees: u64,
     /// Number of reallocations that succeeded.
     pub reallocations: u64,
@@ -56,15 +58,11 @@ pub struct SizeClass {
     pub peak_live_bytes: u64,
 }
 
-/// A source line that allocated.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Site {
-    /// The source file, relative to a source root where it is under one.
-    pub file: String,
-    /// The line, from 1; 0 if unknown.
-    pub line: u32,
-    /// The function, with its path.
-    pub function: String,
+/// The allocations from one call stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StackUse {
+    /// The call stack.
+    pub stack: StackId,
     /// Number of allocations.
     pub allocations: u64,
     /// Bytes allocated, growth by reallocation included.

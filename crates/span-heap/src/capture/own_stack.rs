@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use crate::unwind::Registers;
+use super::unwind::Registers;
 
 /// The bytes of a register.
 const WORD: u64 = 8;
@@ -31,7 +31,7 @@ thread_local! {
 
 /// The part of the calling thread's stack that was in use when this was made.
 #[derive(Clone, Copy)]
-pub(crate) struct OwnStack {
+pub(super) struct OwnStack {
     /// What RSP was.
     start: u64,
     end: u64,
@@ -43,7 +43,7 @@ impl OwnStack {
     /// The registers in the function that this is inlined in, and its thread's stack. `None` on a stack that the thread
     /// was not given at its start, such as a coroutine's, whose end nobody knows.
     #[inline(always)]
-    pub(crate) fn here() -> Option<(Registers, Self)> {
+    pub(super) fn here() -> Option<(Registers, Self)> {
         let (instruction, stack, base): (u64, u64, u64);
         // SAFETY: this copies two registers and the next instruction's address, and touches neither memory nor flags.
         unsafe {
@@ -68,7 +68,7 @@ impl OwnStack {
 
     /// The word at an address, or `None` if not all of it lies in this part of the stack.
     #[inline(always)]
-    pub(crate) fn read(self, address: u64) -> Option<u64> {
+    pub(super) fn read(self, address: u64) -> Option<u64> {
         if address < self.start || address.checked_add(WORD).is_none_or(|behind| behind > self.end) {
             return None;
         }

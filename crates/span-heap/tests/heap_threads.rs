@@ -1,5 +1,5 @@
-//! Heap tracking wherever a program may allocate: on many threads, deep down, on a small stack, while it panics, and
-//! while a thread ends. Nothing crashes, and every allocation is counted at its line.
+//! Heap tracking wherever a program may allocate: on many threads, in deep recursion, on a small stack, during a panic,
+//! and while a thread ends. Nothing crashes, and every allocation is counted at its line.
 #![allow(clippy::unwrap_used)]
 
 use std::cell::RefCell;
@@ -8,9 +8,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
 use rayon::prelude::*;
-use span_instrument::heap::{HeapMode, HeapSwitch};
-use span_instrument::measurement::Site;
-use span_instrument::{Measurement, Profiler};
+use span_heap::{HeapMode, HeapSwitch, Resolver, Session, Site, SourceRoots, pause};
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
@@ -21,19 +19,19 @@ const BYTES: u64 = 100;
 
 type Block = Box<[u8; BYTES as usize]>;
 
-/// A kind of place to allocate in, which has a line of its own for it.
-struct Place {
+/// A circumstance to allocate in, with a line of its own.
+struct Circumstance {
     line: u32,
-    /// What it makes there each time.
+    /// The number of allocations at that line in one run.
     allocations: u64,
-    visit: fn(),
+    run: fn(),
 }
 
 #[inline(never)]
 fn on_many_threads() -> Block {
     black_box(Box::new([1; _]))
 }
-const MANY_THREADS: Place = Place { line: line!() - 2, allocations: THREADS * EACH, visit: many_threads };
+const MANY_THREADS: Circumstance = Circumstance { line: line!() - 2, allocations: THREADS * EACH, run: many_threads };
 
 fn many_threads() {
     thread::scope(|scope| {
@@ -47,7 +45,7 @@ fn many_threads() {
 fn on_a_worker() -> Block {
     black_box(Box::new([2; _]))
 }
-const WORKERS: Place = Place { line: line!() - 2, allocations: THREADS * EACH, visit: workers };
+const WORKERS: Circumstance = Circumstance { line: line!() - 2, allocations: THREADS * EACH, run: workers };
 
 fn workers() {
     // Work is stolen, so stacks have many shapes, and what one worker allocates another frees.
@@ -59,7 +57,7 @@ fn workers() {
 fn deep_down() -> Block {
     black_box(Box::new([3; _]))
 }
-const RECURSION: Place = Place { line: line!() - 2, allocations: EACH, visit: || recursion(EACH) };
+const RECURSION: Circumstance = Circumstance { line: line!() - 2, allocations: EACH, run: || recursion(EACH) };
 
 #[inline(never)]
 fn recursion(depth: u64) {
@@ -74,7 +72,7 @@ fn recursion(depth: u64) {
 fn on_a_small_stack() -> Block {
     black_box(Box::new([4; _]))
 }
-const SMALL_STACK: Place = Place { line: line!() - 2, allocations: EACH, visit: small_stack };
+const SMALL_STACK: Circumstance = Circumstance { line: line!() - 2, allocations: EACH, run: small_stack };
 
 fn small_stack() {
     let work = || (0..EACH).for_each(|_| drop(on_a_small_stack()));
@@ -86,7 +84,7 @@ fn small_stack() {
 fn in_a_panic() -> Block {
     black_box(Box::new([5; _]))
 }
-const PANIC: Place = Place { line: line!() - 2, allocations: 2 * EACH, visit: panicking };
+const PANIC: Circumstance = Circumstance { line: line!() - 2, allocations: 2 * EACH, run: panicking };
 
 fn panicking() {
     struct AllocatesAtItsEnd;
@@ -108,7 +106,7 @@ fn panicking() {
 fn as_a_thread_ends() -> Block {
     black_box(Box::new([6; _]))
 }
-const ENDING_THREADS: Place = Place { line: line!() - 2, allocations: 2 * THREADS, visit: ending_threads };
+const ENDING_THREADS: Circumstance = Circumstance { line: line!() - 2, allocations: 2 * THREADS, run: ending_threads };
 
 fn ending_threads() {
     struct AllocatesAtItsEnd(Block);
@@ -126,28 +124,36 @@ fn ending_threads() {
     }
 }
 
-fn check(measurement: &Measurement, places: &[Place], times: u64) {
-    for place in places {
-        let is_there = |site: &&Site| site.file == "tests/heap_threads.rs" && site.line == place.line;
-        let found = measurement.sites.iter().filter(is_there);
+fn check(sites: &[Site], session: &Session, circumstances: &[Circumstance], times: u64) {
+    for circumstance in circumstances {
+        let is_there = |site: &&Site| site.file == "tests/heap_threads.rs" && site.line == circumstance.line;
+        let found = sites.iter().filter(is_there);
         let counts: Vec<_> = found.map(|site| (site.allocations, site.allocated_bytes, site.live.blocks)).collect();
-        let expected = times * place.allocations;
-        assert_eq!(counts, [(expected, expected * BYTES, 0)], "line {}", place.line);
+        let expected = times * circumstance.allocations;
+        assert_eq!(counts, [(expected, expected * BYTES, 0)], "line {}", circumstance.line);
     }
-    let heap = measurement.heap.unwrap();
-    assert_eq!(measurement.sites.iter().map(|site| site.allocations).sum::<u64>(), heap.allocations);
+    let heap = session.statistics();
+    assert_eq!(sites.iter().map(|site| site.allocations).sum::<u64>(), heap.allocations);
     assert_eq!(heap.live.blocks, heap.allocations - heap.frees);
 }
 
 #[test]
 fn allocations_are_counted_wherever_they_are_made() {
-    let builder = Profiler::builder().heap(HeapMode::Tracking).source_root(env!("CARGO_MANIFEST_DIR"));
-    let profiler = builder.start().unwrap();
-    let places = [MANY_THREADS, WORKERS, RECURSION, SMALL_STACK, PANIC, ENDING_THREADS];
-    // Once with whole stacks, and once as far as the program's own frames.
-    for round in ["Learning", "Learned"] {
-        places.iter().for_each(|place| (place.visit)());
-        profiler.snapshot(round);
+    HeapMode::Tracking.choose().unwrap();
+    let mut roots = SourceRoots::default();
+    roots.add(env!("CARGO_MANIFEST_DIR").as_ref());
+    let session = Session::begin().unwrap();
+    let mut resolver = Resolver::new(roots);
+    let circumstances = [MANY_THREADS, WORKERS, RECURSION, SMALL_STACK, PANIC, ENDING_THREADS];
+    // Once with whole stacks, and once up to the program's own frames.
+    for _ in ["learning", "learned"] {
+        circumstances.iter().for_each(|circumstance| (circumstance.run)());
+        let _pause = pause();
+        resolver.learn();
     }
-    check(&profiler.into_measurement().unwrap(), &places, 2);
+    let _pause = pause();
+    let uses: Vec<_> = session.stack_uses().collect();
+    let mut sites = resolver.resolve();
+    sites.add(uses);
+    check(sites.all(), &session, &circumstances, 2);
 }

@@ -1,29 +1,28 @@
-//! What is known of return addresses.
+//! A cache of facts about return addresses.
 //!
-//! Only the innermost frame of the program's own is wanted of a stack. Which it is, line tables tell, too slowly to ask
-//! at an allocation; but once a stack was resolved, a later walk may stop at the same address. How to walk on from an
-//! address, unwind tables tell, and that too is remembered here.
+//! We need the innermost frame of the program's own code. Line tables find it too slowly for an allocation, so the
+//! addresses of resolved frames are cached, and later walks stop there. The rules by which walks go on are cached too.
 
-use crate::atomic_map::AtomicMap;
+use super::atomic_map::AtomicMap;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-use crate::unwind::Rule;
+use super::unwind::Rule;
 
-/// Some thousands of calls lead to an allocation in a large program. What has no room costs only time.
+/// Some thousands of calls lead to an allocation in a large program. A frame that finds no room only costs time.
 static FRAMES: AtomicMap<16_384> = AtomicMap::new();
 
 /// The address lies in the program's own code.
 const OWN: u64 = 1 << 63;
 
-/// Adds an address in the program's own code.
+/// Remembers that an address lies in the program's own code.
 pub(crate) fn mark_own(address: usize) {
     FRAMES.add(address as u64, OWN);
 }
 
-/// What is known of an address.
+/// The facts about a return address.
 #[derive(Clone, Copy)]
-pub(crate) struct Frame(u64);
+pub(crate) struct KnownFrame(u64);
 
-impl Frame {
+impl KnownFrame {
     #[inline]
     pub(crate) fn at(address: usize) -> Self {
         Self(FRAMES.get(address as u64))
@@ -36,7 +35,7 @@ impl Frame {
     }
 }
 
-/// A rule as bits: the size of the frame in the lowest 32, then a byte for where RBP was saved, then these.
+/// A rule as bits: the frame's size in the lowest 32, then a byte for the saved base pointer, then these.
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod bits {
     pub(crate) const SIZE_BITS: u32 = 32;
@@ -48,8 +47,8 @@ mod bits {
 }
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-impl Frame {
-    /// What the unwind tables say of it, if that was looked up.
+impl KnownFrame {
+    /// The rule for it (`None` if the tables have none), if it was looked up.
     #[inline]
     pub(crate) fn rule(self) -> Option<Option<Rule>> {
         let is = |bit: u64| self.0 & bit != 0;
@@ -67,7 +66,7 @@ impl Frame {
     }
 }
 
-/// Remembers what the unwind tables say of an address. They always say the same.
+/// Remembers the rule for an address, or that the tables have none. A later lookup would give the same.
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub(crate) fn set_rule(address: usize, rule: Option<Rule>) {
     let bits = match rule {
@@ -97,12 +96,12 @@ mod tests {
             frame(true, 0, Some(0)),
         ];
         for (address, rule) in (1..).zip(rules) {
-            assert_eq!(Frame::at(address).rule(), None);
+            assert_eq!(KnownFrame::at(address).rule(), None);
             set_rule(address, rule);
-            assert_eq!(Frame::at(address).rule(), Some(rule));
-            assert!(!Frame::at(address).is_own());
+            assert_eq!(KnownFrame::at(address).rule(), Some(rule));
+            assert!(!KnownFrame::at(address).is_own());
             mark_own(address);
-            assert!(Frame::at(address).is_own() && Frame::at(address).rule() == Some(rule));
+            assert!(KnownFrame::at(address).is_own() && KnownFrame::at(address).rule() == Some(rule));
         }
     }
 }

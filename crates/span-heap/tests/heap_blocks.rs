@@ -1,10 +1,10 @@
-//! Memory that comes through the heap switch is as good as the system's: the test to run under a checker of memory (see
+//! Memory from the heap switch is as good as the system's. This test is the one to run under memory checkers (see
 //! docs/robustness.md).
 
 use std::hint::black_box;
 use std::thread;
 
-use span_instrument::heap::{self, HeapMode, HeapSwitch};
+use span_heap::{HeapMode, HeapSwitch, Session};
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
@@ -30,10 +30,11 @@ fn blocks(round: u8) -> (Vec<Vec<u8>>, Vec<Aligned>) {
 
 /// One test: the mode is chosen once per process.
 #[test]
-fn what_was_written_is_read_whatever_mode_a_block_comes_from_and_goes_to() {
+fn blocks_keep_their_bytes_across_modes_sizes_and_threads() {
     let (early, early_aligned) = black_box(blocks(0));
-    HeapSwitch::choose(HeapMode::Tracking).unwrap();
-    let before = heap::statistics().unwrap();
+    HeapMode::Tracking.choose().unwrap();
+    let session = Session::begin().unwrap();
+    let before = session.statistics();
     for round in 1..4 {
         let (filled, aligned) = black_box(blocks(round));
         for (pair, expected) in filled.chunks_exact(2).zip(early.chunks_exact(2)) {
@@ -45,12 +46,12 @@ fn what_was_written_is_read_whatever_mode_a_block_comes_from_and_goes_to() {
             assert_eq!(half[..], whole[..size / 2]);
         }
         assert!(aligned.iter().all(|block| block.0 == [round; 64] && std::ptr::from_ref(block).addr() % 64 == 0));
-        // Freed where it was not allocated.
+        // Freed on another thread.
         thread::spawn(move || drop((filled, aligned))).join().unwrap();
     }
-    let after = heap::statistics().unwrap();
+    let after = session.statistics();
     assert!(after.allocations >= before.allocations + 3 * 30, "{before:?} {after:?}");
-    // Blocks of the time before were not counted, and are not when they go.
+    // Blocks from before the session are not counted, also when they are freed.
     drop((early, early_aligned));
-    assert_eq!(heap::statistics().unwrap().frees, after.frees);
+    assert_eq!(session.statistics().frees, after.frees);
 }

@@ -1,46 +1,53 @@
-//! Walking the calling thread's stack by rules that were looked up before.
+//! Walking the calling thread's own stack, by cached rules.
 
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use crate::capture::Stack;
-use crate::frames::{self, Frame};
-use crate::own_stack::OwnStack;
-use crate::unwind::{Rule, Step, Tables};
+use super::call_stack::CallStack;
+use super::known_frames::{self, KnownFrame};
+use super::own_stack::OwnStack;
+use super::unwind::{Rule, Tables, walk_callers};
 
 static TABLES: OnceLock<Option<Tables>> = OnceLock::new();
 
 /// Reads the unwind tables.
-pub(crate) fn prepare() {
+pub(super) fn prepare() {
     TABLES.get_or_init(|| Tables::of_this_process().ok());
 }
 
-/// Adds the frames of the calling thread, from that which this is inlined in, and says whether it came to the end of
-/// what is wanted. If not, there may be a frame of a module that was loaded later, or one without a [`Rule`].
+/// Adds the frames of the calling thread, beginning with the caller of the function that this is inlined in. Says whether
+/// the walk was complete; it is not where it meets a module that was loaded later, or a frame without a [`Rule`].
 #[inline(always)]
-pub(crate) fn walk(stack: &mut Stack) -> bool {
-    let Some((mut at, memory)) = OwnStack::here() else { return false };
-    let mut frame = Frame::at(at.instruction as usize);
-    loop {
-        let Some(rule) = frame.rule().unwrap_or_else(|| look_up(at.instruction)) else { return false };
-        match rule.step(at, |address| memory.read(address)) {
-            Step::Caller(caller) => at = caller,
-            Step::Outermost => return true,
-            Step::Lost => return false,
-        }
-        frame = Frame::at(at.instruction as usize);
-        if !stack.push(at.instruction as usize, frame) {
-            return true;
-        }
-    }
+pub(super) fn walk(stack: &mut CallStack) -> bool {
+    let Some((at, memory)) = OwnStack::here() else { return false };
+    let rule = rule_of(KnownFrame::at(at.instruction as usize), at.instruction);
+    walk_callers(
+        at,
+        rule,
+        |address| memory.read(address),
+        |return_address| {
+            let frame = KnownFrame::at(return_address as usize);
+            if stack.push(return_address as usize, frame) {
+                ControlFlow::Continue(rule_of(frame, return_address))
+            } else {
+                ControlFlow::Break(())
+            }
+        },
+    )
 }
 
-/// Looks a return address up for all later walks. It allocates.
+#[inline(always)]
+fn rule_of(frame: KnownFrame, return_address: u64) -> Option<Rule> {
+    frame.rule().unwrap_or_else(|| look_up(return_address))
+}
+
+/// Looks up the rule of a return address, and caches it. It allocates.
 #[cold]
 #[inline(never)]
 fn look_up(return_address: u64) -> Option<Rule> {
     // A call can be the last instruction of its function.
     let rule = TABLES.get()?.as_ref()?.rule(return_address.wrapping_sub(1));
-    frames::set_rule(return_address as usize, rule);
+    known_frames::set_rule(return_address as usize, rule);
     rule
 }
 
@@ -54,17 +61,18 @@ mod tests {
 
     use rayon::prelude::*;
 
+    use super::super::call_stack::MAX_FRAMES;
+    use super::super::trace;
     use super::*;
-    use crate::capture::{MAX_FRAMES, trace};
 
-    /// Walks the stack in both ways, from the same function.
+    /// Walks the stack with both walkers, from the same function.
     #[inline(never)]
     fn compare() {
         prepare();
-        let (mut walked, mut traced) = (Stack::EMPTY, Stack::EMPTY);
+        let (mut walked, mut traced) = (CallStack::EMPTY, CallStack::EMPTY);
         assert!(walk(&mut walked));
         trace(&mut traced);
-        // libgcc's way begins with some frames more.
+        // libgcc's walk begins with some more frames.
         let from_caller = traced.addresses().iter().skip_while(|&address| *address != walked.addresses()[0]);
         let both = walked.addresses().iter().zip(from_caller.clone());
         assert!(both.clone().all(|(one, other)| one == other), "{:x?}, {:x?}", walked.addresses(), traced.addresses());
