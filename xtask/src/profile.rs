@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use span_instrument::export::report_json;
 use span_instrument::measurement::Measurement;
+use span_instrument::outputs::{OutputFolder, report_text};
 use span_instrument::{Baseline, Pass, Report, Speed};
 
 use crate::baselines::{Name, Store};
@@ -125,12 +126,12 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     }
     let maps = maps::read_valid(&arguments.maps, &[family.own_maps()])?;
     let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles").join(family.name()));
-    let outputs = outputs::Outputs::new(family, out, maps.iter().map(|map| map.name.clone()).collect())?;
+    let folder = OutputFolder::create(out).map_err(|error| Failure::of(&error))?;
 
     let earlier = arguments.baseline.as_ref().map(|name| arguments.store.load(family, name)).transpose()?;
 
     let interrupt = Interrupt::watch()?;
-    let session = Session::new(&maps, arguments.frames, arguments.background_load, outputs.folder())?;
+    let session = Session::new(&maps, arguments.frames, arguments.background_load, folder.path())?;
     let plan = plan(!arguments.no_memory, !arguments.no_cpu, arguments.lines);
     let measured = measure(&session, &plan, arguments, &interrupt)?;
     let mut failures = measured.failures;
@@ -141,7 +142,6 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     let mut compared = None;
     if !measured.measurements.is_empty() {
         let report = Report::new(measured.measurements).rows(arguments.top.into());
-        let mut text = report.to_string();
         let workload = workload::described(&maps, arguments.frames, arguments.background_load);
         let taken = Baseline::now(workload, measured.speeds, report.measurements());
         let earlier = arguments.baseline.as_ref().zip(earlier.as_ref());
@@ -149,7 +149,6 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
             match compare::of(name.as_str(), baseline, "this run", &taken) {
                 Ok(comparison) => {
                     is_regression = comparison.is_regression();
-                    text += &format!("\n{comparison}");
                     compared = Some(comparison);
                 }
                 Err(failure) => failures.push(failure),
@@ -157,8 +156,10 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
         }
         let earlier =
             earlier.zip(compared.as_ref()).map(|((_, baseline), comparison)| Earlier { baseline, comparison });
-        failures.extend(outputs.write(&report, &text, earlier.as_ref()).into_iter().map(Failure::new));
-        let mut written = format!("Written to {}: {}", outputs.folder().display(), outputs.list().join(", "));
+        let names: Vec<&str> = maps.iter().map(|map| map.name.as_str()).collect();
+        failures.extend(outputs::write(&folder, family, &report, &names, earlier.as_ref()));
+        let text = report_text(&report, compared.as_ref());
+        let mut written = format!("Written to {}: {}", folder.path().display(), folder.list().join(", "));
         if let Some(name) = &arguments.save_baseline {
             // Half a run would be compared with whole ones.
             if failures.is_empty() && missing.is_empty() {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::de::IgnoredAny;
 
-use span_report::whole_file::Unfinished;
+use span_report::outputs::Unfinished;
 
 /// dhat's profiler at work, and the file that it will write.
 pub(crate) struct DhatRun {

@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 pub use span_report::export::flame::{FlameError, draw, draw_diff, draw_folded};
-use span_report::whole_file::Unfinished;
+use span_report::outputs::Unfinished;
 use thiserror::Error;
 use tracing::Subscriber;
 use tracing_flame::{FlameLayer, FlushGuard};

@@ -49,7 +49,7 @@
 //! | [`Baseline`], [`compare`] | measurements kept, and compared with later ones |
 //! | [`export`] | measurements for other tools |
 #![cfg_attr(feature = "flame", doc = "| [`flame`] | flame graphs |")]
-//! | [`whole_file`] | files that are there whole or not at all |
+//! | [`outputs`] | the folder that a run leaves behind |
 //!
 //! # Features
 //! All are off unless asked for.
@@ -89,7 +89,7 @@ mod system;
 pub use builder::{Builder, StartError};
 pub use profiler::{Operation, Profiler};
 pub use span_report::{Baseline, FileError, Measurement, Pass, Report, Speed};
-pub use span_report::{compare, export, measurement, pass_file, whole_file};
+pub use span_report::{compare, export, measurement, outputs, pass_file};
 pub use spans::SpanLayer;
 
 #[cfg(doctest)]

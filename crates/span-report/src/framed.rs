@@ -1,6 +1,6 @@
 //! Files of the crate's own: a magic, a version, and plain data in bincode's standard configuration.
 //!
-//! A file is written [whole or not at all](whole_file). Reading trusts nothing: size, magic, version, every length and the absence of trailing bytes are checked.
+//! A file is written [whole or not at all](crate::outputs). Reading trusts nothing: size, magic, version, every length and the absence of trailing bytes are checked.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,7 +10,7 @@ use bincode::error::{DecodeError, EncodeError};
 use bincode::{Decode, Encode, config};
 use thiserror::Error;
 
-use crate::whole_file;
+use crate::outputs::write_whole;
 
 /// A kind of file.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ pub(crate) fn write(kind: &Kind, path: &Path, data: &impl Encode) -> Result<(), 
     })?;
     let io_error = |source| FileError::Io { action: "writing", kind: kind.name, path: path.to_owned(), source };
     let bytes = [kind.magic.as_slice(), &kind.version.to_le_bytes(), &body].concat();
-    whole_file::write(path, &bytes).map_err(io_error)
+    write_whole(path, &bytes).map_err(io_error)
 }
 
 /// Reads a file of this kind, whose data passes a check that says what is wrong with it.

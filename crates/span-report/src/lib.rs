@@ -3,8 +3,8 @@
 pub mod compare;
 pub mod export;
 pub mod measurement;
+pub mod outputs;
 pub mod pass_file;
-pub mod whole_file;
 
 mod baseline;
 mod framed;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use span_instrument::heap::HeapMode;
 use span_instrument::measurement::Build;
+use span_instrument::outputs::{DHAT_FILE, FOLDED_FILE};
 use span_instrument::{Builder, Pass, Profiler, pass_file};
 
 use valetudo_map_render::PictureLimits;
@@ -57,13 +58,6 @@ fn pass_named(name: &str) -> Result<Pass, String> {
 
 /// How often memory is read between snapshots.
 const SAMPLE_EVERY: Duration = Duration::from_millis(10);
-
-/// Where the stacks of tracing-flame go.
-pub(super) const FOLDED_FILE: &str = "tracing.folded";
-/// Where dhat's profile goes.
-pub(super) const DHAT_FILE: &str = "dhat-heap.json";
-/// Where the pictures go.
-pub(super) const PICTURES_FOLDER: &str = "frames";
 
 /// Runs a pass in this process.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use span_instrument::measurement::Measurement;
-use span_instrument::whole_file::Unfinished;
+use span_instrument::outputs::Unfinished;
 use span_instrument::{Pass, pass_file};
 use tempfile::TempDir;
 

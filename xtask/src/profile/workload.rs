@@ -4,9 +4,9 @@ use std::path::Path;
 
 use sha1::{Digest, Sha1};
 use span_instrument::Profiler;
+use span_instrument::outputs::picture_file;
 use valetudo_map_render::{Options, PictureLimits, Renderer, State};
 
-use super::outputs::picture_file;
 use crate::bench::changed;
 use crate::failure::Failure;
 use crate::files;
@@ -104,7 +104,7 @@ fn one(
         frame.encode_png(png).map_err(|error| failed(&error))?;
     }
     if let Some(folder) = pictures {
-        files::write(&picture_file(folder, &named.name), png)?;
+        files::write(&folder.join(picture_file(&named.name)), png)?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use inferno::{differential, flamegraph};
 use thiserror::Error;
 
-use crate::whole_file;
+use crate::outputs::write_whole;
 
 /// Why a flame graph could not be drawn.
 #[derive(Debug, Error)]
@@ -94,7 +94,7 @@ fn draw_lines<'a>(lines: impl Iterator<Item = &'a str>, svg: &Path, title: &str,
     options.deterministic = true;
     let mut picture = Vec::new();
     flamegraph::from_lines(&mut options, lines, &mut picture)
-        .and_then(|()| whole_file::write(svg, &picture))
+        .and_then(|()| write_whole(svg, &picture))
         .map_err(writing(svg))
 }
 

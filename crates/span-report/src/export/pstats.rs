@@ -16,7 +16,7 @@ use std::path::Path;
 
 use crate::functions::{self, Figures, FunctionKey};
 use crate::measurement::{Nanoseconds, SpanNode};
-use crate::whole_file;
+use crate::outputs::write_whole;
 
 const DICTIONARY: u8 = b'{';
 const END_OF_DICTIONARY: u8 = b'0';
@@ -31,7 +31,7 @@ const FLOAT: u8 = b'g';
 /// # Errors
 /// What the operating system says if `path` cannot be written.
 pub fn write(path: &Path, spans: &[SpanNode]) -> io::Result<()> {
-    whole_file::write(path, &encode(spans))
+    write_whole(path, &encode(spans))
 }
 
 /// The profile as bytes. Counts beyond Python's 32-bit marshal integer are given as its maximum.

@@ -1,9 +1,8 @@
 //! Files that are there whole or not at all.
 //!
-//! A file is written beside its destination, under a name that begins with [`UNFINISHED`], and renamed into place once
-//! the operating system says that all of it is on the disk. A process that is killed meanwhile leaves the unfinished
-//! file behind. [`remove_leftovers`] knows it from one that is still being written by its lock, which ends with the
-//! process that holds it, however that ends.
+//! A file is written beside its destination, under a name that begins with [`UNFINISHED`], and renamed once the
+//! operating system reports all of it on the disk. A killed process leaves its unfinished file behind. Its writer locks
+//! an unfinished file, and the lock ends with the process, so [`remove_leftovers`] removes unlocked ones only.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -11,10 +10,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// What names of unfinished files begin with. Hidden, because nobody should take one for a result.
-pub const UNFINISHED: &str = ".unfinished-";
+/// The prefix of unfinished files. It hides them, so that nobody takes one for a result.
+const UNFINISHED: &str = ".unfinished-";
 
-/// A file on its way. Dropped before [`Unfinished::finish`], it is removed.
+/// A file that appears at its destination when it is finished, for writers that need a path or an open file.
+/// [`OutputFolder::write`](super::OutputFolder::write) suits all others. Dropping it unfinished removes it.
 #[derive(Debug)]
 pub struct Unfinished {
     file: NamedTempFile,
@@ -22,31 +22,31 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
-    /// Begins the file that shall be at `destination`, whose folder must exist.
+    /// Begins the file for `destination`, whose folder must exist.
     ///
     /// # Errors
-    /// What the operating system says if the folder cannot be written.
+    /// The operating system's, if the folder cannot be written.
     pub fn create(destination: &Path) -> io::Result<Self> {
         let folder = folder_of(destination);
         let mut builder = tempfile::Builder::new();
         builder.prefix(UNFINISHED);
-        // Temporary files are for their owner alone; these are for everybody that the umask lets in.
+        // Temporary files belong to their owner alone; these follow the umask.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         loop {
             let file = builder.tempfile_in(folder)?;
             match file.as_file().try_lock() {
-                // Not every file system knows locks: there, leftovers stay.
+                // Some file systems have no locks: their leftovers stay.
                 Ok(()) | Err(TryLockError::Error(_)) if file.path().exists() => {
                     return Ok(Self { file, destination: destination.to_owned() });
                 }
-                // Somebody who removes leftovers was faster than the lock.
+                // Another process removed the file as a leftover before the lock was taken: try again.
                 _ => {}
             }
         }
     }
 
-    /// Where it is meanwhile, for libraries that open their file themselves.
+    /// Its temporary path, for libraries that open files themselves.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.file.path()
@@ -58,11 +58,10 @@ impl Unfinished {
         self.file.as_file()
     }
 
-    /// Puts the file at its destination, in the place of what was there.
+    /// Moves the file to its destination, replacing an older file.
     ///
     /// # Errors
-    /// What the operating system says if the disk is full or the destination cannot be replaced. What was there before
-    /// is still whole then.
+    /// The operating system's, if the disk is full or the destination cannot be replaced. An older file stays whole.
     pub fn finish(self) -> io::Result<()> {
         self.file().sync_all()?;
         self.file.persist(&self.destination)?;
@@ -70,21 +69,21 @@ impl Unfinished {
     }
 }
 
-/// Writes `bytes` to `path`, in the place of what was there. Its folder must exist.
+/// Writes `bytes` to `path`, replacing an older file. The folder of `path` must exist.
 ///
 /// # Errors
-/// What the operating system says, for example because the disk is full. What was there before is still whole then.
-pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// The operating system's, for example if the disk is full. An older file stays whole.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let unfinished = Unfinished::create(path)?;
     unfinished.file().write_all(bytes)?;
     unfinished.finish()
 }
 
-/// Removes what processes left unfinished in `folder` when they were killed. Files that are still being written stay,
-/// and so do those of which this cannot be known.
+/// Removes the unfinished files of killed processes from `folder`. A file whose writer lives stays, and so does a file
+/// on a system without locks.
 ///
 /// # Errors
-/// What the operating system says if the folder cannot be read or a leftover not be removed.
+/// The operating system's, if the folder cannot be read or a leftover cannot be removed.
 pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -96,7 +95,7 @@ pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether no living process holds the file's lock.
+/// True if no living process holds the lock of the file.
 fn is_abandoned(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
@@ -106,7 +105,7 @@ fn ignore_missing(removed: io::Result<()>) -> io::Result<()> {
     removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
-/// The folder that a file is in.
+/// The folder of a file.
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -126,7 +125,7 @@ mod tests {
     fn a_file_appears_when_it_is_finished_and_replaces_the_old_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.txt");
-        write(&path, b"old").unwrap();
+        write_whole(&path, b"old").unwrap();
         let unfinished = Unfinished::create(&path).unwrap();
         unfinished.file().write_all(b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"old");
@@ -162,6 +161,6 @@ mod tests {
     fn a_missing_folder_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("missing").join("report.txt");
-        assert_eq!(write(&path, b"bytes").unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert_eq!(write_whole(&path, b"bytes").unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 }
