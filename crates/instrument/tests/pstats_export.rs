@@ -6,7 +6,7 @@ use std::fs;
 use std::process::Command;
 
 use span_instrument::export::pstats;
-use span_instrument::measurement::SpanNode;
+use span_instrument::measurement::{NodeId, SpanNode};
 use tempfile::TempDir;
 
 /// The values of Python's marshal format that a profile is made of.
@@ -59,7 +59,17 @@ impl Decoder<'_> {
 
 fn node(name: &str, line: u32, parent: Option<u32>, calls: u64, total_ns: u64, self_ns: u64) -> SpanNode {
     let (target, file) = (String::new(), if line == 0 { String::new() } else { "src/stage.rs".into() });
-    SpanNode { name: name.into(), target, file, line, parent, calls, total_ns, self_ns, ..SpanNode::default() }
+    SpanNode {
+        name: name.into(),
+        target,
+        file,
+        line,
+        parent: parent.map(NodeId),
+        calls,
+        total_ns,
+        self_ns,
+        ..SpanNode::default()
+    }
 }
 
 /// `frame` calls `draw`, which calls itself once; `draw` is also called from outside.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use proptest::prelude::*;
-use span_instrument::measurement::SpanNode;
+use span_instrument::measurement::{NodeId, SpanNode};
 use span_instrument::{Measurement, Profiler};
 use tracing::info_span;
 use tracing::span::{EnteredSpan, Span};
@@ -100,7 +100,7 @@ fn measured(face: Face, threads: &[Vec<Step>], cpu_time: bool) -> (Measurement, 
 fn calls(spans: &[SpanNode]) -> BTreeMap<String, u64> {
     let mut paths: Vec<String> = Vec::new();
     for node in spans {
-        let parent = node.parent.map_or("", |parent| &paths[parent as usize]);
+        let parent = node.parent.map_or("", |parent| &paths[parent.index()]);
         paths.push(format!("{parent}/{}", node.name));
     }
     paths.into_iter().zip(spans.iter().map(|node| node.calls)).collect()
@@ -116,10 +116,11 @@ fn check(measurement: &Measurement, opened: u64, cpu_time: bool) -> Result<(), T
     prop_assert_eq!(spans.iter().map(|node| node.calls).sum::<u64>(), opened);
     for node in spans {
         prop_assert!(node.self_ns <= node.total_ns, "{:?}", node);
-        if let Some(durations) = node.durations {
+        if let Some(durations) = &node.durations {
             // A shared span is entered by several threads, but opened once.
-            prop_assert!(durations.count <= node.calls || node.name == "shared", "{:?}", node);
-            prop_assert!(durations.p50_ns <= durations.p95_ns && durations.p95_ns <= durations.max_ns);
+            prop_assert!(durations.count() <= node.calls || node.name == "shared", "{:?}", node);
+            let [p50_ns, p95_ns] = [50.0, 95.0].map(|percent| durations.percentile(percent));
+            prop_assert!(p50_ns <= p95_ns && p95_ns <= durations.max_ns);
             prop_assert!(durations.max_ns <= node.total_ns);
         }
     }
@@ -131,11 +132,14 @@ fn check(measurement: &Measurement, opened: u64, cpu_time: bool) -> Result<(), T
     let Some(events) = &measurement.events else { return Err(TestCaseError::fail("no timeline")) };
     prop_assert_eq!(events.dropped, 0);
     prop_assert!(events.events.is_sorted_by_key(|event| event.start_ns));
-    for (node, span) in (0..).zip(spans) {
+    let self_times = events.self_times();
+    for (node, span) in (0..).map(NodeId).zip(spans) {
+        let own = events.events.iter().zip(&self_times).filter(|(event, _)| event.node == node);
+        prop_assert_eq!(own.map(|(_, self_ns)| self_ns).sum::<u64>(), span.self_ns);
         let durations = || events.events.iter().filter(|event| event.node == node).map(|event| event.duration_ns);
         prop_assert_eq!(durations().sum::<u64>(), span.total_ns);
-        prop_assert_eq!(durations().count() as u64, span.durations.map_or(0, |durations| durations.count));
-        prop_assert_eq!(durations().max(), span.durations.map(|durations| durations.max_ns));
+        prop_assert_eq!(durations().count() as u64, span.durations.as_ref().map_or(0, |durations| durations.count()));
+        prop_assert_eq!(durations().max(), span.durations.as_ref().map(|durations| durations.max_ns));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use span_instrument::measurement::SpanNode;
+use span_instrument::measurement::{NodeId, SpanNode};
 use span_instrument::{Measurement, Profiler};
 use tracing::{Dispatch, info_span, span::Span};
 
@@ -119,8 +119,8 @@ fn work_on_other_threads_belongs_to_the_parent_that_is_named() {
         let part = named(&measurement, "part")[0];
         let piece = named(&measurement, "piece")[0];
         assert_eq!((part.calls, piece.calls), (4, 4));
-        assert_eq!(part.parent.map(|parent| &*measurement.spans[parent as usize].name), Some("outer"));
-        assert_eq!(piece.parent.map(|parent| &*measurement.spans[parent as usize].name), Some("part"));
+        assert_eq!(part.parent.map(|parent| &*measurement.spans[parent.index()].name), Some("outer"));
+        assert_eq!(piece.parent.map(|parent| &*measurement.spans[parent.index()].name), Some("part"));
         assert!(piece.total_ns >= 8_000_000, "four threads slept two milliseconds each: {piece:?}");
     }
 }
@@ -137,7 +137,7 @@ fn a_span_opened_on_one_thread_may_be_entered_on_another_and_outlive_its_parent(
         let orphan = named(&measurement, "orphan");
         assert_eq!(orphan.len(), 1);
         assert!(orphan[0].total_ns >= 2_000_000);
-        assert_eq!(orphan[0].parent.map(|parent| &*measurement.spans[parent as usize].name), Some("outer"));
+        assert_eq!(orphan[0].parent.map(|parent| &*measurement.spans[parent.index()].name), Some("outer"));
     }
 }
 
@@ -220,7 +220,7 @@ fn the_current_span_is_the_innermost_one_entered() {
         assert!(Span::current().is_none());
     }) {
         let part = named(&measurement, "part")[0];
-        assert_eq!(part.parent.map(|parent| &*measurement.spans[parent as usize].name), Some("b"));
+        assert_eq!(part.parent.map(|parent| &*measurement.spans[parent.index()].name), Some("b"));
     }
 }
 
@@ -258,10 +258,10 @@ fn what_is_no_call_of_a_span_changes_nothing() {
         });
     }) {
         let parents = |name| named(&measurement, name).iter().map(|node| (node.calls, node.parent)).collect::<Vec<_>>();
-        assert_eq!(parents("outer"), [(1, Some(0))]);
-        assert_eq!(parents("other"), [(1, Some(1))]);
-        assert_eq!(parents("inner"), [(1, Some(1))]);
-        assert_eq!(parents("top"), [(1, Some(0))]);
+        assert_eq!(parents("outer"), [(1, Some(NodeId(0)))]);
+        assert_eq!(parents("other"), [(1, Some(NodeId(1)))]);
+        assert_eq!(parents("inner"), [(1, Some(NodeId(1)))]);
+        assert_eq!(parents("top"), [(1, Some(NodeId(0)))]);
         assert_eq!(measurement.spans.len(), 5);
     }
 }
@@ -278,6 +278,6 @@ fn a_parent_from_another_subscriber_is_none() {
     let spans = profiler.into_measurement().map(|measurement| measurement.spans).unwrap_or_default();
     assert_eq!(
         spans.iter().map(|node| (&*node.name, node.parent)).collect::<Vec<_>>(),
-        [("(outside spans)", None), ("lost", Some(0))]
+        [("(outside spans)", None), ("lost", Some(NodeId(0)))]
     );
 }

@@ -48,7 +48,7 @@ pub(crate) fn flatten(spans: &[SpanNode]) -> BTreeMap<FunctionKey, Function> {
         };
         let function = functions.entry(key(node)).or_default();
         add(&mut function.figures);
-        if let Some(caller) = spans.get(parent as usize).filter(|caller| caller.parent.is_some()) {
+        if let Some(caller) = spans.get(parent.index()).filter(|caller| caller.parent.is_some()) {
             add(function.callers.entry(key(caller)).or_default());
         }
     }
@@ -64,6 +64,6 @@ fn same_function(a: &SpanNode, b: &SpanNode) -> bool {
 }
 
 fn ancestors<'a>(spans: &'a [SpanNode], node: &'a SpanNode) -> impl Iterator<Item = &'a SpanNode> {
-    let parent = |node: &SpanNode| spans.get(node.parent? as usize).filter(|node| node.parent.is_some());
+    let parent = |node: &SpanNode| spans.get(node.parent?.index()).filter(|node| node.parent.is_some());
     std::iter::successors(parent(node), move |node| parent(node))
 }

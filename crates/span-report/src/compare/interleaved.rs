@@ -227,25 +227,11 @@ struct SelfTimes {
 impl SelfTimes {
     fn of(measurement: &Measurement) -> Self {
         let Some(calls) = measurement.events.as_ref() else { return Self::default() };
-        let mut own: Vec<Nanoseconds> = calls.events.iter().map(|call| call.duration_ns).collect();
-        // The calls that are entered at the moment, by thread: they come in the order in which they began.
-        let mut entered: Vec<Vec<usize>> = vec![Vec::new(); calls.threads.len()];
-        for (index, call) in calls.events.iter().enumerate() {
-            let Some(entered) = entered.get_mut(call.thread as usize) else { continue };
-            let is_over = |&outer: &usize| {
-                let outer = calls.events[outer];
-                outer.start_ns + outer.duration_ns <= call.start_ns
-            };
-            while entered.pop_if(|outer| is_over(outer)).is_some() {}
-            if let Some(&outer) = entered.last() {
-                own[outer] = own[outer].saturating_sub(call.duration_ns);
-            }
-            entered.push(index);
-        }
+        let own = calls.self_times();
         let chains: Vec<String> = measurement.spans.iter().map(|node| measurement.chain_of(node)).collect();
         let mut times = Self { whole: own.iter().sum(), ..Self::default() };
         for (call, own) in calls.events.iter().zip(own) {
-            if let Some(chain) = chains.get(call.node as usize) {
+            if let Some(chain) = chains.get(call.node.index()) {
                 times.calls.entry(chain.clone()).or_default().push(own);
             }
         }

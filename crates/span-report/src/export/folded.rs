@@ -31,7 +31,7 @@ pub(crate) fn stacks(spans: &[SpanNode], weight: Weight) -> Vec<(Vec<usize>, u64
 
 /// The places from the outermost to `index`. The root, which stands for what is outside spans, is in its own path only.
 fn path(spans: &[SpanNode], index: usize) -> Vec<usize> {
-    let parent = |&index: &usize| spans.get(index)?.parent.map(|parent| parent as usize).filter(|&parent| parent > 0);
+    let parent = |&index: &usize| spans.get(index)?.parent.map(|parent| parent.index()).filter(|&parent| parent > 0);
     let mut path: Vec<usize> = std::iter::successors(Some(index), parent).collect();
     path.reverse();
     path

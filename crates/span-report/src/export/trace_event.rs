@@ -24,9 +24,9 @@ pub fn encode(measurement: &Measurement) -> Option<String> {
         }));
     }
     for event in &recorded.events {
-        let Some(span) = measurement.spans.get(event.node as usize) else { continue };
+        let Some(span) = measurement.spans.get(event.node.index()) else { continue };
         events.push(json!({
-            "ph": "X", "name": span.name, "cat": span.target, "pid": PROCESS, "tid": event.thread + 1,
+            "ph": "X", "name": span.name, "cat": span.target, "pid": PROCESS, "tid": event.thread.0 + 1,
             "ts": microseconds(event.start_ns), "dur": microseconds(event.duration_ns),
             "args": { "source": format!("{}:{}", span.file, span.line) },
         }));

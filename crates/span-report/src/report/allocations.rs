@@ -46,7 +46,7 @@ fn changes(measurement: &Measurement) -> Option<BTreeMap<(&str, u32), Change>> {
     let mut changes: BTreeMap<(&str, u32), Change> = BTreeMap::new();
     let mut add = |snapshot: &Snapshot, part: fn(&mut Change) -> &mut HeapLive| {
         for used in &snapshot.sites {
-            let Some(site) = measurement.sites.get(used.site as usize) else { continue };
+            let Some(site) = measurement.sites.get(used.site.index()) else { continue };
             let live = part(changes.entry((site.file.as_str(), site.line)).or_default());
             live.bytes += used.live.bytes;
             live.blocks += used.live.blocks;

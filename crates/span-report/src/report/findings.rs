@@ -117,7 +117,8 @@ fn costly_calls(report: &Report, functions: &[(FunctionKey, Figures)]) -> Vec<St
     costly.sort_by_key(|(_, figures)| Reverse(per_call(figures)));
     let sentence = |(key, figures): &(FunctionKey, Figures)| {
         let same = spans.iter().filter(|node| (&node.name, &node.file, node.line) == (&key.name, &key.file, key.line));
-        let longest = same.filter_map(|node| node.durations).map(|durations| durations.max_ns).max().unwrap_or(0);
+        let longest =
+            same.filter_map(|node| node.durations.as_ref()).map(|durations| durations.max_ns).max().unwrap_or(0);
         let (each, longest) = (duration(per_call(figures) as f64), duration(longest as f64));
         format!("{} takes {each} a call, {longest} at most, in {} calls", place(key), count(figures.calls))
     };
@@ -150,7 +151,7 @@ fn leak(heap: &Measurement, operation: &OperationTimes) -> Option<String> {
     }
     // A leak goes on: of the lines that grew, those that rose at least three times and fell less often.
     let steady = operation.growth.iter().filter(|growth| growth.rises >= 3 && growth.falls * 2 < growth.rises);
-    let line = steady.max_by_key(|growth| growth.bytes).and_then(|growth| heap.sites.get(growth.site as usize));
+    let line = steady.max_by_key(|growth| growth.bytes).and_then(|growth| heap.sites.get(growth.site.index()));
     let bytes = size(slope.bytes);
     Some(match line {
         Some(site) => {

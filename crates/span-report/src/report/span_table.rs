@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::quantity::{count, duration, size};
 use super::{Report, Section};
-use crate::measurement::{Measurement, Nanoseconds, Pass, SpanDurations, SpanHeap, SpanNode, ThreadCpu};
+use crate::measurement::{DurationHistogram, Measurement, Nanoseconds, Pass, SpanHeap, SpanNode, ThreadCpu};
 
 /// A place in the tree, with the times of one pass and the heap of another.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ struct Row {
     calls: u64,
     total_ns: Nanoseconds,
     self_ns: Nanoseconds,
-    durations: Option<SpanDurations>,
+    durations: Option<DurationHistogram>,
     thread_cpu: Option<ThreadCpu>,
     heap: Option<SpanHeap>,
 }
@@ -72,7 +72,7 @@ fn merge(times: &[SpanNode], heap: &[SpanNode]) -> Vec<Row> {
     for (tree, is_times) in [(times, true), (heap, false)] {
         let mut row_of: Vec<usize> = Vec::with_capacity(tree.len());
         for node in tree {
-            let parent = node.parent.and_then(|parent| row_of.get(parent as usize).copied());
+            let parent = node.parent.and_then(|parent| row_of.get(parent.index()).copied());
             let place = (parent, &node.name, &node.target, &node.file, node.line);
             let index = *known.entry(place).or_insert_with(|| {
                 rows.push(Row { name: node.name.clone(), parent, ..Row::default() });
@@ -86,7 +86,7 @@ fn merge(times: &[SpanNode], heap: &[SpanNode]) -> Vec<Row> {
             let row = &mut rows[index];
             if is_times {
                 (row.calls, row.total_ns, row.self_ns) = (node.calls, node.total_ns, node.self_ns);
-                (row.durations, row.thread_cpu) = (node.durations, node.thread_cpu);
+                (row.durations, row.thread_cpu) = (node.durations.clone(), node.thread_cpu);
             } else {
                 row.heap = node.heap;
             }
@@ -126,8 +126,8 @@ fn print_branch(rows: &[Row], shown: &[bool], columns: Columns, index: usize, de
         if columns.cpu {
             *text += &format!(" {:>10}", row.thread_cpu.map(|cpu| duration(cpu.self_ns as f64)).unwrap_or_default());
         }
-        let [p50, p95, max] = match row.durations {
-            Some(of) => [of.p50_ns, of.p95_ns, of.max_ns].map(|time| duration(time as f64)),
+        let [p50, p95, max] = match &row.durations {
+            Some(of) => [of.percentile(50.0), of.percentile(95.0), of.max_ns].map(|time| duration(time as f64)),
             None => Default::default(),
         };
         *text += &format!(" {p50:>9} {p95:>9} {max:>9}");

@@ -172,8 +172,11 @@ fn spans(report: &Report) -> String {
         let is = |node: &&crate::measurement::SpanNode| {
             (&node.name, &node.file, node.line) == (&key.name, &key.file, key.line)
         };
-        let p95 = report.timed_spans().iter().filter(is).filter_map(|node| node.durations);
-        let (p95, max) = p95.fold((0, 0), |sum, of| (of.p95_ns.max(sum.0), of.max_ns.max(sum.1)));
+        let mut durations = crate::measurement::DurationHistogram::default();
+        for of in report.timed_spans().iter().filter(is).filter_map(|node| node.durations.as_ref()) {
+            durations.merge(of);
+        }
+        let (p95, max) = (durations.percentile(95.0), durations.max_ns);
         let of = |of: fn(crate::measurement::SpanHeap) -> u64| {
             heap.iter().filter(is).filter_map(|node| node.heap).map(of).sum::<u64>()
         };
