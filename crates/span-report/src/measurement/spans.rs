@@ -1,5 +1,8 @@
 //! The call tree of spans.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
@@ -52,26 +55,56 @@ pub struct SpanEvents {
 }
 
 impl SpanEvents {
-    /// The time of each call in which no other call of its thread was entered inside it, in the order of
-    /// [`SpanEvents::events`]. The profiler adds the same times up in [`SpanNode::self_ns`].
+    /// The time of each call as the innermost of its thread, in the order of [`SpanEvents::events`]. The profiler adds up
+    /// the same times in [`SpanNode::self_ns`], which differs for a span that is entered again while it is entered: here,
+    /// such a call counts from its first entry to its last exit.
     #[must_use]
     pub fn self_times(&self) -> Vec<Nanoseconds> {
-        let mut self_times: Vec<Nanoseconds> = self.events.iter().map(|call| call.duration_ns).collect();
-        // The calls that are entered at the moment, by thread: events come in the order in which they began.
-        let mut entered: Vec<Vec<usize>> = vec![Vec::new(); self.threads.len()];
+        let mut self_times = vec![0; self.events.len()];
+        let mut threads: Vec<Entered> = self.threads.iter().map(|_| Entered::default()).collect();
         for (index, call) in self.events.iter().enumerate() {
-            let Some(entered) = entered.get_mut(call.thread.index()) else { continue };
-            let has_ended = |&outer: &usize| {
-                let outer = self.events[outer];
-                outer.start_ns.saturating_add(outer.duration_ns) <= call.start_ns
-            };
-            while entered.pop_if(|outer| has_ended(outer)).is_some() {}
-            if let Some(&outer) = entered.last() {
-                self_times[outer] = self_times[outer].saturating_sub(call.duration_ns);
-            }
-            entered.push(index);
+            let Some(thread) = threads.get_mut(call.thread.index()) else { continue };
+            thread.leave_until(call.start_ns, &mut self_times);
+            thread.pass_time(call.start_ns, &mut self_times);
+            thread.stack.push(index);
+            thread.ends.push(Reverse((call.start_ns.saturating_add(call.duration_ns), index)));
+        }
+        for mut thread in threads {
+            thread.leave_until(Nanoseconds::MAX, &mut self_times);
         }
         self_times
+    }
+}
+
+/// The calls of one thread that are entered at a moment. Calls may end in any order, as guards of spans may be dropped so.
+#[derive(Default)]
+struct Entered {
+    /// Indices of calls, outermost first.
+    stack: Vec<usize>,
+    /// When they end, soonest first.
+    ends: BinaryHeap<Reverse<(Nanoseconds, usize)>>,
+    now: Nanoseconds,
+}
+
+impl Entered {
+    /// Credits the time up to `now` to the innermost call.
+    fn pass_time(&mut self, now: Nanoseconds, self_times: &mut [Nanoseconds]) {
+        if let Some(&innermost) = self.stack.last() {
+            let elapsed = now.saturating_sub(self.now);
+            self_times[innermost] = self_times[innermost].saturating_add(elapsed);
+        }
+        self.now = now;
+    }
+
+    /// Ends the calls that are over at `until`.
+    fn leave_until(&mut self, until: Nanoseconds, self_times: &mut [Nanoseconds]) {
+        while let Some(&Reverse((end, call))) = self.ends.peek()
+            && end <= until
+        {
+            self.pass_time(end, self_times);
+            self.stack.retain(|&entered| entered != call);
+            self.ends.pop();
+        }
     }
 }
 
