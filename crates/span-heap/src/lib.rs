@@ -79,3 +79,7 @@ pub use self::capture::unwind;
 pub use self::mode::{HeapMode, HeapModeError};
 pub use self::switch::HeapSwitch;
 pub use self::symbols::{OwnLine, Resolver, Site, SiteId, Sites, SourceRoots};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

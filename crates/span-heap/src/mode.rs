@@ -154,8 +154,12 @@ pub(crate) fn note_installed(over_system: bool) {
     }
 }
 
-/// Finds out with an allocation whether a switch is the global allocator.
+/// Finds out with an allocation whether a switch is the global allocator. Once it is known, nothing is allocated.
 fn installed() -> u8 {
+    let known = INSTALLED.load(Relaxed);
+    if known != NONE {
+        return known;
+    }
     let _watch = Watch::begin();
     drop(black_box(Box::new(0u8)));
     INSTALLED.load(Relaxed)

@@ -4,6 +4,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::any::TypeId;
 
+use crate::account::thread::untracked;
 use crate::account::{counter, tracker};
 use crate::mode::{self, State};
 
@@ -42,15 +43,19 @@ impl<A: GlobalAlloc + 'static> HeapSwitch<A> {
         TypeId::of::<A>() == TypeId::of::<System>()
     }
 
-    #[cfg_attr(not(feature = "dhat"), allow(unused_variables))]
+    /// Calls the allocator underneath. What that allocates through this switch, as dhat does for its tables, is not
+    /// the program's, and is not counted.
     #[inline]
-    fn underneath(&self, state: State) -> Underneath<'_, A> {
+    fn forward<R>(&self, state: State, call: impl FnOnce(Underneath<'_, A>) -> R) -> R {
         // dhat frees to `System`, so only blocks from `System` may reach it, from whatever mode they are.
         #[cfg(feature = "dhat")]
         if state.is_dhat() && Self::is_over_system() {
-            return Underneath::Dhat;
+            return untracked(|| call(Underneath::Dhat));
         }
-        Underneath::Given(&self.0)
+        if state.is_plain() || Self::is_over_system() {
+            return call(Underneath::Given(&self.0));
+        }
+        untracked(|| call(Underneath::Given(&self.0)))
     }
 
     #[inline]
@@ -77,7 +82,7 @@ unsafe impl<A: GlobalAlloc + 'static> GlobalAlloc for HeapSwitch<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let state = State::load();
         // SAFETY: the caller's guarantees, passed on.
-        let pointer = unsafe { self.underneath(state).alloc(layout) };
+        let pointer = self.forward(state, |underneath| unsafe { underneath.alloc(layout) });
         if !state.is_plain() {
             Self::allocated(state, pointer, layout.size());
         }
@@ -87,7 +92,7 @@ unsafe impl<A: GlobalAlloc + 'static> GlobalAlloc for HeapSwitch<A> {
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         let state = State::load();
         // SAFETY: the caller's guarantees, passed on.
-        let pointer = unsafe { self.underneath(state).alloc_zeroed(layout) };
+        let pointer = self.forward(state, |underneath| unsafe { underneath.alloc_zeroed(layout) });
         if !state.is_plain() {
             Self::allocated(state, pointer, layout.size());
         }
@@ -99,20 +104,20 @@ unsafe impl<A: GlobalAlloc + 'static> GlobalAlloc for HeapSwitch<A> {
         if !state.is_plain() {
             freeing(state, pointer, layout.size());
         }
-        // SAFETY: the caller's guarantees, passed on; `underneath` leads to where the block came from.
-        unsafe { self.underneath(state).dealloc(pointer, layout) };
+        // SAFETY: the caller's guarantees, passed on; `forward` leads to the origin of the block.
+        self.forward(state, |underneath| unsafe { underneath.dealloc(pointer, layout) });
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         let state = State::load();
         if state.is_plain() {
-            // SAFETY: the caller's guarantees, passed on; `underneath` leads to where the block came from.
-            return unsafe { self.underneath(state).realloc(pointer, layout, new_size) };
+            // SAFETY: the caller's guarantees, passed on; `forward` leads to the origin of the block.
+            return self.forward(state, |underneath| unsafe { underneath.realloc(pointer, layout, new_size) });
         }
         // Another thread may be given the old address while this one still resizes, so the entry goes first.
         let block = if state.is_tracking() { tracker::resizing(pointer as usize) } else { None };
-        // SAFETY: the caller's guarantees, passed on; `underneath` leads to where the block came from.
-        let moved = unsafe { self.underneath(state).realloc(pointer, layout, new_size) };
+        // SAFETY: the caller's guarantees, passed on; `forward` leads to the origin of the block.
+        let moved = self.forward(state, |underneath| unsafe { underneath.realloc(pointer, layout, new_size) });
         if let Some(block) = block {
             let resized = (!moved.is_null()).then_some((moved as usize, new_size));
             tracker::resized(block, pointer as usize, resized);
@@ -179,7 +184,7 @@ impl<A: GlobalAlloc> Underneath<'_, A> {
             Self::Given(allocator) => unsafe { allocator.dealloc(pointer, layout) },
             #[cfg(feature = "dhat")]
             // SAFETY: the caller's guarantees, passed on; dhat frees blocks that it does not know to `System`, and
-            // `underneath` leads here only if `A` is that.
+            // `forward` leads here only if `A` is that.
             Self::Dhat => unsafe { dhat::Alloc.dealloc(pointer, layout) },
         }
     }

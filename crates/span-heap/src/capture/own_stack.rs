@@ -1,4 +1,4 @@
-//! The calling thread's own stack: where it lies, and what is on it.
+//! The calling thread's own stack: its bounds, and the words on it.
 #![allow(unsafe_code)]
 
 use std::arch::asm;
@@ -9,10 +9,10 @@ use std::ptr;
 
 use super::unwind::Registers;
 
-/// The bytes of a register.
+/// The size of a register in bytes.
 const WORD: u64 = 8;
 
-/// Addresses of memory that stays mapped as long as the thread that asked for them runs.
+/// A range of addresses that stay mapped as long as the thread that asked for it runs.
 #[derive(Clone, Copy)]
 struct Bounds {
     start: u64,
@@ -25,27 +25,27 @@ impl Bounds {
 }
 
 thread_local! {
-    /// Neither allocated lazily nor dropped at thread exit: see the tracker's.
+    /// A constant without a destructor, so it can be used at any moment of a thread's life.
     static BOUNDS: Cell<Bounds> = const { Cell::new(Bounds::UNKNOWN) };
 }
 
 /// The part of the calling thread's stack that was in use when this was made.
 #[derive(Clone, Copy)]
 pub(super) struct OwnStack {
-    /// What RSP was.
+    /// RSP at that moment.
     start: u64,
     end: u64,
-    /// Not `Send`: another thread may outlive the stack.
-    _of_this_thread: PhantomData<*const ()>,
+    /// Another thread may outlive the stack.
+    _not_send: PhantomData<*const ()>,
 }
 
 impl OwnStack {
-    /// The registers in the function that this is inlined in, and its thread's stack. `None` on a stack that the thread
-    /// was not given at its start, such as a coroutine's, whose end nobody knows.
+    /// The registers in the function that this is inlined in, and its thread's stack. `None` on another stack than the
+    /// thread was given at its start, such as a coroutine's or a signal handler's: its end is not known.
     #[inline(always)]
     pub(super) fn here() -> Option<(Registers, Self)> {
         let (instruction, stack, base): (u64, u64, u64);
-        // SAFETY: this copies two registers and the next instruction's address, and touches neither memory nor flags.
+        // SAFETY: this copies two registers and the address of an instruction. It touches neither memory nor flags.
         unsafe {
             asm!(
                 "lea {instruction}, [rip]",
@@ -62,7 +62,7 @@ impl OwnStack {
             bounds = ask();
             BOUNDS.set(bounds);
         }
-        let memory = Self { start: stack, end: bounds.end, _of_this_thread: PhantomData };
+        let memory = Self { start: stack, end: bounds.end, _not_send: PhantomData };
         (bounds.start <= stack && stack < bounds.end).then_some((Registers { instruction, stack, base }, memory))
     }
 
@@ -73,16 +73,17 @@ impl OwnStack {
             return None;
         }
         let word: u64;
-        // SAFETY: the eight bytes lie between what RSP was when `self` was made and the end of the stack that the
-        // calling thread was given at its start: `here` has checked that RSP was on that stack, and `self` does not
-        // leave the thread. All of it is mapped and readable as long as the thread runs. A thread's stack is mapped in
-        // one piece. The first thread's is mapped as far down as RSP has ever been, and does not shrink; that no other
-        // mapping lies in it is what `ROOM` is for. So the load cannot fault, and it has no other effect.
+        // SAFETY: the eight bytes lie between RSP as it was when `self` was made and the end of the stack that the
+        // thread was given at its start: `here` checked that RSP was on that stack, and `self` cannot leave the thread.
+        // This memory is mapped and readable as long as the thread runs: the stack of a started thread is one mapping;
+        // the first thread's is mapped down to the lowest RSP so far and does not shrink, and `MAIN_STACK_BYTES` keeps
+        // other mappings out of it. So the load cannot fault, and it has no other effect. The size of pages does not
+        // matter.
         //
-        // It is assembly because to Rust this memory belongs to variables of other frames. Some of it was never
-        // written, and another thread may be writing to what it was lent; reading that through a pointer would be
-        // undefined. To Rust this block makes up some number, and any number is as good: it is compared and counted
-        // with, and the only addresses that are ever read are those checked above.
+        // It is assembly because in Rust this memory belongs to variables of other frames. Some of it was never written,
+        // and another thread may be writing to a variable lent to it; a read through a pointer would be undefined. For
+        // Rust this block returns an arbitrary number, and any number is sound: it is compared and calculated with, and
+        // only addresses that pass the check above are read.
         unsafe {
             asm!(
                 "mov {word}, qword ptr [{address}]",
@@ -95,21 +96,21 @@ impl OwnStack {
     }
 }
 
-/// A thread deeper down than this is as one on a stack of unknown bounds.
+/// The part of a stack, from its end, that is read. A thread that is deeper than this counts as on another stack.
 ///
-/// Of the first thread's stack the C library tells how far it may grow, which is the limit (`ulimit -s`) or, if there
-/// is none, all the room down to the next mapping, where later mappings can come to lie. The kernel keeps the limit
-/// free of them, and this is the usual one; without a limit it puts mappings far away.
-const ROOM: u64 = 8 << 20;
+/// For the first thread, the C library reports the room that its stack may grow to: the limit (`ulimit -s`), or without
+/// one everything down to the next mapping, where later mappings can lie. The kernel keeps the limit free of mappings;
+/// this is its default, and without a limit mappings are much farther away.
+const MAIN_STACK_BYTES: u64 = 8 << 20;
 
-/// Asks the C library where the calling thread's stack is.
+/// Asks the C library for the bounds of the calling thread's stack.
 #[cold]
 #[inline(never)]
 fn ask() -> Bounds {
     let mut attributes = MaybeUninit::<libc::pthread_attr_t>::uninit();
     let (mut start, mut size) = (ptr::null_mut(), 0);
-    // SAFETY: the thread asks about itself, so it is running. `attributes` is written by the first call before others
-    // use it, and destroyed once. The C library may allocate meanwhile, from itself.
+    // SAFETY: the thread asks about itself, so it is running. The first call initialises `attributes` before the others
+    // use it, and it is destroyed once. If the C library allocates here, it does so from itself.
     let failed = unsafe {
         if libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) != 0 {
             return Bounds::NOWHERE;
@@ -120,5 +121,5 @@ fn ask() -> Bounds {
     };
     let start = start as u64;
     let Some(end) = start.checked_add(size as u64).filter(|_| failed == 0) else { return Bounds::NOWHERE };
-    Bounds { start: start.max(end.saturating_sub(ROOM)), end }
+    Bounds { start: start.max(end.saturating_sub(MAIN_STACK_BYTES)), end }
 }

@@ -15,7 +15,7 @@ use procfs::process::{MMPermissions, MMapPath, MemoryMap, Process};
 
 use super::Rule;
 
-/// The unwind tables of the program and its libraries as they were mapped when this was made.
+/// The unwind tables of the program and of the libraries that were mapped when this was made.
 pub struct Tables {
     /// By address.
     modules: Vec<Module>,
@@ -24,7 +24,7 @@ pub struct Tables {
 /// Code, and its unwind tables.
 struct Module {
     code: Range<u64>,
-    /// What lies at an address in memory lies so much lower in the file's own addresses.
+    /// Addresses in memory less the file's own addresses.
     bias: u64,
     bases: BaseAddresses,
     eh_frame: Vec<u8>,
@@ -40,9 +40,9 @@ impl Tables {
         Ok(Self { modules })
     }
 
-    /// The rule for a place in the code. `None` if the tables have none, or one that a [`Rule`] cannot express.
+    /// The rule for an address in code. `None` if the tables have none, or one that a [`Rule`] cannot express.
     ///
-    /// A return address can lie behind the end of the function that made the call: look up the byte before it.
+    /// A return address can lie behind the end of the calling function: look up the byte before it.
     pub fn rule(&self, address: u64) -> Option<Rule> {
         let above = self.modules.partition_point(|module| module.code.start <= address);
         let module = self.modules[..above].last().filter(|module| module.code.contains(&address))?;
@@ -56,7 +56,7 @@ impl Module {
             return None;
         }
         match &map.pathname {
-            // A program is many times as large as its unwind tables, and only what is asked for is read.
+            // A program is many times larger than its unwind tables, and only these are read.
             MMapPath::Path(path) => Self::read(&ReadCache::new(File::open(path).ok()?), map),
             MMapPath::Vdso => Self::read(&*copy(map).ok()?, map),
             _ => None,
@@ -102,11 +102,11 @@ impl Module {
             own_address,
             EhFrame::cie_from_offset,
         );
-        Rule::of(row.ok()?)
+        Rule::from_row(row.ok()?)
     }
 }
 
-/// What is mapped without a file: the kernel's part of the process, which tells the time.
+/// Copies a mapping without a file: the kernel's vDSO, which tells the time.
 fn copy(map: &MemoryMap) -> io::Result<Vec<u8>> {
     let (start, end) = map.address;
     let mut bytes = vec![0; (end - start) as usize];
@@ -114,8 +114,8 @@ fn copy(map: &MemoryMap) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Room for the registers of x86-64 that unwind tables speak of. gimli's own has room for 192, and so a row is too
-/// large for the stack of a small thread.
+/// Storage for the 17 registers of x86-64 in unwind tables. gimli's own has room for 192, which makes a row too large for
+/// the stack of a small thread.
 struct Small;
 
 impl UnwindContextStorage<usize> for Small {
