@@ -66,10 +66,12 @@ impl Module {
     fn read<'data>(file: impl ReadRef<'data>, map: &MemoryMap) -> Option<Self> {
         let header = FileHeader64::<object::LittleEndian>::parse(file).ok()?;
         let endian = header.endian().ok()?;
+        // A mapping is its segment extended to whole pages, of whatever size.
+        let mapped = map.offset..map.offset.saturating_add(map.address.1 - map.address.0);
         let segment = header.program_headers(endian, file).ok()?.iter().find(|segment| {
             let (from, size) = segment.file_range(endian);
             let executable = segment.p_type(endian) == PT_LOAD && segment.p_flags(endian).0 & PF_X.0 != 0;
-            executable && (from.saturating_sub(map.offset) < procfs::page_size()) && map.offset < from + size
+            executable && from < mapped.end && mapped.start < from.saturating_add(size)
         })?;
         let from_file_to_own = segment.p_vaddr(endian).wrapping_sub(segment.p_offset(endian));
         let own_start = map.offset.wrapping_add(from_file_to_own);
