@@ -12,7 +12,6 @@ mod failure;
 mod files;
 mod fixtures;
 mod maps;
-mod median;
 mod output;
 mod overhead;
 mod profile;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use span_instrument::Pass;
-use span_instrument::compare::{Figure, Interleaved, Program as Which, Row, Side};
+use span_instrument::compare::{Figure, Interleaved, Row, Side, Variant};
 
 use crate::builds::Builds;
 use crate::failure::Failure;
@@ -143,8 +143,8 @@ impl Measure<'_> {
         let mut interleaved = Interleaved::new(Side::default(), Side::default());
         interleaved.run(&[pass], until, |which, pass| {
             let (program, pass) = match which {
-                Which::Before => (clean, Pass::Clean),
-                Which::After => (program, pass),
+                Variant::Before => (clean, Pass::Clean),
+                Variant::After => (program, pass),
             };
             let measured = self.session.measure(program, pass, self.interrupt)?;
             measured.ok_or_else(|| Failure::interrupted("a row is not known yet"))
@@ -155,7 +155,7 @@ impl Measure<'_> {
 
 /// An operation's cell: how much longer it takes, in per cent.
 fn cell(rows: &[Row], operation: &str) -> String {
-    let row = rows.iter().find(|row| row.figure == Figure::OperationTime && row.of == operation);
+    let row = rows.iter().find(|row| row.figure == Figure::OperationTime && row.subject == operation);
     let Some((ratio, interval)) = row.and_then(|row| Some((row.ratio?, row.interval?))) else {
         return format!("{:>10}", "-");
     };

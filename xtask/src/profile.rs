@@ -15,10 +15,10 @@ mod workload;
 
 use std::path::PathBuf;
 
-use span_instrument::export::report_json;
 use span_instrument::measurement::Measurement;
 use span_instrument::outputs::{OutputFolder, report_text};
 use span_instrument::{Baseline, Pass, Report, Speed};
+use span_report::export::ReportJson;
 
 use crate::baselines::{Name, Store};
 use crate::failure::Failure;
@@ -172,7 +172,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
             Format::Text if arguments.quiet => output::print(&text)?,
             Format::Text => output::print(&format!("{text}\n{written}\n"))?,
             Format::Json => {
-                output::print(&(report_json::encode(&report).map_err(|error| Failure::of(&error))? + "\n"))?;
+                output::print(&(ReportJson.encode(&report).map_err(|error| Failure::of(&error))? + "\n"))?;
                 if !arguments.quiet {
                     eprintln!("{written}");
                 }

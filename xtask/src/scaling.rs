@@ -15,9 +15,11 @@ use span_instrument::{Measurement, Pass};
 use self::fit::Fit;
 use self::homes::{Axis, Sized};
 use crate::failure::Failure;
-use crate::median::median;
 use crate::profile::{Interrupt, Program, Session};
 use crate::{files, output};
+use span_report::median;
+use span_report::quantity::duration;
+use span_report::report::CallTree;
 
 /// Measure how cost grows with size.
 #[derive(clap::Args)]
@@ -155,8 +157,10 @@ fn figures(measurement: &Measurement, frames: u32) -> Vec<((Kind, String), f64)>
             .filter_map(|operation| Some(((Kind::Operation, operation.name.clone()), typical(&operation.samples_ns)?)))
             .collect();
     }
-    let spans = measurement.spans.iter().filter(|node| node.parent.is_some() && node.self_ns > 0);
-    spans.map(|node| ((Kind::Span, measurement.chain_of(node)), node.self_ns as f64 / f64::from(frames))).collect()
+    let tree = CallTree::from(measurement.spans.as_slice());
+    let spans = tree.nodes().iter().enumerate().filter(|(_, node)| node.parent.is_some() && node.self_ns > 0);
+    let time = |self_ns: u64| self_ns as f64 / f64::from(frames);
+    spans.map(|(index, node)| ((Kind::Span, tree.chain(index)), time(node.self_ns))).collect()
 }
 
 fn growth(kind: Kind, of: String, sizes: &[f64], times: &[f64]) -> Growth {
@@ -190,20 +194,12 @@ fn table(series: &Series) -> String {
             Some(fit) => (
                 format!("{:.2}", fit.exponent),
                 format!("({:.2}–{:.2})", fit.exponent_from, fit.exponent_to),
-                time(fit.fixed),
-                time((fit.at(most) - fit.fixed) / most * axis.per_unit()),
+                duration(fit.fixed),
+                duration((fit.at(most) - fit.fixed) / most * axis.per_unit()),
             ),
         };
-        text += &format!("   {exponent:<9} {range:<11} {fixed:>10} {per:>10} {:>10}  {}\n", time(last), growth.of);
+        text += &format!("   {exponent:<9} {range:<11} {fixed:>10} {per:>10} {:>10}  {}\n", duration(last), growth.of);
     }
     text += "   (cost = fixed + factor × size ^ exponent; in brackets the exponents when any one size is\n    left out; times of spans are their own, for a frame of each operation)\n";
     text
-}
-
-fn time(nanoseconds: f64) -> String {
-    match nanoseconds {
-        time if time < 1e3 => format!("{time:.0} ns"),
-        time if time < 1e6 => format!("{:.1} µs", time / 1e3),
-        time => format!("{:.2} ms", time / 1e6),
-    }
 }

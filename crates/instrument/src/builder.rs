@@ -197,7 +197,7 @@ impl Builder {
     }
 
     /// Records tracing-flame's folded stacks in this file, as [`Builder::start`] installs the
-    /// subscriber. [`flame::draw`](crate::flame::draw) makes a picture of it.
+    /// subscriber. [`FlameGraph`](span_report::export::FlameGraph) draws it.
     #[cfg(feature = "flame")]
     pub fn flame_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.flame_file = Some(path.into());

@@ -6,7 +6,6 @@ use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-pub use span_report::export::flame::{FlameError, draw, draw_diff, draw_folded};
 use span_report::outputs::Unfinished;
 use thiserror::Error;
 use tracing::Subscriber;

@@ -56,7 +56,7 @@
 //! * `counters`: [`Builder::counters`] reads the processor's counters (Linux). Costs perf-event2 (6 crates).
 //! * `dhat`: the heap switch can forward to dhat, which writes a file for DHAT's viewer. Costs dhat and its JSON writer
 //!   (12 crates).
-//! * `flame`: [`Builder`] can record tracing-flame's stacks and `flame::draw` makes an SVG of them. Costs tracing-flame
+//! * `flame`: [`Builder`] can record tracing-flame's stacks and `export::FlameGraph` makes an SVG of them. Costs tracing-flame
 //!   and inferno (14 crates).
 //! * `lines`: `Builder::sample_lines` samples source lines (Linux on x86-64). Costs perf-event2 (6 crates).
 //!

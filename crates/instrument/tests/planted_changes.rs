@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use span_instrument::compare::{Comparison, Figure, Interleaved, Program, Row, Side, Verdict};
+use span_instrument::compare::{Comparison, Figure, Interleaved, Row, Side, Variant, Verdict};
 use span_instrument::{Measurement, Pass, pass_file};
 use tempfile::TempDir;
 
@@ -58,7 +58,7 @@ fn compare(passes: &[Pass], planted: &str) -> Comparison {
     interleaved.add(&measure(Pass::Heap, "nothing"), &measure(Pass::Heap, planted));
     if !passes.is_empty() {
         let until = Instant::now() + Duration::from_secs(60);
-        let program = |program| if program == Program::Before { "nothing" } else { planted };
+        let program = |program| if program == Variant::Before { "nothing" } else { planted };
         let run = interleaved.run(passes, until, |which, pass| Ok::<_, ()>(measure(pass, program(which))));
         run.unwrap();
         println!("{planted}: {} rounds, widest interval {:.3}", interleaved.rounds(), interleaved.widest());
@@ -69,7 +69,7 @@ fn compare(passes: &[Pass], planted: &str) -> Comparison {
 }
 
 fn row<'a>(comparison: &'a Comparison, figure: Figure, of: &str) -> &'a Row {
-    let found = comparison.rows.iter().find(|row| row.figure == figure && row.of == of);
+    let found = comparison.rows.iter().find(|row| row.figure == figure && row.subject == of);
     found.unwrap_or_else(|| panic!("no {} of {of} in {comparison}", figure.name()))
 }
 
@@ -79,7 +79,7 @@ fn heap_changes_are_exact() {
     assert_eq!((allocations.before, allocations.after, allocations.verdict), (0.0, 100.0, Verdict::Worse));
     assert_eq!(row(&comparison, Figure::AllocatedBytes, "frame > labels").after, 6400.0);
     assert_eq!(row(&comparison, Figure::Allocations, "frame > drawing").verdict, Verdict::Same);
-    let named = comparison.rows.iter().any(|row| row.of.contains("planted.rs") && row.verdict == Verdict::Worse);
+    let named = comparison.rows.iter().any(|row| row.subject.contains("planted.rs") && row.verdict == Verdict::Worse);
     assert!(named, "the source is named: {comparison}");
 
     let comparison = compare(&[], "leak");

@@ -1,15 +1,14 @@
-//! Pass files: how a child process hands its [`Measurement`] to its parent.
+//! Pass files: a child process hands its [`Measurement`] to its parent.
 //!
-//! The format is private to one build of a program: parent and child are expected to be the same executable. A file is
-//! written whole or not at all, and reading it trusts nothing.
+//! The format is private to one build of a program, because parent and child are the same executable. A file is written
+//! whole or not at all, and reading it trusts nothing.
 
 use std::path::Path;
 
-pub use crate::framed::MAX_BYTES;
-use crate::framed::{self, FileError, Kind};
+use crate::file_format::{self, FileError, Kind};
 use crate::measurement::{BUCKETS, DurationHistogram, Measurement};
 
-/// The version of [`Measurement`] in files, to be raised with each change to it.
+/// The version of [`Measurement`] in files. Each change to that type raises it.
 pub(crate) const VERSION: u32 = 7;
 
 const KIND: Kind = Kind { magic: b"SPANPASS", version: VERSION, name: "pass file" };
@@ -20,7 +19,7 @@ const KIND: Kind = Kind { magic: b"SPANPASS", version: VERSION, name: "pass file
 /// [`FileError::Io`] if the folder cannot be written, for example because the disk is full; an older file at `path` is
 /// then still whole.
 pub fn write(path: &Path, measurement: &Measurement) -> Result<(), FileError> {
-    framed::write(&KIND, path, measurement)
+    file_format::write(&KIND, path, measurement)
 }
 
 /// Reads the measurement that [`write()`] left at `path`.
@@ -28,10 +27,18 @@ pub fn write(path: &Path, measurement: &Measurement) -> Result<(), FileError> {
 /// # Errors
 /// Any of [`FileError`] but `Encode`: the file is missing, too large, of another kind or version, cut short, or damaged.
 pub fn read(path: &Path) -> Result<Measurement, FileError> {
-    framed::read(&KIND, path, consistency)
+    file_format::read(&KIND, path, consistency)
 }
 
-/// What the readers of a measurement rely on, and whether it is broken.
+/// Decodes the content of a pass file. `path` is for errors.
+///
+/// # Errors
+/// As [`read`], but for the file itself.
+pub fn decode(path: &Path, bytes: &[u8]) -> Result<Measurement, FileError> {
+    file_format::decode(&KIND, path, bytes, consistency)
+}
+
+/// Checks what readers of a measurement rely on. Gives the first contradiction.
 pub(crate) fn consistency(measurement: &Measurement) -> Option<&'static str> {
     let broken_parent = measurement.spans.iter().enumerate().any(|(index, node)| match node.parent {
         Some(parent) => parent.index() >= index,

@@ -12,8 +12,8 @@ use valetudo_map_render::{Map, Options, Renderer, State, parse};
 use super::figures::{Camera, Stages};
 use super::messages::{changed, drop_a_run, rewind};
 use crate::failure::Failure;
-use crate::median::median;
 use crate::{files, output};
+use span_report::median;
 
 /// The subcommand that measures one map; it is not for people.
 pub(crate) const SUBCOMMAND: &str = "run-bench";

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use span_instrument::Pass;
-use span_instrument::compare::{Comparison, Interleaved, Program as Which, Verdict};
+use span_instrument::compare::{Comparison, Interleaved, Variant, Verdict};
 
 use super::instructions;
 use crate::builds::Builds;
@@ -37,8 +37,8 @@ pub(super) fn compare(before: &str, after: &str, work: &Work, quiet: bool) -> Re
     let (after, after_program) = builds.of_revision(after, work.example.as_deref())?;
     drop(builds);
     let interrupt = Interrupt::watch()?;
-    let measure = |which, pass| {
-        let program = if which == Which::Before { &before_program } else { &after_program };
+    let measure = |variant, pass| {
+        let program = if variant == Variant::Before { &before_program } else { &after_program };
         let measured = session.measure(program, pass, &interrupt).map_err(Stopped::Failed)?;
         measured.ok_or(Stopped::Interrupted)
     };
@@ -48,9 +48,9 @@ pub(super) fn compare(before: &str, after: &str, work: &Work, quiet: bool) -> Re
         eprintln!("running both in turn for up to {} s", work.seconds);
     }
     let until = Instant::now() + Duration::from_secs(work.seconds);
-    let ran = measure(Which::Before, Pass::Heap)
+    let ran = measure(Variant::Before, Pass::Heap)
         .and_then(|before| {
-            interleaved.add(&before, &measure(Which::After, Pass::Heap)?);
+            interleaved.add(&before, &measure(Variant::After, Pass::Heap)?);
             Ok(())
         })
         .and_then(|()| interleaved.run(&[Pass::Clean, Pass::Spans], until, measure));

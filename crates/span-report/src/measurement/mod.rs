@@ -104,17 +104,6 @@ pub struct Measurement {
     pub warnings: Vec<String>,
 }
 
-impl Measurement {
-    /// The names of the spans that lead to one of [`Measurement::spans`], and its own, as `outer > inner`.
-    #[must_use]
-    pub fn chain_of(&self, node: &SpanNode) -> String {
-        let parent = |node: &&SpanNode| self.spans.get(node.parent?.index()).filter(|parent| parent.parent.is_some());
-        let mut names: Vec<&str> = std::iter::successors(Some(node), parent).map(|node| node.name.as_str()).collect();
-        names.reverse();
-        names.join(" > ")
-    }
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;

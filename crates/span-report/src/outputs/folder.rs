@@ -18,33 +18,19 @@ pub const DHAT_FILE: &str = "dhat-heap.json";
 /// The folder of pictures inside the output folder.
 pub const PICTURES_FOLDER: &str = "frames";
 
-pub(super) const TEXT_FILE: &str = "report.txt";
-pub(super) const HTML_FILE: &str = "report.html";
-pub(super) const JSON_FILE: &str = "report.json";
-pub(super) const TRACE_FILE: &str = "trace.json";
-pub(super) const SPEEDSCOPE_FILE: &str = "speedscope.json";
-pub(super) const FLAME_FILE: &str = "flamegraph.svg";
-pub(super) const DIFFERENCE_FILE: &str = "flamegraph-diff.svg";
-pub(super) const HEAP_FLAME_FILE: &str = "flamegraph-heap.svg";
-
-/// All names but the one with the run's name in it, in the order of [`OutputFolder::list`].
+/// The names of all outputs but the profile for `pstats`, which has the run's name in it: most useful first.
 const NAMES: [&str; 10] = [
-    TEXT_FILE,
-    HTML_FILE,
-    JSON_FILE,
-    TRACE_FILE,
-    SPEEDSCOPE_FILE,
+    "report.txt",
+    "report.html",
+    "report.json",
+    "trace.json",
+    "speedscope.json",
     FOLDED_FILE,
-    FLAME_FILE,
-    DIFFERENCE_FILE,
-    HEAP_FLAME_FILE,
+    "flamegraph.svg",
+    "flamegraph-diff.svg",
+    "flamegraph-heap.svg",
     DHAT_FILE,
 ];
-
-/// The name of the profile for Python's `pstats`.
-pub(super) fn profile_file(run: &str) -> String {
-    format!("{PROFILE_START}{run}{PROFILE_END}")
-}
 
 const PROFILE_START: &str = "profile_output_";
 const PROFILE_END: &str = ".prof";

@@ -1,11 +1,11 @@
-//! Where all this was measured.
+//! The machine and the build.
 
-use super::quantity::size;
-use super::{Report, Section};
+use super::Section;
+use crate::measurement::Environment;
+use crate::quantity::size;
 
-/// The machine and the build. What is not known is left out.
-pub(super) fn section(report: &Report) -> Option<Section> {
-    let environment = &report.measurements().first()?.environment;
+/// Unknown entries are left out.
+pub(super) fn section(environment: &Environment) -> Section {
     let build = &environment.build;
     let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let memory = (environment.memory_bytes > 0).then(|| size(environment.memory_bytes as f64));
@@ -25,10 +25,9 @@ pub(super) fn section(report: &Report) -> Option<Section> {
             text += &format!("   {:<9} {value}\n", format!("{name}:"));
         }
     }
-    Some(Section { source: "all passes".to_owned(), text })
+    Section::new("all passes", text)
 }
 
-/// What ran beside the program, if anything did.
 fn background(threads: u32) -> Option<String> {
     match threads {
         0 => None,

@@ -1,25 +1,14 @@
 //! Stored runs: kept whole, and compared with care.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
 use std::fs;
-use std::time::Duration;
 
-use span_instrument::compare::{Comparison, Figure, NotComparable, Row, Verdict};
-use span_instrument::measurement::OperationTimes;
-use span_instrument::{Baseline, FileError, Measurement, Profiler, Speed};
+use span_report::compare::{Comparison, Figure, NotComparable, Row, Verdict};
+use span_report::{Baseline, FileError, Pass, Speed};
 use tempfile::TempDir;
 
-const STEADY: Speed = Speed { arithmetic_ns: 5_000_000, memory_ns: 2_000_000 };
+use crate::measured::timed;
 
-fn measurement(samples_ns: Vec<u64>) -> Measurement {
-    let profiler = Profiler::builder().cpu(false).start().unwrap();
-    profiler.snapshot("Start");
-    profiler.record("Image", Duration::from_micros(1));
-    let mut measurement = profiler.into_measurement().unwrap();
-    let name = "Image".to_owned();
-    measurement.operations = vec![OperationTimes { name, samples_ns, ..OperationTimes::default() }];
-    measurement
-}
+const STEADY: Speed = Speed { arithmetic_ns: 5_000_000, memory_ns: 2_000_000 };
 
 /// Three processes that each drew two pictures twenty times, one taking ten times as long as the other; `factor` slower
 /// than usual, and up to 2 % apart from one another.
@@ -28,7 +17,8 @@ fn run(factor: f64, speed: f64) -> Baseline {
         let jitter = |index: u64| 1.0 + 0.01 * ((index * 7 + number * 3) % 5) as f64 / 5.0;
         let own = 1.0 + 0.01 * number as f64;
         let sample = |index: u64| if index.is_multiple_of(2) { 1e6 } else { 1e7 } * jitter(index) * own * factor;
-        measurement((0..40).map(|index| sample(index) as u64).collect())
+        let samples: Vec<u64> = (0..40).map(|index| sample(index) as u64).collect();
+        timed(Pass::Clean, &[("Image", &samples)])
     };
     let slower = |time: u64| (time as f64 * speed) as u64;
     let speed = Speed { arithmetic_ns: slower(STEADY.arithmetic_ns), memory_ns: slower(STEADY.memory_ns) };
@@ -41,7 +31,7 @@ fn image(before: &Baseline, after: &Baseline) -> Row {
 }
 
 #[test]
-fn what_is_stored_is_read_and_nothing_else() {
+fn a_stored_baseline_is_read_whole_and_nothing_else_is() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("x.baseline");
     let stored = run(1.0, 1.0);
@@ -49,8 +39,7 @@ fn what_is_stored_is_read_and_nothing_else() {
     assert_eq!(Baseline::read(&path).unwrap(), stored);
     let whole = fs::read(&path).unwrap();
     for length in 0..whole.len() {
-        fs::write(&path, &whole[..length]).unwrap();
-        assert!(Baseline::read(&path).is_err(), "{length} of {} bytes", whole.len());
+        assert!(Baseline::decode(&path, &whole[..length]).is_err(), "{length} of {} bytes", whole.len());
     }
     fs::write(&path, [b"SPANPASS", &whole[8..]].concat()).unwrap();
     assert!(matches!(Baseline::read(&path), Err(FileError::AnotherKind { kind: "baseline", .. })));
@@ -65,7 +54,7 @@ fn a_change_beyond_the_noise_has_a_verdict() {
     assert_eq!(slower.verdict, Verdict::Worse);
     assert!((slower.ratio.unwrap() - 1.3).abs() < 0.01, "{slower:?}");
     assert_eq!(image(&usual, &run(0.7, 1.0)).verdict, Verdict::Better);
-    // Beyond what is the same, but not beyond what three processes differ by.
+    // Beyond the margin, but not beyond the difference between three processes.
     assert_eq!(image(&usual, &run(1.12, 1.0)).verdict, Verdict::Undecided);
 }
 

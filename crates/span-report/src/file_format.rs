@@ -1,6 +1,7 @@
 //! Files of the crate's own: a magic, a version, and plain data in bincode's standard configuration.
 //!
-//! A file is written [whole or not at all](crate::outputs). Reading trusts nothing: size, magic, version, every length and the absence of trailing bytes are checked.
+//! A file is written whole or not at all. Reading trusts nothing: size, magic, version, every length and the absence of
+//! trailing bytes are checked. Maps and other input of a program never get here.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -19,14 +20,14 @@ pub(crate) struct Kind {
     pub(crate) magic: &'static [u8; 8],
     /// Its version, which follows as a little-endian `u32`.
     pub(crate) version: u32,
-    /// What it is called in errors.
+    /// Its name in errors.
     pub(crate) name: &'static str,
 }
 
 const HEADER_BYTES: usize = 8 + size_of::<u32>();
 
-/// The largest file that is read, in bytes. A pass with a thousand snapshots of a thousand allocation sites each stays
-/// under a tenth of it.
+/// The largest file that is read, in bytes, and the most memory that its decoder allocates. A pass with a thousand
+/// snapshots of a thousand allocation sites each stays under a tenth of it.
 pub const MAX_BYTES: usize = 256 << 20;
 
 /// Why a pass file or a baseline could not be written or read.
@@ -36,9 +37,9 @@ pub enum FileError {
     /// The operating system refused.
     #[error("{action} {kind} {}", path.display())]
     Io {
-        /// What was being done: `writing`, `reading`.
+        /// `writing` or `reading`.
         action: &'static str,
-        /// What kind of file it is: `pass file`, `baseline`.
+        /// The kind of file: `pass file`, `baseline`.
         kind: &'static str,
         /// The file.
         path: PathBuf,
@@ -48,17 +49,17 @@ pub enum FileError {
     /// The data could not be encoded.
     #[error("encoding {kind} {}", path.display())]
     Encode {
-        /// What kind of file it is.
+        /// The kind of file.
         kind: &'static str,
         /// The file.
         path: PathBuf,
         /// The encoder's reason.
         source: Box<EncodeError>,
     },
-    /// The file does not begin as files of its kind do.
+    /// The file has another magic.
     #[error("{} is not a {kind}", path.display())]
     AnotherKind {
-        /// What kind of file was expected.
+        /// The expected kind of file.
         kind: &'static str,
         /// The file.
         path: PathBuf,
@@ -66,7 +67,7 @@ pub enum FileError {
     /// The file was written by another version.
     #[error("{} has {kind} version {found}, expected {expected}", path.display())]
     Version {
-        /// What kind of file it is.
+        /// The kind of file.
         kind: &'static str,
         /// The file.
         path: PathBuf,
@@ -89,13 +90,13 @@ pub enum FileError {
         /// The decoder's reason.
         source: Box<DecodeError>,
     },
-    /// The body decodes, but does not hang together.
-    #[error("{} is corrupt: {what}", path.display())]
+    /// The body decodes, but its parts contradict each other.
+    #[error("{} is corrupt: {problem}", path.display())]
     Inconsistent {
         /// The file.
         path: PathBuf,
-        /// What does not fit.
-        what: &'static str,
+        /// The contradiction.
+        problem: &'static str,
     },
 }
 
@@ -111,34 +112,44 @@ pub(crate) fn write(kind: &Kind, path: &Path, data: &impl Encode) -> Result<(), 
     write_whole(path, &bytes).map_err(io_error)
 }
 
-/// Reads a file of this kind, whose data passes a check that says what is wrong with it.
+/// Reads a file of this kind, whose data pass a check that names what is inconsistent.
 pub(crate) fn read<T: Decode<()>>(
     kind: &Kind,
     path: &Path,
     check: impl Fn(&T) -> Option<&'static str>,
 ) -> Result<T, FileError> {
-    let path_buf = || path.to_owned();
-    let io_error = |source| FileError::Io { action: "reading", kind: kind.name, path: path_buf(), source };
+    let io_error = |source| FileError::Io { action: "reading", kind: kind.name, path: path.to_owned(), source };
     let mut bytes = Vec::new();
     let limit = (HEADER_BYTES + MAX_BYTES) as u64;
-    let file = File::open(path).map_err(io_error)?;
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(io_error)?;
-    if bytes.len() as u64 > limit {
-        return Err(FileError::TooLarge { path: path_buf() });
+    File::open(path).map_err(io_error)?.take(limit + 1).read_to_end(&mut bytes).map_err(io_error)?;
+    decode(kind, path, &bytes, check)
+}
+
+/// Decodes the content of a file. `path` is for errors.
+pub(crate) fn decode<T: Decode<()>>(
+    kind: &Kind,
+    path: &Path,
+    bytes: &[u8],
+    check: impl Fn(&T) -> Option<&'static str>,
+) -> Result<T, FileError> {
+    let path = || path.to_owned();
+    if bytes.len() > HEADER_BYTES + MAX_BYTES {
+        return Err(FileError::TooLarge { path: path() });
     }
     let (version, body) = bytes
         .strip_prefix(kind.magic)
         .and_then(|rest| rest.split_first_chunk())
-        .ok_or_else(|| FileError::AnotherKind { kind: kind.name, path: path_buf() })?;
+        .ok_or_else(|| FileError::AnotherKind { kind: kind.name, path: path() })?;
     let found = u32::from_le_bytes(*version);
     if found != kind.version {
-        return Err(FileError::Version { kind: kind.name, path: path_buf(), found, expected: kind.version });
+        return Err(FileError::Version { kind: kind.name, path: path(), found, expected: kind.version });
     }
+    // bincode counts the bytes of a container against the limit before it allocates them.
     let (data, used): (T, usize) = bincode::decode_from_slice(body, config::standard().with_limit::<MAX_BYTES>())
-        .map_err(|source| FileError::Corrupt { path: path_buf(), source: Box::new(source) })?;
-    let wrong = if used == body.len() { check(&data) } else { Some("bytes follow the data") };
-    match wrong {
-        Some(what) => Err(FileError::Inconsistent { path: path_buf(), what }),
+        .map_err(|source| FileError::Corrupt { path: path(), source: Box::new(source) })?;
+    let problem = if used == body.len() { check(&data) } else { Some("bytes follow the data") };
+    match problem {
+        Some(problem) => Err(FileError::Inconsistent { path: path(), problem }),
         None => Ok(data),
     }
 }

@@ -1,29 +1,17 @@
-//! Pass files: what is written is read, and nothing else is.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
+//! Pass files: a written measurement is read, and nothing else is.
 
 use std::fs;
-use std::time::Duration;
 
-use span_instrument::pass_file;
-use span_instrument::{FileError, Measurement, Profiler};
+use span_report::{FileError, Report, pass_file};
 use tempfile::TempDir;
 
-fn measurement() -> Measurement {
-    let profiler = Profiler::builder().cpu(false).start().unwrap();
-    profiler.snapshot("Start");
-    profiler.record("Image", Duration::from_micros(2200));
-    drop(profiler.time("Encode"));
-    profiler.snapshot("End");
-    profiler.into_measurement().unwrap()
-}
+use crate::measured::baking;
 
 #[test]
-fn what_is_written_is_read() {
+fn a_written_measurement_is_read() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("clean.pass");
-    let written = measurement();
-    assert_eq!(written.operations[0].samples_ns, [2_200_000]);
-    assert!(written.snapshots[0].rss_bytes > 0 && written.snapshots[0].vms_bytes >= written.snapshots[0].rss_bytes);
+    let written = baking();
     pass_file::write(&path, &written).unwrap();
     pass_file::write(&path, &written).unwrap();
     assert_eq!(pass_file::read(&path).unwrap(), written);
@@ -34,11 +22,10 @@ fn what_is_written_is_read() {
 fn a_file_cut_short_anywhere_is_an_error() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("cut.pass");
-    pass_file::write(&path, &measurement()).unwrap();
+    pass_file::write(&path, &baking()).unwrap();
     let whole = fs::read(&path).unwrap();
     for length in 0..whole.len() {
-        fs::write(&path, &whole[..length]).unwrap();
-        assert!(pass_file::read(&path).is_err(), "{length} of {} bytes", whole.len());
+        assert!(pass_file::decode(&path, &whole[..length]).is_err(), "{length} of {} bytes", whole.len());
     }
 }
 
@@ -46,15 +33,14 @@ fn a_file_cut_short_anywhere_is_an_error() {
 fn a_damaged_file_is_an_error_or_another_measurement_but_no_panic() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("damaged.pass");
-    pass_file::write(&path, &measurement()).unwrap();
+    pass_file::write(&path, &baking()).unwrap();
     let whole = fs::read(&path).unwrap();
     for index in 0..whole.len() {
         for flip in [1, 0x80, 0xff] {
             let mut damaged = whole.clone();
             damaged[index] ^= flip;
-            fs::write(&path, &damaged).unwrap();
-            if let Ok(read) = pass_file::read(&path) {
-                let _ = span_instrument::Report::new(vec![read]).to_string();
+            if let Ok(read) = pass_file::decode(&path, &damaged) {
+                let _ = Report::new(vec![read]).to_string();
             }
         }
     }
@@ -70,7 +56,7 @@ fn errors_say_what_is_wrong() {
     fs::write(&path, "not a pass file at all").unwrap();
     assert!(matches!(pass_file::read(&path), Err(FileError::AnotherKind { .. })));
 
-    pass_file::write(&path, &measurement()).unwrap();
+    pass_file::write(&path, &baking()).unwrap();
     let whole = fs::read(&path).unwrap();
     let mut newer = whole.clone();
     newer[8] = 99;
@@ -81,7 +67,7 @@ fn errors_say_what_is_wrong() {
     assert!(matches!(pass_file::read(&path), Err(FileError::Inconsistent { .. })));
 
     let nowhere = folder.path().join("missing").join("x.pass");
-    let unwritable = pass_file::write(&nowhere, &measurement()).unwrap_err();
+    let unwritable = pass_file::write(&nowhere, &baking()).unwrap_err();
     assert!(matches!(unwritable, FileError::Io { action: "writing", .. }));
     assert!(unwritable.to_string().contains("missing"));
 }

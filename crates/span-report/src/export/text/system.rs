@@ -1,13 +1,13 @@
-//! What the kernel and the processor counted.
+//! Counts of the kernel and the processor.
 
-use super::quantity::{count, duration, mebibytes, percent};
-use super::{Report, Section};
-use crate::measurement::{HardwareCounters, Measurement, Pass, SystemFigures};
+use super::Section;
+use crate::measurement::HardwareCounters;
+use crate::quantity::{count, duration, mebibytes, percent};
+use crate::report::System;
 
 /// Page faults, context switches, processor time, peak size, and the processor's own counters.
-pub(super) fn section(report: &Report) -> Option<Section> {
-    let measurement = report.first_with(Pass::Clean, |measurement| measurement.system.is_some())?;
-    let system = measurement.system?;
+pub(super) fn section(system: &System) -> Section {
+    let figures = system.figures;
     let mut text = format!(
         "🖥️  System Figures:\n   \
          Page faults:      {} minor, {} major (read from disk)\n   \
@@ -15,30 +15,30 @@ pub(super) fn section(report: &Report) -> Option<Section> {
          Processor time:   {} user, {} kernel, in {} of wall time\n   \
          CPU utilisation:  {}\n   \
          Peak RSS:         {:.1}MB (since the process began)\n",
-        count(system.minor_faults),
-        count(system.major_faults),
-        count(system.voluntary_switches),
-        count(system.involuntary_switches),
-        duration(system.user_ns as f64),
-        duration(system.system_ns as f64),
-        duration(measurement.duration_ns as f64),
-        utilisation(measurement, system),
-        mebibytes(system.peak_rss_bytes),
+        count(figures.minor_faults),
+        count(figures.major_faults),
+        count(figures.voluntary_switches),
+        count(figures.involuntary_switches),
+        duration(figures.user_ns as f64),
+        duration(figures.system_ns as f64),
+        duration(system.duration_ns as f64),
+        utilisation(system),
+        mebibytes(figures.peak_rss_bytes),
     );
-    for line in measurement.counters.iter().flat_map(counters) {
+    for line in system.counters.iter().flat_map(counters) {
         text += &format!("   {line}\n");
     }
-    Some(Section { source: report.source(measurement), text })
+    Section::new(system.source, text)
 }
 
 /// Processor time over wall time, of one core and of all.
-fn utilisation(measurement: &Measurement, system: SystemFigures) -> String {
-    let cores = u64::from(measurement.environment.cores.max(1));
-    let of_one = percent(system.cpu_ns, measurement.duration_ns);
-    format!("{of_one} of one core, {} of all {cores}", percent(system.cpu_ns, measurement.duration_ns * cores))
+fn utilisation(system: &System) -> String {
+    let cores = u64::from(system.cores);
+    let (used, duration) = (system.figures.cpu_ns, system.duration_ns);
+    format!("{} of one core, {} of all {cores}", percent(used, duration), percent(used, duration.saturating_mul(cores)))
 }
 
-/// A line for each figure that there is, and one for what there is not.
+/// A line for each counter, and one for the reason why there is none or not all.
 fn counters(counters: &HardwareCounters) -> Vec<String> {
     let HardwareCounters { instructions, cycles, cache_references, cache_misses, branch_misses, unavailable } =
         counters;
@@ -52,15 +52,15 @@ fn counters(counters: &HardwareCounters) -> Vec<String> {
         lines.push(format!("Cycles:           {}", count(*cycles)));
     }
     if let Some(misses) = cache_misses {
-        let of = cache_references.map(|all| format!(" of {} references, {}", count(all), percent(*misses, all)));
-        lines.push(format!("Cache misses:     {}{}", count(*misses), of.unwrap_or_default()));
+        let share = cache_references.map(|all| format!(" of {} references, {}", count(all), percent(*misses, all)));
+        lines.push(format!("Cache misses:     {}{}", count(*misses), share.unwrap_or_default()));
     }
     if let Some(misses) = branch_misses {
         lines.push(format!("Branch misses:    {}", count(*misses)));
     }
     if let Some(reason) = unavailable {
-        let which = if lines.is_empty() { "not available here" } else { "not all available here" };
-        lines.push(format!("Hardware counters: {which}:\n                     {reason}"));
+        let missing = if lines.is_empty() { "not available here" } else { "not all available here" };
+        lines.push(format!("Hardware counters: {missing}:\n                     {reason}"));
     }
     lines
 }
@@ -68,10 +68,12 @@ fn counters(counters: &HardwareCounters) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Report;
+    use crate::measurement::SystemFigures;
     use crate::measurement::tests::clean;
 
     #[test]
-    fn what_was_counted_is_told_and_what_was_not_is_explained() {
+    fn counters_are_told_and_missing_ones_explained() {
         let some = HardwareCounters {
             instructions: Some(3_000),
             cycles: Some(2_000),
@@ -91,7 +93,8 @@ mod tests {
     fn utilisation_is_of_all_cores() {
         let mut measurement = clean();
         (measurement.duration_ns, measurement.environment.cores) = (2_000, 4);
-        let system = SystemFigures { cpu_ns: 3_000, ..SystemFigures::default() };
-        assert_eq!(utilisation(&measurement, system), "150 % of one core, 38 % of all 4");
+        measurement.system = Some(SystemFigures { cpu_ns: 3_000, ..SystemFigures::default() });
+        let system = Report::new(vec![measurement]).system.unwrap();
+        assert_eq!(utilisation(&system), "150 % of one core, 38 % of all 4");
     }
 }

@@ -1,13 +1,14 @@
-//! The profile for pstats, read back by a decoder of our own and, where there is one, by Python.
-#![allow(clippy::unwrap_used, reason = "the decoder is test code, though not in a test function")]
+//! The profile for pstats, read back by a decoder of our own and, if there is one, by Python.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
-use span_instrument::export::pstats;
-use span_instrument::measurement::{NodeId, SpanNode};
+use span_report::export::{Exporter, Pstats};
+use span_report::{Pass, Report};
 use tempfile::TempDir;
+
+use crate::measured::{empty, span};
 
 /// The values of Python's marshal format that a profile is made of.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
@@ -57,30 +58,18 @@ impl Decoder<'_> {
     }
 }
 
-fn node(name: &str, line: u32, parent: Option<u32>, calls: u64, total_ns: u64, self_ns: u64) -> SpanNode {
-    let (target, file) = (String::new(), if line == 0 { String::new() } else { "src/stage.rs".into() });
-    SpanNode {
-        name: name.into(),
-        target,
-        file,
-        line,
-        parent: parent.map(NodeId),
-        calls,
-        total_ns,
-        self_ns,
-        ..SpanNode::default()
-    }
-}
-
 /// `frame` calls `draw`, which calls itself once; `draw` is also called from outside.
-fn spans() -> Vec<SpanNode> {
-    vec![
-        node("(outside spans)", 0, None, 0, 0, 0),
-        node("frame", 10, Some(0), 6, 2_000_000_000, 500_000_000),
-        node("draw", 20, Some(1), 12, 1_500_000_000, 1_000_000_000),
-        node("draw", 20, Some(2), 3, 500_000_000, 500_000_000),
-        node("draw", 20, Some(0), 1, 250_000_000, 250_000_000),
-    ]
+fn profile() -> Vec<u8> {
+    let mut measurement = empty(Pass::Spans);
+    measurement.cpu = true;
+    measurement.spans = vec![
+        span("(outside spans)", 0, None, 0, 0, 0),
+        span("frame", 10, Some(0), 6, 2_000_000_000, 500_000_000),
+        span("draw", 20, Some(1), 12, 1_500_000_000, 1_000_000_000),
+        span("draw", 20, Some(2), 3, 500_000_000, 500_000_000),
+        span("draw", 20, Some(0), 1, 250_000_000, 250_000_000),
+    ];
+    Pstats { run: "stage" }.export(&Report::new(vec![measurement])).unwrap().unwrap()
 }
 
 fn figures(first: i32, second: i32, own: f64, cumulative: f64) -> Vec<Value> {
@@ -93,7 +82,7 @@ fn function(name: &str, line: i32) -> Value {
 
 #[test]
 fn functions_callers_and_recursion_are_as_cprofile_writes_them() {
-    let bytes = pstats::encode(&spans());
+    let bytes = profile();
     let mut decoder = Decoder(&bytes);
     let Some(Value::Dictionary(entries)) = decoder.value() else { unreachable!("a profile is a dictionary") };
     assert!(decoder.0.is_empty(), "nothing follows the dictionary");
@@ -118,8 +107,7 @@ fn functions_callers_and_recursion_are_as_cprofile_writes_them() {
 fn python_prints_the_profile() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("profile_output.prof");
-    pstats::write(&path, &spans()).unwrap();
-    assert!(fs::metadata(&path).unwrap().len() > 0);
+    fs::write(&path, profile()).unwrap();
 
     let program = "import pstats, sys\npstats.Stats(sys.argv[1]).sort_stats('cumulative').print_stats(15)";
     let Ok(python) = Command::new("python3").args(["-c", program]).arg(&path).output() else {

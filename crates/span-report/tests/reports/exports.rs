@@ -1,54 +1,24 @@
 //! One run in each format, read back.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
-
-use std::hint::black_box;
-use std::thread;
-use std::time::Duration;
 
 use serde_json::Value;
-use span_instrument::export::folded::Weight;
-use span_instrument::export::{html, report_json};
-use span_instrument::heap::{HeapMode, HeapSwitch};
-use span_instrument::{Profiler, Report};
-use tracing::info_span;
+use span_report::Report;
+use span_report::export::{
+    ExportError, Exporter, Folded, Html, Pstats, REPORT_JSON_VERSION, ReportJson, Speedscope, Text, TraceEvents, Weight,
+};
 
-#[global_allocator]
-static ALLOCATOR: HeapSwitch = HeapSwitch::new();
-
-fn bake() {
-    let _bake = info_span!("bake").entered();
-    for _ in 0..3 {
-        let _knead = info_span!("knead; \"well\" <twice>").entered();
-        drop(black_box(vec![1u8; 10_000]));
-        thread::sleep(Duration::from_millis(1));
-    }
-}
-
-fn report() -> Report {
-    let builder = Profiler::builder().heap(HeapMode::Tracking).timeline(true).sample_every(Duration::from_millis(1));
-    let profiler = builder.start().unwrap();
-    profiler.snapshot("Start");
-    for _ in 0..4 {
-        let _operation = profiler.time("Bake");
-        bake();
-    }
-    thread::scope(|scope| {
-        thread::Builder::new().name("helper".to_owned()).spawn_scoped(scope, bake).unwrap();
-    });
-    profiler.snapshot("End");
-    profiler.finish()
-}
+use crate::measured::baking;
 
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// One test: the heap mode is chosen once per process.
-#[test]
-fn every_format_has_the_run_in_it() {
-    let report = report();
+fn text(exporter: &dyn Exporter, report: &Report) -> String {
+    String::from_utf8(exporter.export(report).unwrap().unwrap()).unwrap()
+}
 
-    let trace = parsed(&report.to_trace_events().unwrap());
+#[test]
+fn trace_events_are_those_of_the_run() {
+    let trace = parsed(&text(&TraceEvents, &Report::new(vec![baking()])));
     let events = trace["traceEvents"].as_array().unwrap();
     let of = |phase: &str| events.iter().filter(|event| event["ph"] == phase).collect::<Vec<_>>();
     assert_eq!(of("X").len(), 5 * 4);
@@ -67,8 +37,11 @@ fn every_format_has_the_run_in_it() {
     }
     assert!(of("M").iter().any(|event| event["args"]["name"] == "helper"));
     assert!(of("C").len() >= 2, "the sampler's readings are counters");
+}
 
-    let speedscope = parsed(&report.to_speedscope("baking").unwrap());
+#[test]
+fn speedscope_has_a_profile_by_time_and_one_by_bytes() {
+    let speedscope = parsed(&text(&Speedscope { title: "baking" }, &Report::new(vec![baking()])));
     let frames = speedscope["shared"]["frames"].as_array().unwrap().len() as u64;
     let profiles = speedscope["profiles"].as_array().unwrap();
     assert_eq!(profiles.len(), 2);
@@ -90,15 +63,24 @@ fn every_format_has_the_run_in_it() {
         let mut indices = samples.iter().flat_map(|stack| stack.as_array().unwrap()).filter_map(Value::as_u64);
         assert!(indices.all(|index| index < frames));
     }
+}
 
-    let folded = report.to_folded(Weight::AllocatedBytes).unwrap();
+#[test]
+fn folded_stacks_have_names_that_tools_can_read() {
+    let report = Report::new(vec![baking()]);
+    let folded = Folded { weight: Weight::AllocatedBytes }.encode(&report).unwrap();
     let kneaded = folded.lines().find_map(|line| line.strip_prefix("bake;knead, \"well\" <twice> ")).unwrap();
     assert_eq!(kneaded.parse::<u64>().ok(), Some(5 * 3 * 10_000));
-    assert!(report.to_folded(Weight::SelfTime).unwrap().contains("bake "));
-    assert!(report.to_pstats().is_some());
+    assert!(folded.contains("(outside spans) 100\n"), "{folded}");
+    assert!(Folded { weight: Weight::SelfTime }.encode(&report).unwrap().contains("bake "));
+}
 
-    let json = parsed(&report_json::encode(&report).unwrap());
-    assert_eq!((json["schema"].as_str(), json["version"].as_u64()), (Some("span-instrument/report"), Some(1)));
+#[test]
+fn json_has_the_figures() {
+    let report = Report::new(vec![baking()]);
+    let json = parsed(&ReportJson.encode(&report).unwrap());
+    let version = Some(u64::from(REPORT_JSON_VERSION));
+    assert_eq!((json["schema"].as_str(), json["version"].as_u64()), (Some("span-instrument/report"), version));
     assert_eq!(json["operations"][0]["name"], "Bake");
     assert_eq!(json["operations"][0]["count"], 4);
     assert!(json["memory"]["peak_rss_bytes"].as_u64() >= json["memory"]["start_rss_bytes"].as_u64());
@@ -106,16 +88,29 @@ fn every_format_has_the_run_in_it() {
     assert!(json["measurements"][0]["heap"]["allocations"].as_u64() > Some(15));
     assert_eq!(json["measurements"][0]["pass"], "heap");
 
-    if let Ok(folder) = std::env::var("KEEP_EXPORTS") {
-        let keep = |name: &str, text: String| std::fs::write(format!("{folder}/{name}"), text).unwrap();
-        keep("trace.json", report.to_trace_events().unwrap());
-        keep("speedscope.json", report.to_speedscope("baking").unwrap());
-        let page = html::Page { title: "Baking", ..html::Page::default() };
-        keep("report.html", html::encode(&report, &page));
-        keep("report.json", report_json::encode(&report).unwrap());
-    }
+    let bake = &json["functions"][0];
+    assert_eq!((&bake["name"], &bake["durations"]["count"]), (&Value::from("bake"), &Value::from(5)));
+    assert_eq!(bake["durations"]["buckets"].as_array().map(Vec::len), Some(1));
+}
 
+#[test]
+fn the_page_shows_the_same_figures_as_the_text() {
+    let report = Report::new(vec![baking()]);
+    let page = text(&Html { title: "Baking", ..Html::default() }, &report);
+    for shown in ["<h1>Baking</h1>", "knead; &quot;well&quot; &lt;twice&gt;", "146 KiB", "Live at end", "p99"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    assert!(!page.contains("eaked") && !report.to_string().contains("leaked"), "live at the end is no leak");
+    let embedded = text(&Text::default(), &report).replace('&', "&amp;").replace('"', "&quot;");
+    assert!(page.contains(&embedded.replace('<', "&lt;").replace('>', "&gt;")));
+}
+
+#[test]
+fn without_figures_there_is_no_file() {
     let nothing = Report::default();
-    assert_eq!((nothing.to_trace_events(), nothing.to_speedscope(""), nothing.to_pstats()), (None, None, None));
-    assert!(report_json::encode(&nothing).is_ok());
+    let exporters: [&dyn Exporter; 4] =
+        [&TraceEvents, &Speedscope { title: "" }, &Pstats { run: "" }, &Folded { weight: Weight::SelfTime }];
+    let files: Result<Vec<_>, ExportError> = exporters.iter().map(|exporter| exporter.export(&nothing)).collect();
+    assert!(files.unwrap().iter().all(Option::is_none));
+    assert!(ReportJson.encode(&nothing).is_ok());
 }

@@ -1,29 +1,34 @@
-//! Numbers with their units.
+//! Numbers with their units, as text: one format for each kind, used by every report and comparison.
 
 use crate::measurement::Nanoseconds;
 
-/// Bytes in MiB, which the report calls MB as the tools before it did.
-pub(crate) fn mebibytes(bytes: u64) -> f64 {
+/// Bytes in MiB, which the report calls MB as the Python tools do that it stands in for.
+#[must_use]
+pub fn mebibytes(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 20)
 }
 
 /// Nanoseconds in milliseconds.
-pub(crate) fn milliseconds(time: f64) -> f64 {
+#[must_use]
+pub fn milliseconds(time: f64) -> f64 {
     time / 1e6
 }
 
 /// Nanoseconds in seconds.
-pub(crate) fn seconds(time: Nanoseconds) -> f64 {
+#[must_use]
+pub fn seconds(time: Nanoseconds) -> f64 {
     time as f64 / 1e9
 }
 
 /// A size as `tracemalloc` prints it: a decimal below 100 KiB, 100 MiB, …, none in between.
-pub(crate) fn size(bytes: f64) -> String {
+#[must_use]
+pub fn size(bytes: f64) -> String {
     scaled(bytes, |value, decimals| format!("{value:.decimals$}"))
 }
 
 /// A difference of sizes as `tracemalloc` prints it, with its sign.
-pub(crate) fn size_difference(bytes: f64) -> String {
+#[must_use]
+pub fn size_difference(bytes: f64) -> String {
     scaled(bytes, |value, decimals| format!("{value:+.decimals$}"))
 }
 
@@ -42,13 +47,14 @@ fn scaled(bytes: f64, format: impl Fn(f64, usize) -> String) -> String {
     format!("{} TiB", format(value, decimals))
 }
 
-/// A duration with four digits or fewer, in the unit that suits it.
-pub(crate) fn duration(time: f64) -> String {
-    let (value, unit) = match time {
+/// A duration in nanoseconds: three significant digits, whole nanoseconds, and the largest unit that it reaches.
+#[must_use]
+pub fn duration(nanoseconds: f64) -> String {
+    let (value, unit) = match nanoseconds {
         time if time < 1e3 => (time, "ns"),
         time if time < 1e6 => (time / 1e3, "µs"),
         time if time < 1e9 => (time / 1e6, "ms"),
-        _ => (time / 1e9, "s"),
+        time => (time / 1e9, "s"),
     };
     let decimals = match value {
         value if unit == "ns" || value >= 100.0 => 0,
@@ -58,8 +64,9 @@ pub(crate) fn duration(time: f64) -> String {
     format!("{value:.decimals$} {unit}")
 }
 
-/// A count with its thousands set apart.
-pub(crate) fn count(value: u64) -> String {
+/// A count with commas between thousands.
+#[must_use]
+pub fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -71,26 +78,16 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
-/// A share, without decimals.
-pub(crate) fn percent(part: u64, whole: u64) -> String {
+/// A share in per cent, without decimals.
+#[must_use]
+pub fn percent(part: u64, whole: u64) -> String {
     format!("{:.0} %", 100.0 * part as f64 / whole.max(1) as f64)
 }
 
-/// A share with one decimal.
-pub(crate) fn tenths_of_percent(part: u64, whole: u64) -> String {
+/// A share in per cent, with one decimal.
+#[must_use]
+pub fn tenths_of_percent(part: u64, whole: u64) -> String {
     format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
-}
-
-/// The middle sample, or the mean of the two in the middle.
-pub(crate) fn median(samples: &[Nanoseconds]) -> Option<f64> {
-    let mut sorted = samples.to_vec();
-    sorted.sort_unstable();
-    let upper = *sorted.get(sorted.len() / 2)?;
-    if sorted.len().is_multiple_of(2) {
-        let lower = *sorted.get(sorted.len() / 2 - 1)?;
-        return Some(f64::midpoint(lower as f64, upper as f64));
-    }
-    Some(upper as f64)
 }
 
 #[cfg(test)]
@@ -110,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_take_the_unit_that_suits_them() {
+    fn durations_have_three_digits_and_the_largest_unit() {
         assert_eq!(duration(950.0), "950 ns");
         assert_eq!(duration(1_234.0), "1.23 µs");
         assert_eq!(duration(12_345_678.0), "12.3 ms");
@@ -118,14 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_set_apart() {
+    fn commas_stand_between_thousands() {
         assert_eq!([count(7), count(1_000), count(1_234_567)], ["7", "1,000", "1,234,567"]);
-    }
-
-    #[test]
-    fn the_median_of_an_even_number_of_samples_is_between_the_middle_two() {
-        assert_eq!(median(&[4, 1, 3, 2]), Some(2.5));
-        assert_eq!(median(&[3, 1, 2]), Some(2.0));
-        assert_eq!(median(&[]), None);
     }
 }
