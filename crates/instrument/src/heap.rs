@@ -57,3 +57,8 @@ pub(crate) fn to_site(site: Site) -> measurement::Site {
         live: to_heap_live(site.live),
     }
 }
+
+/// The index of a source line in the type of a measurement.
+pub(crate) fn to_site_id(site: span_heap::SiteId) -> measurement::SiteId {
+    measurement::SiteId(site.index() as u32)
+}

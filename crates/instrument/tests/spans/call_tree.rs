@@ -7,9 +7,7 @@ use span_instrument::measurement::{NodeId, SpanNode};
 use span_instrument::{Measurement, Profiler};
 use tracing::{Dispatch, info_span, span::Span};
 
-mod faces;
-
-use faces::Face;
+use crate::faces::Face;
 
 /// Runs `work` under each face and gives what was measured. The dispatch is for threads.
 fn measured(work: impl Fn(&Dispatch)) -> [Measurement; 2] {

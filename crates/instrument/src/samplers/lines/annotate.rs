@@ -1,4 +1,4 @@
-//! From lines with samples to functions with their source.
+//! Functions with their source, from lines with samples.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use span_heap::{OwnLine, SourceRoots};
 use span_report::measurement::{SampledFunction, SampledLine};
 
-/// Functions that are kept: those with the most samples.
+/// The most functions that are kept: those with the most samples.
 const FUNCTIONS: usize = 64;
-/// Lines of a function that are kept. Of a longer one, those without samples are left out.
+/// The most lines of a function that are kept. A longer function keeps only lines with samples.
 const LINES: usize = 200;
 
 /// Samples by function and line.
@@ -27,7 +27,7 @@ impl Lines {
         self.functions.values().flat_map(BTreeMap::values).sum()
     }
 
-    /// The functions with most samples, with the source that is found below `roots`.
+    /// The functions with most samples, with the source found under `roots`.
     pub(super) fn annotated(self, roots: &SourceRoots) -> Vec<SampledFunction> {
         let mut functions: Vec<_> = self
             .functions
@@ -46,17 +46,18 @@ impl Lines {
     }
 }
 
-/// The function that a closure is written in.
+/// The function around a closure.
 fn enclosing(function: &str) -> &str {
     let closure = function.find("::{closure").or_else(|| function.find("::{{closure"));
     closure.map_or(function, |at| &function[..at])
 }
 
-/// From the line that declares the function, if it is found, else the first with samples, to the last with samples.
+/// The lines of a function from its declaration, or the first with samples if that is not found, to the last with
+/// samples.
 fn with_source(function: &str, samples: &BTreeMap<u32, u64>, source: Option<&str>) -> Vec<SampledLine> {
     let source: Vec<&str> = source.map(|source| source.lines().collect()).unwrap_or_default();
     let text = |line: u32| (line as usize).checked_sub(1).and_then(|index| source.get(index)).copied();
-    // Line 0 is what the compiler made of no line in particular.
+    // Instructions of no particular line have line 0.
     let samples: BTreeMap<u32, u64> = samples.range(1..).map(|(line, samples)| (*line, *samples)).collect();
     let known = |line: u32| SampledLine {
         line,
@@ -77,7 +78,7 @@ fn with_source(function: &str, samples: &BTreeMap<u32, u64>, source: Option<&str
     (first..=last).map(known).collect()
 }
 
-/// How the source declares a function with this path: `fn name`.
+/// The words that declare a function with this path: `fn name`.
 fn declaration(function: &str) -> Option<String> {
     // Generic arguments come after the name, or stand around a type before it.
     let path = function.split_once("::<").map_or(function, |(path, _)| path);

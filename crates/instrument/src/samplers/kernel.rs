@@ -1,10 +1,10 @@
-//! Counts that the kernel keeps for this process.
+//! The counts that the kernel keeps for this process.
 
 #[cfg(target_os = "linux")]
 use span_report::measurement::Nanoseconds;
 use span_report::measurement::SystemFigures;
 
-/// The counts since the process began, or `None` where the system does not tell.
+/// The counts since the process began, or `None` where the system has none.
 #[cfg(target_os = "linux")]
 pub(crate) fn read() -> Option<SystemFigures> {
     use procfs::process::Process;
@@ -12,7 +12,7 @@ pub(crate) fn read() -> Option<SystemFigures> {
     let process = Process::myself().ok()?;
     let stat = process.stat().ok()?;
     let status = process.status().ok()?;
-    // The status of a process gives the switches of its first thread only.
+    // The status of a process has the context switches of its first thread only.
     let (mut voluntary_switches, mut involuntary_switches) = (0, 0);
     for thread in process.tasks().ok()?.flatten() {
         if let Ok(status) = thread.status() {
@@ -40,13 +40,13 @@ pub(crate) fn cpu_ns() -> Nanoseconds {
     u64::try_from(time.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(time.tv_nsec).unwrap_or(0)
 }
 
-/// The counts since the process began, or `None` where the system does not tell.
+/// Stub: only Linux has these counts.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn read() -> Option<SystemFigures> {
     None
 }
 
-/// What was added between two readings. The peak stays that of the process.
+/// The difference of two readings. The peak stays that of the process.
 pub(crate) fn between(start: SystemFigures, end: SystemFigures) -> SystemFigures {
     SystemFigures {
         minor_faults: end.minor_faults.saturating_sub(start.minor_faults),

@@ -5,7 +5,7 @@ use span_report::measurement::HardwareCounters;
 #[cfg(all(target_os = "linux", feature = "counters"))]
 pub(crate) use self::linux::Counters;
 
-/// Counters that cannot be.
+/// Stub where perf events are unavailable; `finish` says why.
 #[cfg(not(all(target_os = "linux", feature = "counters")))]
 #[derive(Debug)]
 pub(crate) struct Counters;
@@ -29,10 +29,10 @@ mod linux {
     use perf_event::events::{Event, Hardware};
     use perf_event::{Builder, Counter};
 
+    use super::super::perf;
     use super::HardwareCounters;
-    use crate::perf;
 
-    /// Counters at work, each with what the kernel said to it. They are no group: a group cannot follow new threads.
+    /// Running counters, or the kernel's error for each. They are no perf group, because a group cannot follow new threads.
     #[derive(Debug)]
     pub(crate) struct Counters(Vec<io::Result<Counter>>);
 
@@ -45,12 +45,12 @@ mod linux {
     ];
 
     impl Counters {
-        /// Begins to count in this thread and those that it will start.
+        /// Begins to count in this thread and in those that it will start.
         pub(crate) fn start() -> Self {
             Self(EVENTS.map(counter).into())
         }
 
-        /// What was counted.
+        /// Ends counting and gives the counts.
         pub(crate) fn finish(self) -> HardwareCounters {
             let mut counts = [None; EVENTS.len()];
             let mut unavailable = None;
@@ -71,7 +71,8 @@ mod linux {
         Ok(counter)
     }
 
-    /// The count, scaled up if the processor had to share its counters out. `None` if this one never had its turn.
+    /// The count, scaled up if the processor had too few counters for all events at once. `None` if this event was never
+    /// counted.
     fn read(mut counter: Counter) -> io::Result<Option<u64>> {
         counter.disable()?;
         let read = counter.read_count_and_time()?;
@@ -92,7 +93,7 @@ mod linux {
 
         use perf_event::events::Software;
 
-        /// What every kernel with perf events can count, so that a machine without a PMU checks the reading too.
+        /// Every kernel with perf events has this software event, so a machine without a PMU checks the reading too.
         #[test]
         fn threads_started_later_are_counted() {
             let start = Instant::now();
@@ -112,7 +113,7 @@ mod linux {
         }
 
         #[test]
-        fn what_is_not_counted_has_a_reason() {
+        fn a_missing_counter_has_a_reason() {
             let counters = Counters::start().finish();
             let all = [counters.instructions, counters.cycles, counters.branch_misses];
             assert_eq!(all.iter().any(Option::is_none), counters.unavailable.is_some(), "{counters:?}");

@@ -1,4 +1,4 @@
-//! A thread that watches memory between the snapshots.
+//! A thread that reads memory between the snapshots.
 
 use std::io;
 use std::sync::Arc;
@@ -6,34 +6,37 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::process::RssReader;
+use super::process_size::ProcessMeter;
 use span_heap::Session;
 use span_report::measurement::{MemorySample, MemorySamples};
 
-/// Samples that are kept. When there are more, every two become one, so that the whole run stays in view.
+/// The most samples that are kept. When there are more, each two become one, so that the samples cover the whole run.
 const KEPT: usize = 2048;
 
-/// The thread at work.
+/// The name of the thread.
+pub(crate) const THREAD_NAME: &str = "span-sampler";
+
+/// The running thread.
 #[derive(Debug)]
-pub(crate) struct Sampler {
-    /// Nothing is ever sent: dropping it ends the thread.
+pub(crate) struct MemorySampler {
+    /// Nothing is sent: dropping the sender ends the thread.
     running: Sender<()>,
     thread: JoinHandle<MemorySamples>,
 }
 
-impl Sampler {
-    /// Starts a thread that reads every `interval`, with times counted from `start`. The live heap is that of `heap`.
-    pub(crate) fn start(interval: Duration, start: Instant, heap: Option<Arc<Session>>) -> io::Result<Self> {
+impl MemorySampler {
+    /// Starts a thread that reads every `interval`, with times counted from `start`. The live heap is that of `session`.
+    pub(crate) fn start(interval: Duration, start: Instant, session: Option<Arc<Session>>) -> io::Result<Self> {
         let (running, ended) = mpsc::channel();
-        let mut reader = RssReader::new();
-        let thread = thread::Builder::new().name("span-sampler".to_owned()).spawn(move || {
+        let mut reader = ProcessMeter::new();
+        let thread = thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(move || {
             let _pause = span_heap::pause();
             let mut series = Series::new(interval);
             loop {
                 series.add(MemorySample {
                     at_ns: start.elapsed().as_nanos() as u64,
-                    rss_bytes: reader.read(),
-                    live_heap_bytes: heap.as_ref().map(|session| session.live().bytes),
+                    rss_bytes: reader.read().rss_bytes,
+                    live_heap_bytes: session.as_ref().map(|session| session.live().bytes),
                 });
                 if ended.recv_timeout(interval) != Err(RecvTimeoutError::Timeout) {
                     return series.samples;
@@ -43,19 +46,19 @@ impl Sampler {
         Ok(Self { running, thread })
     }
 
-    /// Ends the thread and gives what it saw, or `None` if it did not survive.
+    /// Ends the thread and gives its samples, or `None` if it has panicked.
     pub(crate) fn finish(self) -> Option<MemorySamples> {
         drop(self.running);
         self.thread.join().ok()
     }
 }
 
-/// Samples, of which the largest of each group is kept; groups grow as the run does.
+/// Keeps the maxima of each group of readings; groups grow with the length of the run.
 struct Series {
     samples: MemorySamples,
-    /// Readings that make one sample.
+    /// The number of readings in a sample.
     group: u64,
-    /// The largest of the group being read, and how many it has.
+    /// The maxima of the incomplete group, and its number of readings.
     pending: Option<(MemorySample, u64)>,
 }
 
@@ -87,7 +90,7 @@ impl Series {
     }
 }
 
-/// The moment with the larger size; the peaks of both.
+/// The maxima of both, at the moment of the larger resident size.
 fn larger(a: MemorySample, b: MemorySample) -> MemorySample {
     MemorySample {
         at_ns: if b.rss_bytes > a.rss_bytes { b.at_ns } else { a.at_ns },

@@ -1,37 +1,39 @@
-//! What operations leave on the heap: a reading after each, in all and by call stack.
+//! Live heap after each run of an operation: in all, and by call stack.
 //!
-//! A leak shows as live heap that rises from one run of an operation to the next. What a program loads between two
-//! snapshots (another document, another map) shows as a rise too, but once; so a snapshot begins a new group of
-//! readings, and rises count within groups, unless snapshots are so dense that no group has three.
+//! A leak shows as live heap that rises from one run of an operation to the next. Data that a program loads between two
+//! snapshots (another document, another map) show as a rise too, but once. So a snapshot begins a new group of readings,
+//! and rises count within groups, unless snapshots are so dense that no group has three readings.
 
 use std::collections::{BTreeMap, HashMap};
 
-use span_heap::{Session, SiteId, Sites, StackId};
-use span_report::measurement::{LiveReading, SiteGrowth};
+use crate::heap;
+use span_heap::{Session, Sites, StackId};
+use span_report::measurement::{LiveReading, SiteGrowth, SiteId};
 
-/// Source lines that are kept for each operation: those that grew most.
+/// The most source lines that are kept for an operation: those that grew most.
 const KEPT: usize = 16;
 
 /// The readings of all operations.
 #[derive(Debug, Default)]
-pub(crate) struct Retention {
+pub(super) struct LiveHeapReadings {
     group: u32,
-    operations: HashMap<String, Operation>,
+    operations: HashMap<String, OperationReadings>,
 }
 
 #[derive(Debug, Default)]
-struct Operation {
+struct OperationReadings {
     readings: Vec<LiveReading>,
-    /// How many of the last group's readings there are.
+    /// The number of readings in the last group.
     in_group: u32,
-    /// The stacks seen, by their index.
-    stacks: Vec<(StackId, Stack)>,
+    /// The stacks seen, in the order of [`Session::stack_uses`].
+    stacks: Vec<(StackId, StackTrend)>,
 }
 
+/// The live heap of one call stack.
 #[derive(Debug, Clone, Default)]
-struct Stack {
+struct StackTrend {
     last_bytes: u64,
-    within: Trend,
+    within_groups: Trend,
     overall: Trend,
 }
 
@@ -50,17 +52,17 @@ impl Trend {
     }
 }
 
-impl Retention {
-    /// A snapshot was taken.
-    pub(crate) fn begin_group(&mut self) {
+impl LiveHeapReadings {
+    /// A snapshot was taken: begins a group.
+    pub(super) fn begin_group(&mut self) {
         self.group += 1;
     }
 
-    /// Reads the live heap after a run of an operation: some microseconds, for the caller to keep out of times.
-    pub(crate) fn read(&mut self, operation: &str, session: &Session) {
+    /// Reads the live heap after a run of an operation. It takes some microseconds, which the caller keeps out of times.
+    pub(super) fn read(&mut self, operation: &str, session: &Session) {
         let live = session.live();
         if !self.operations.contains_key(operation) {
-            self.operations.insert(operation.to_owned(), Operation::default());
+            self.operations.insert(operation.to_owned(), OperationReadings::default());
         }
         let Some(operation) = self.operations.get_mut(operation) else { return };
         let known = operation.readings.last();
@@ -70,13 +72,13 @@ impl Retention {
         operation.readings.push(LiveReading { group: self.group, bytes: live.bytes });
         for (index, stack) in session.stack_uses().enumerate() {
             if operation.stacks.len() <= index {
-                operation.stacks.push((stack.stack, Stack::default()));
+                operation.stacks.push((stack.stack, StackTrend::default()));
             }
             let known = &mut operation.stacks[index].1;
             let last = std::mem::replace(&mut known.last_bytes, stack.live.bytes);
-            // The first run of a group warms up: its rise to the second is no step.
+            // The first run of a group warms up: the rise to the second is not counted.
             if operation.in_group > 2 {
-                known.within.step(last, stack.live.bytes);
+                known.within_groups.step(last, stack.live.bytes);
             }
             if !first {
                 known.overall.step(last, stack.live.bytes);
@@ -84,8 +86,8 @@ impl Retention {
         }
     }
 
-    /// The readings of an operation, and the source lines that hold more and more after it.
-    pub(crate) fn of(&mut self, operation: &str, resolved: &Sites) -> (Vec<LiveReading>, Vec<SiteGrowth>) {
+    /// Takes the readings of an operation, and the source lines whose live heap grew from run to run.
+    pub(super) fn take(&mut self, operation: &str, resolved: &Sites) -> (Vec<LiveReading>, Vec<SiteGrowth>) {
         let Some(mut operation) = self.operations.remove(operation) else { return Default::default() };
         let grouped = operation.readings.chunk_by(|a, b| a.group == b.group).any(|group| group.len() >= 3);
         if !grouped {
@@ -93,20 +95,15 @@ impl Retention {
         }
         let mut sites: BTreeMap<SiteId, Trend> = BTreeMap::new();
         for (id, stack) in &operation.stacks {
-            let trend = if grouped { stack.within } else { stack.overall };
-            let sum = sites.entry(resolved.site_of(*id)).or_default();
+            let trend = if grouped { stack.within_groups } else { stack.overall };
+            let sum = sites.entry(heap::to_site_id(resolved.site_of(*id))).or_default();
             sum.rises += trend.rises;
             sum.falls += trend.falls;
             sum.bytes += trend.bytes;
         }
         let growing = sites.into_iter().filter(|(_, trend)| trend.bytes > 0);
         let mut growth: Vec<SiteGrowth> = growing
-            .map(|(site, trend)| SiteGrowth {
-                site: site.index() as u32,
-                bytes: trend.bytes as u64,
-                rises: trend.rises,
-                falls: trend.falls,
-            })
+            .map(|(site, trend)| SiteGrowth { site, bytes: trend.bytes as u64, rises: trend.rises, falls: trend.falls })
             .collect();
         growth.sort_by_key(|growth| std::cmp::Reverse(growth.bytes));
         growth.truncate(KEPT);

@@ -9,9 +9,7 @@ use span_instrument::{Measurement, Profiler};
 use tracing::info_span;
 use tracing::span::{EnteredSpan, Span};
 
-mod faces;
-
-use faces::Face;
+use crate::faces::Face;
 
 /// What a thread does next. Indices are taken modulo what there is.
 #[derive(Debug, Clone, Copy)]
@@ -96,7 +94,7 @@ fn measured(face: Face, threads: &[Vec<Step>], cpu_time: bool) -> (Measurement, 
     (measurement, opened + 1)
 }
 
-/// The calls of each place, by the names that lead there.
+/// The calls of each node, by the names that lead to it.
 fn calls(spans: &[SpanNode]) -> BTreeMap<String, u64> {
     let mut paths: Vec<String> = Vec::new();
     for node in spans {
