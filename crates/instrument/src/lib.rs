@@ -5,6 +5,7 @@
 //! call tree with times *and* allocations, allocations are traced to source lines, memory is read at named moments, and
 //! all of it becomes one [`Report`].
 //!
+#![cfg_attr(feature = "runner", doc = "[`run`] does everything in one call: see [`passes`]. ")]
 //! A [`Profiler`] measures one process:
 //!
 //! ```
@@ -36,6 +37,7 @@
 //! # Contents
 //! | | |
 //! |---|---|
+#![cfg_attr(feature = "runner", doc = "| [`run`], [`Options`], [`passes`] | a program in all passes |")]
 //! | [`Profiler`], [`Builder`], [`Operation`] | one process |
 //! | [`heap`] | the global allocator, and how allocations are tracked |
 //! | [`SpanLayer`] | span statistics, to compose with a subscriber of one's own |
@@ -48,6 +50,7 @@
 //! [`Profiler::time_future`] times an operation across `.await`.
 //!
 //! # Features
+//! * `runner` (default): `run`. Costs signal-hook (3 crates) and tempfile.
 //! * `counters`: [`Builder::counters`] reads the processor's counters (Linux). Costs perf-event2 (6 crates).
 //! * `dhat`: the heap switch can forward to dhat, which writes a file for DHAT's viewer. Costs dhat and its JSON writer
 //!   (12 crates).
@@ -62,10 +65,14 @@
 pub mod heap;
 
 mod lock;
+#[cfg(feature = "runner")]
+pub mod passes;
 mod profiler;
 mod samplers;
 mod spans;
 
+#[cfg(feature = "runner")]
+pub use passes::{Options, Outcome, run};
 pub use profiler::{Builder, Operation, Profiler, StartError};
 pub use samplers::flame::RecordError;
 pub use span_report::{Baseline, FileError, Measurement, Pass, Report, Speed};

@@ -18,4 +18,6 @@ mod start_error;
 pub use self::builder::Builder;
 pub use self::handle::Profiler;
 pub use self::operation::Operation;
+#[cfg(feature = "runner")]
+pub(crate) use self::pass_settings::is_built;
 pub use self::start_error::StartError;

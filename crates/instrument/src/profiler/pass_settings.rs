@@ -19,7 +19,7 @@ const LINES_HZ: u32 = 1000;
 
 impl Builder {
     /// A profiler for one pass. The passes flame and dhat write their own files (`tracing.folded`, `dhat-heap.json`)
-    /// into the folder `out`. This is the only definition of what a pass measures.
+    /// into the folder `out`. This is the only definition of what a pass measures; [`run`](crate::run) uses it.
     ///
     /// # Errors
     /// [`StartError::NotBuilt`] if the pass needs a feature that is off.
@@ -41,4 +41,10 @@ impl Builder {
             _ => return Err(StartError::NotBuilt { pass }),
         })
     }
+}
+
+/// Whether this build of the crate can run a pass.
+#[cfg(feature = "runner")]
+pub(crate) fn is_built(pass: Pass) -> bool {
+    Builder::for_pass(pass, Path::new("")).is_ok()
 }
