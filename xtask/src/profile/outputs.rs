@@ -14,8 +14,8 @@ pub(super) struct Earlier<'a> {
     pub(super) comparison: &'a Comparison,
 }
 
-/// Writes what the parent makes of the measurements; the passes have written their own files already. The page shows the
-/// pictures of these maps. Gives a failure for each file that could not be written.
+/// Writes all outputs but those that the passes have written themselves. The page shows the pictures of these maps. Gives
+/// a failure for each file that could not be written.
 pub(super) fn write(
     folder: &OutputFolder,
     family: Family,
