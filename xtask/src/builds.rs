@@ -1,7 +1,7 @@
 //! Other builds of this program: of another revision, or with other features.
 //!
-//! They share the target folder with this one, so that libraries are not compiled again. What cargo puts in the place of
-//! this program's file is copied away, and the place given back in the end.
+//! They share the target folder with this build, so that libraries are not compiled again. cargo overwrites this
+//! program's file with each of them, so each is copied away, and at the end cargo restores this one.
 
 use std::cell::Cell;
 use std::fs;
@@ -13,14 +13,13 @@ use span_instrument::compare::Side;
 
 use crate::failure::Failure;
 use crate::files;
-use crate::profile::Program;
 
-/// Makes other builds, and gives the file of this one back when it goes.
+/// Makes other builds. Dropping it restores the file of this one.
 pub(crate) struct Builds {
     /// cargo's target folder.
     target: PathBuf,
     quiet: bool,
-    /// Whether cargo has put something in the place of this program's file.
+    /// Whether cargo has overwritten this program's file.
     displaced: Cell<bool>,
 }
 
@@ -38,21 +37,20 @@ impl Builds {
         Ok(builds)
     }
 
-    /// Where copies of the programs are kept.
+    /// The folder of the copies.
     fn folder(&self) -> PathBuf {
         self.target.join("other-builds")
     }
 
-    /// The project as it lies in its folder, with features of this program.
-    pub(crate) fn with_features(&self, features: &str) -> Result<Program, Failure> {
+    /// This program from the working tree, with features.
+    pub(crate) fn with_features(&self, features: &str) -> Result<PathBuf, Failure> {
         let built = self.cargo(&files::project(), &["--package", "xtask", "--features", features])?;
         let name = if features.is_empty() { "as-it-is" } else { features };
-        Ok(Program::maps(self.keep(&built, name)?))
+        self.keep(&built, name)
     }
 
-    /// A revision, or the project as it lies in its folder for `.`: this program, or an example of span-instrument.
-    pub(crate) fn of_revision(&self, revision: &str, example: Option<&str>) -> Result<(Side, Program), Failure> {
-        let program = |path| if example.is_some() { Program::example(path) } else { Program::maps(path) };
+    /// This program, or an example of span-instrument, from a revision; from the working tree for `.`.
+    pub(crate) fn of_revision(&self, revision: &str, example: Option<&str>) -> Result<(Side, PathBuf), Failure> {
         let what = match example {
             Some(name) => vec!["--package", "span-instrument", "--example", name],
             None => vec!["--package", "xtask"],
@@ -61,7 +59,7 @@ impl Builds {
         if revision == "." {
             let built = self.cargo(&files::project(), &what)?;
             let side = Side { name: revision.to_owned(), description: "the folder as it is".to_owned() };
-            return Ok((side, program(self.keep(&built, &name("folder"))?)));
+            return Ok((side, self.keep(&built, &name("folder"))?));
         }
         let commit = git(&["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")])
             .map_err(|_| Failure::new(format!("there is no revision {revision}")))?;
@@ -73,21 +71,21 @@ impl Builds {
             let built = self.cargo(&tree.0, &what)?;
             self.keep(&built, &name(&commit))?;
         }
-        Ok((side, program(kept)))
+        Ok((side, kept))
     }
 
-    /// Copies a program away from where the next build puts its own.
+    /// Copies a program away, before the next build overwrites it.
     fn keep(&self, built: &Path, name: &str) -> Result<PathBuf, Failure> {
         let kept = self.folder().join(name);
-        // A name of its own until it is whole: a copy that was cut short must not be taken for the program.
+        // A temporary name until the copy is whole: nobody must take half a copy for the program.
         let unfinished = self.folder().join(format!("{name}.unfinished"));
         fs::copy(built, &unfinished).map_err(|error| Failure::at(&unfinished, error))?;
         fs::rename(&unfinished, &kept).map_err(|error| Failure::at(&kept, error))?;
         Ok(kept)
     }
 
-    /// Runs `cargo build`, and gives the executable. Flags of the compiler are the project's (`.cargo/config.toml`) for
-    /// every revision.
+    /// Runs `cargo build`, and gives the executable. Every revision gets the compiler flags of the working tree
+    /// (`.cargo/config.toml`).
     fn cargo(&self, folder: &Path, what: &[&str]) -> Result<PathBuf, Failure> {
         self.displaced.set(true);
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -114,13 +112,13 @@ impl Builds {
 impl Drop for Builds {
     fn drop(&mut self) {
         if self.displaced.get() {
-            // Nothing is compiled for this: cargo puts the program that it has back. If it fails, the next build does it.
+            // This compiles nothing: cargo links its copy again. If it fails, the next build does it.
             let _ = self.cargo(&files::project(), &["--package", "xtask"]);
         }
     }
 }
 
-/// A work tree of git, removed when it goes.
+/// A work tree of git. Dropping it removes it.
 struct WorkTree(PathBuf);
 
 impl WorkTree {
@@ -135,13 +133,13 @@ impl WorkTree {
 
 impl Drop for WorkTree {
     fn drop(&mut self) {
-        // What is left, the next run removes.
+        // The next run removes what is left.
         let _ = git(&["worktree", "remove", "--force", &self.0.to_string_lossy()]);
         let _ = git(&["worktree", "prune"]);
     }
 }
 
-/// What git prints, without the line's end.
+/// The output of git, without the end of the line.
 fn git(arguments: &[&str]) -> Result<String, Failure> {
     let output = Command::new("git").args(arguments).current_dir(files::project()).stdin(Stdio::null()).output();
     let output = output.map_err(|error| Failure::new(format!("git: {error}")))?;

@@ -5,6 +5,8 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitStatus;
 
+use span_report::error_chain;
+
 /// The exit status of a task that failed.
 const FAILED: u8 = 1;
 /// The exit status of a task that Ctrl-C ended, as shells have it: 128 and the signal's number.
@@ -40,11 +42,7 @@ impl Failure {
 
     /// An error with all its causes.
     pub(crate) fn of(error: &(dyn Error + 'static)) -> Self {
-        let causes = std::iter::successors(error.source(), |&error| error.source());
-        let mut lines: Vec<String> = std::iter::once(error).chain(causes).map(ToString::to_string).collect();
-        // Some errors repeat their cause in their own words.
-        lines.dedup_by(|cause, error| error.contains(cause.as_str()));
-        Self::new(lines.join(": "))
+        Self::new(error_chain(error))
     }
 
     /// What a child process, which failed, said last.

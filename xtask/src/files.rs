@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use span_instrument::whole_file;
+use span_instrument::outputs::{remove_leftovers, write_whole};
 
 use crate::failure::Failure;
 
@@ -21,7 +21,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 /// Writes a file so that nobody ever sees half of it, and makes its folder.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     make_folder(path.parent().unwrap_or(path))?;
-    whole_file::write(path, bytes).map_err(|error| Failure::at(path, error))
+    write_whole(path, bytes).map_err(|error| Failure::at(path, error))
 }
 
 /// Makes a folder for files, or clears it of what a killed process left half-written.
@@ -29,6 +29,6 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
     let folder = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     fs::create_dir_all(folder).map_err(|error| Failure::at(folder, error))?;
     // A leftover that cannot be removed is in nobody's way.
-    let _ = whole_file::remove_leftovers(folder);
+    let _ = remove_leftovers(folder);
     Ok(())
 }

@@ -1,6 +1,5 @@
-//! The project's chores, as plain Rust beside the code: `cargo xtask <task>`. One file a task, and what tasks share:
-//! [`maps`] (which maps), [`files`], [`output`], [`builds`] (other builds of this program),
-//! [`median`](mod@median), [`failure`].
+//! The project's tasks, as plain Rust beside the code: `cargo xtask <task>`. Each task has a file. They share [`maps`],
+//! [`files`], [`output`], [`builds`] (other builds of this program), [`median`](mod@median) and [`failure`].
 #![forbid(unsafe_code)]
 
 mod baselines;
@@ -12,7 +11,6 @@ mod failure;
 mod files;
 mod fixtures;
 mod maps;
-mod median;
 mod output;
 mod overhead;
 mod profile;
@@ -29,7 +27,7 @@ use span_instrument::heap::HeapSwitch;
 #[global_allocator]
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
 
-/// The project's chores.
+/// The project's tasks.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, propagate_version = true)]
 struct CommandLine {
@@ -47,20 +45,18 @@ enum Task {
     Compare(compare::Arguments),
     /// List stored runs, or remove some
     Baselines(baselines::Arguments),
-    /// Measure what each way of measuring costs
+    /// Measure the cost of each pass
     Overhead(overhead::Arguments),
     /// Measure how cost grows with the size of the home and the length of the path
     Scaling(scaling::Arguments),
     /// Render a map to a picture
     Render(render::Arguments),
-    /// Compare pictures and attributes with those that the reference made
+    /// Compare pictures and attributes with those of the reference
     Conformance(conformance::Arguments),
     /// Time maps, and weigh their memory, as the reference's benchmark does
     Bench(bench::Arguments),
     /// Generate the project's own test maps
     Fixtures(fixtures::Arguments),
-    #[command(name = profile::PASS_SUBCOMMAND, hide = true)]
-    RunPass(profile::PassArguments),
     #[command(name = bench::CHILD_SUBCOMMAND, hide = true)]
     RunBench(bench::ChildArguments),
 }
@@ -77,7 +73,6 @@ fn main() -> ExitCode {
         Task::Conformance(arguments) => conformance::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Fixtures(arguments) => fixtures::run(&arguments),
-        Task::RunPass(arguments) => profile::run_pass(&arguments),
         Task::RunBench(arguments) => bench::run_child(&arguments),
     };
     match done {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use bincode::{Decode, Encode};
 use valetudo_map_render::Map;
 
 use crate::failure::Failure;
@@ -14,12 +13,14 @@ use crate::files;
 const MOST_BYTES: u64 = 64 << 20;
 
 /// The bytes of a map, as they came.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamedMap {
     /// The file's name, made different from all others and fit to name another file.
     pub(crate) name: String,
     /// Any envelope.
     pub(crate) bytes: Vec<u8>,
+    /// Whether it came from standard input, which can be read once.
+    pub(crate) is_standard_input: bool,
 }
 
 impl NamedMap {
@@ -35,21 +36,31 @@ pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<NamedMap>, Failure> {
     let mut names = BTreeSet::new();
     for path in paths {
         if path == Path::new("-") {
-            maps.push(NamedMap { name: unused("stdin", &mut names), bytes: read_standard_input()? });
+            maps.push(NamedMap {
+                name: unused("stdin", &mut names),
+                bytes: read_standard_input()?,
+                is_standard_input: true,
+            });
             continue;
         }
         for file in files_at(path)? {
             let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
-            maps.push(NamedMap { name: unused(&tame(&name), &mut names), bytes: files::read(&file)? });
+            let name = unused(&tame(&name), &mut names);
+            maps.push(NamedMap { name, bytes: files::read(&file)?, is_standard_input: false });
         }
     }
     if maps.is_empty() { Err(Failure::new("there is no map to work on")) } else { Ok(maps) }
 }
 
+/// These paths, or the others if there is none.
+pub(crate) fn or_else<'a>(paths: &'a [PathBuf], others: &'a [PathBuf]) -> &'a [PathBuf] {
+    if paths.is_empty() { others } else { paths }
+}
+
 /// Reads the maps at these paths, or else at the others, and sees that each can be parsed: a bad map is said now, not
 /// after a minute, and by one process.
 pub(crate) fn read_valid(paths: &[PathBuf], or_else: &[PathBuf]) -> Result<Vec<NamedMap>, Failure> {
-    let maps = read_all(if paths.is_empty() { or_else } else { paths })?;
+    let maps = read_all(self::or_else(paths, or_else))?;
     maps.iter().try_for_each(|map| map.parse().map(drop))?;
     Ok(maps)
 }

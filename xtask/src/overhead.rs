@@ -1,45 +1,45 @@
-//! `cargo xtask overhead`: what each way of measuring costs.
+//! `cargo xtask overhead`: the cost of each pass.
 //!
-//! A child process that measures nothing but the clock, and one that measures in some way, are run in turn until the
-//! ratio of their times is known. Two more programs tell what spans cost when nobody listens: this one, and one that
-//! was built without them.
+//! A child process that measures the clock alone and one that runs another pass are run in turn until the ratio of their
+//! times is known. A build without spans, run in turn with this one, shows the cost of spans without a subscriber.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use span_instrument::Pass;
-use span_instrument::compare::{Figure, Interleaved, Program as Which, Row, Side};
+use span_instrument::compare::{Figure, Interleaved, Row, Side, Variant};
+use span_instrument::passes::{Launcher, PassError, Program};
 
-use crate::builds::Builds;
+use crate::builds::Builds as OtherBuilds;
 use crate::failure::Failure;
-use crate::profile::{Family, Interrupt, Program, Session};
+use crate::profile::{self, Family};
 use crate::{maps, output};
 
-/// Measure what measuring costs.
+/// Measure the cost of measuring.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Maps: files, folders, `-` for standard input [default: those of profile-hypfer]
     maps: Vec<PathBuf>,
-    /// How often each operation is repeated on each map in a child process
+    /// Repetitions of each operation on each map in a child process
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     frames: u32,
     /// How long to measure each row at most
     #[arg(long, value_name = "N", default_value_t = 60)]
     seconds: u64,
-    /// Which ways of measuring, with commas between them. `unheard` and `lines` take other builds of this program, and
-    /// `lines` minutes more
+    /// Which instruments, with commas between them. `unheard` and `lines` need other builds of this program, and `lines`
+    /// takes minutes more
     #[arg(long, value_name = "ROWS", value_delimiter = ',', default_values_t = DEFAULT_ROWS)]
-    rows: Vec<Way>,
+    rows: Vec<Instrument>,
     /// Print the table alone, no progress
     #[arg(long)]
     quiet: bool,
 }
 
-/// A way of measuring.
+/// A row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Way {
-    /// Not at all: the spans are there, and nobody listens.
+enum Instrument {
+    /// Spans without a subscriber.
     Unheard,
     Spans,
     Flame,
@@ -48,9 +48,10 @@ enum Way {
     Lines,
 }
 
-const DEFAULT_ROWS: [Way; 5] = [Way::Unheard, Way::Spans, Way::Flame, Way::Heap, Way::Dhat];
+const DEFAULT_ROWS: [Instrument; 5] =
+    [Instrument::Unheard, Instrument::Spans, Instrument::Flame, Instrument::Heap, Instrument::Dhat];
 
-impl Way {
+impl Instrument {
     const fn pass(self) -> Pass {
         match self {
             Self::Unheard => Pass::Clean,
@@ -62,7 +63,7 @@ impl Way {
         }
     }
 
-    /// What the document that this tool stands in for says of its Python tools.
+    /// The cost of the Python tool that the pass replaces, from the document of that tool.
     const fn in_python(self) -> &'static str {
         match self {
             Self::Heap => "5–10 %",
@@ -73,7 +74,7 @@ impl Way {
     }
 }
 
-impl fmt::Display for Way {
+impl fmt::Display for Instrument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unheard => f.write_str("unheard"),
@@ -88,28 +89,29 @@ const OPERATIONS: [&str; 5] = ["Parse", "Image", "Steady", "Changed", "Encode"];
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let maps = maps::read_valid(&arguments.maps, &[Family::Hypfer.own_maps()])?;
-    let session = Session::apart(&maps, arguments.frames)?;
-    let interrupt = Interrupt::watch()?;
-    let measure = Measure { arguments, session: &session, interrupt: &interrupt };
-
-    let (without, this) = programs(arguments)?;
-    let rows = arguments.rows.iter().map(|&way| {
+    let temporary = tempfile::tempdir().map_err(|error| Failure::new(format!("temporary folder: {error}")))?;
+    let mut launcher = Launcher::new(temporary.path()).map_err(profile::failure)?;
+    if let Some(map) = maps.iter().find(|map| map.is_standard_input) {
+        launcher = launcher.with_standard_input(&map.bytes).map_err(profile::failure)?;
+    }
+    let builds = builds(arguments)?;
+    let rows = arguments.rows.iter().map(|&instrument| {
         if !arguments.quiet {
-            eprintln!("{way}");
+            eprintln!("{instrument}");
         }
-        let clean = if way == Way::Unheard { &without } else { &this };
-        Ok((way, measure.cost(clean, &this, way.pass())?))
+        Ok((instrument, cost(&launcher, &builds, instrument, arguments.seconds)?))
     });
-    let rows: Vec<(Way, Vec<Row>)> = rows.collect::<Result<_, Failure>>()?;
+    let rows: Vec<(Instrument, Vec<Row>)> = rows.collect::<Result<_, Failure>>()?;
 
     let names: Vec<&str> = maps.iter().map(|map| map.name.as_str()).collect();
     let mut text = format!("⚖️  Overhead of Measuring, in % ({}):\n   {:<16}", names.join(", "), "");
     text += &OPERATIONS.map(|operation| format!("{operation:>10}")).concat();
     text += "  in Python\n";
-    for (way, rows) in &rows {
-        let name = if *way == Way::Unheard { "spans, unheard".to_owned() } else { format!("pass {way}") };
+    for (instrument, rows) in &rows {
+        let name =
+            if *instrument == Instrument::Unheard { "spans, unheard".to_owned() } else { format!("pass {instrument}") };
         let cells = OPERATIONS.map(|operation| cell(rows, operation)).concat();
-        text += format!("   {name:<16}{cells}  {}", way.in_python()).trim_end();
+        text += format!("   {name:<16}{cells}  {}", instrument.in_python()).trim_end();
         text.push('\n');
     }
     text += "   Medians of pairs of processes that ran in turn, ± half of the 99 % interval.\n";
@@ -117,45 +119,46 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     output::print(&text)
 }
 
-/// A build without spans, and one that can measure in all the ways asked for. Either is this one where no other is needed.
-fn programs(arguments: &Arguments) -> Result<(Program, Program), Failure> {
-    let wants = |way| arguments.rows.contains(&way);
-    if !wants(Way::Unheard) && !wants(Way::Lines) {
-        return Ok((Program::this()?, Program::this()?));
+/// The programs that are compared.
+struct Builds {
+    without_spans: Program,
+    /// It can run all passes that are asked for.
+    this: Program,
+}
+
+/// Makes the builds that the rows need; this build stands for those that they do not.
+fn builds(arguments: &Arguments) -> Result<Builds, Failure> {
+    let program = |build| profile::program(build, &arguments.maps, arguments.frames);
+    let wants = |instrument| arguments.rows.contains(&instrument);
+    if !wants(Instrument::Unheard) && !wants(Instrument::Lines) {
+        let this = program(Program::this_executable().map_err(profile::failure)?.path().to_owned());
+        return Ok(Builds { without_spans: this.clone(), this });
     }
-    let builds = Builds::new(arguments.quiet)?;
-    let without = if wants(Way::Unheard) { builds.with_features("no-spans") } else { Program::this() }?;
-    let this = builds.with_features(if wants(Way::Lines) { "lines" } else { "" })?;
-    Ok((without, this))
+    let other = OtherBuilds::new(arguments.quiet)?;
+    let without_spans = other.with_features(if wants(Instrument::Unheard) { "no-spans" } else { "" })?;
+    let this = other.with_features(if wants(Instrument::Lines) { "lines" } else { "" })?;
+    Ok(Builds { without_spans: program(without_spans), this: program(this) })
 }
 
-/// What the rows are measured with.
-struct Measure<'a> {
-    arguments: &'a Arguments,
-    session: &'a Session,
-    interrupt: &'a Interrupt,
-}
-
-impl Measure<'_> {
-    /// The times of a program in a pass, as multiples of those of another that measures nothing but the clock.
-    fn cost(&self, clean: &Program, program: &Program, pass: Pass) -> Result<Vec<Row>, Failure> {
-        let until = Instant::now() + Duration::from_secs(self.arguments.seconds);
-        let mut interleaved = Interleaved::new(Side::default(), Side::default());
-        interleaved.run(&[pass], until, |which, pass| {
-            let (program, pass) = match which {
-                Which::Before => (clean, Pass::Clean),
-                Which::After => (program, pass),
-            };
-            let measured = self.session.measure(program, pass, self.interrupt)?;
-            measured.ok_or_else(|| Failure::interrupted("a row is not known yet"))
-        })?;
-        Ok(interleaved.finish().rows)
+/// The times of operations under an instrument, as multiples of those without it.
+fn cost(launcher: &Launcher, builds: &Builds, instrument: Instrument, seconds: u64) -> Result<Vec<Row>, Failure> {
+    let clean = if instrument == Instrument::Unheard { &builds.without_spans } else { &builds.this };
+    let until = Instant::now() + Duration::from_secs(seconds);
+    let mut interleaved = Interleaved::new(Side::default(), Side::default());
+    let measured = interleaved.run(&[instrument.pass()], until, |variant, pass| match variant {
+        Variant::Before => launcher.measure(clean, Pass::Clean),
+        Variant::After => launcher.measure(&builds.this, pass),
+    });
+    match measured {
+        Ok(()) => Ok(interleaved.finish().rows),
+        Err(PassError::Interrupted) => Err(Failure::interrupted("a row is not known yet")),
+        Err(error) => Err(profile::failure(error)),
     }
 }
 
-/// An operation's cell: how much longer it takes, in per cent.
+/// The cell of an operation: the additional time in per cent.
 fn cell(rows: &[Row], operation: &str) -> String {
-    let row = rows.iter().find(|row| row.figure == Figure::OperationTime && row.of == operation);
+    let row = rows.iter().find(|row| row.figure == Figure::OperationTime && row.subject == operation);
     let Some((ratio, interval)) = row.and_then(|row| Some((row.ratio?, row.interval?))) else {
         return format!("{:>10}", "-");
     };

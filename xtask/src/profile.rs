@@ -1,32 +1,30 @@
 //! `cargo xtask profile-hypfer` and `profile-rand`: where time and memory go while maps become pictures.
 //!
-//! A profiler disturbs what it measures, so each kind of measuring is a pass of its own in a fresh child process
-//! ([`pass`]), all doing the same work ([`workload`]). A child leaves one file; the parent merges what there is
-//! ([`run`]) into a report, and writes it down beside the other outputs ([`outputs`]).
+//! `span_instrument::passes` runs this command again in a child process for each pass; all passes do the same work
+//! ([`workload`]). The parent compares the report with a baseline, and writes it with the other outputs.
 
-mod interrupt;
+mod build_info;
 mod lines;
 mod load;
 mod outputs;
-mod pass;
-mod progress;
-mod session;
 mod workload;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
-use span_instrument::export::report_json;
-use span_instrument::measurement::Measurement;
-use span_instrument::{Baseline, Pass, Report, Speed};
+use span_instrument::compare::Comparison;
+use span_instrument::outputs::{OutputFolder, report_text};
+use span_instrument::passes::{self, Measured, PassError, Program, is_child};
+use span_instrument::{Baseline, Options, Pass, Report};
+use span_report::export::ReportJson;
+use valetudo_map_render::PictureLimits;
 
 use crate::baselines::{Name, Store};
-use crate::failure::Failure;
-use crate::{compare, files, maps, output};
+use crate::failure::{Failure, INTERRUPTED};
+use crate::maps::{self, NamedMap};
+use crate::{compare, files, output};
 
-pub(crate) use interrupt::Interrupt;
 use outputs::Earlier;
-pub(crate) use pass::{Arguments as PassArguments, SUBCOMMAND as PASS_SUBCOMMAND, run as run_pass};
-pub(crate) use session::{Program, Session};
 pub(crate) use workload::NO_LIMITS;
 
 /// Profile maps.
@@ -40,25 +38,25 @@ pub(crate) struct Arguments {
     /// Leave out the passes that follow spans
     #[arg(long)]
     no_cpu: bool,
-    /// Also show where time goes source line by source line (builds what is needed for it)
+    /// Also show where time goes source line by source line (builds the feature that it needs)
     #[arg(long)]
     lines: bool,
-    /// How many rows the report's tables have
+    /// The most rows of the report's tables
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..))]
     top: u16,
     /// How many busy threads run beside the renderer, as in a home automation server
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=1024))]
     background_load: u32,
-    /// How often each operation is repeated on each map
+    /// Repetitions of each operation on each map
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     frames: u32,
     /// Where to write report, profiles and pictures [default: profiles/hypfer or profiles/rand of the project]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Store what was measured under a name, in the place of what had it
+    /// Store the measurements under a name, replacing older ones of that name
     #[arg(long, value_name = "NAME", value_parser = Name::parse)]
     save_baseline: Option<Name>,
-    /// Compare with what was stored under a name
+    /// Compare with the measurements stored under a name
     #[arg(long, value_name = "NAME", value_parser = Name::parse)]
     baseline: Option<Name>,
     #[command(flatten)]
@@ -72,6 +70,9 @@ pub(crate) struct Arguments {
     /// Print the report alone, no progress
     #[arg(long)]
     quiet: bool,
+    /// Draw pictures of any size
+    #[arg(long, hide = true)]
+    no_limits: bool,
 }
 
 /// How a report is printed.
@@ -79,11 +80,11 @@ pub(crate) struct Arguments {
 enum Format {
     /// For people
     Text,
-    /// What report.json holds
+    /// The content of report.json
     Json,
 }
 
-/// Which robots' maps are profiled: a name, and where its maps and its results are.
+/// The family of robots whose maps are profiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Family {
     /// Valetudo JSON.
@@ -93,10 +94,10 @@ pub(crate) enum Family {
 }
 
 impl Family {
-    /// All of them.
+    /// Both families.
     pub(crate) const ALL: [Self; 2] = [Self::Hypfer, Self::Rand];
 
-    /// As it stands in the names of outputs.
+    /// The name in commands and outputs.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Hypfer => "hypfer",
@@ -104,7 +105,7 @@ impl Family {
         }
     }
 
-    /// The project's own maps of it.
+    /// The folder of the project's own maps.
     pub(crate) fn own_maps(self) -> PathBuf {
         let folder = match self {
             Self::Hypfer => "hypfer",
@@ -114,73 +115,96 @@ impl Family {
     }
 }
 
-/// How many children measure nothing but the clock: they run before, between and after the others, so that a machine
-/// that gets slower or faster meanwhile shows in their spread and not in a single pass's cost.
-const CLEAN_CHILDREN: usize = 3;
-
-/// Runs the task.
+/// Runs the task: as a parent all passes, as a child one.
 pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.lines && !cfg!(feature = "lines") {
         return lines::rebuilt();
     }
-    let maps = maps::read_valid(&arguments.maps, &[family.own_maps()])?;
+    let own_maps = [family.own_maps()];
+    // A child relies on the checks of its parent, so that its memory is that of the work alone.
+    let maps = if is_child() {
+        maps::read_all(maps::or_else(&arguments.maps, &own_maps))
+    } else {
+        maps::read_valid(&arguments.maps, &own_maps)
+    }?;
+    let baseline = arguments.baseline.as_ref().filter(|_| !is_child());
+    let earlier = baseline.map(|name| arguments.store.load(family, name)).transpose()?;
+
+    let options = options(family, arguments, &maps);
+    let folder = options.folder();
+    let limits = if arguments.no_limits { NO_LIMITS } else { PictureLimits::DEFAULT };
+    let measured = passes::measure(options, |profiler| {
+        let pictures = (profiler.pass() == Some(Pass::Clean)).then_some(folder.as_path());
+        workload::run(profiler, &maps, arguments.frames, &limits, pictures)
+    });
+    report(family, arguments, &maps, earlier.as_ref(), measured.map_err(failure)?)
+}
+
+fn options(family: Family, arguments: &Arguments, maps: &[NamedMap]) -> Options {
     let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles").join(family.name()));
-    let outputs = outputs::Outputs::new(family, out, maps.iter().map(|map| map.name.clone()).collect())?;
+    let mut options = Options::new(family.name())
+        .title(format!("profile-{}", family.name()))
+        .out(out)
+        .passes(chosen_passes(!arguments.no_memory, !arguments.no_cpu, arguments.lines))
+        .source_root(files::project())
+        .background_load(arguments.background_load, load::serve)
+        .speeds(arguments.save_baseline.is_some() || arguments.baseline.is_some())
+        .quiet(arguments.quiet);
+    if is_child() {
+        options = options.build_info(build_info::describe());
+    } else if let Some(map) = maps.iter().find(|map| map.is_standard_input) {
+        options = options.standard_input(map.bytes.as_slice());
+    }
+    options
+}
 
-    let earlier = arguments.baseline.as_ref().map(|name| arguments.store.load(family, name)).transpose()?;
+/// The passes, in the order in which they run.
+fn chosen_passes(memory: bool, cpu: bool, lines: bool) -> Vec<Pass> {
+    let of = |wanted: bool, passes: &[Pass]| if wanted { passes.to_vec() } else { Vec::new() };
+    [
+        vec![Pass::Clean],
+        of(cpu, &[Pass::Spans, Pass::Flame]),
+        of(memory, &[Pass::Heap, Pass::Dhat]),
+        of(lines, &[Pass::Lines]),
+    ]
+    .concat()
+}
 
-    let interrupt = Interrupt::watch()?;
-    let session = Session::new(&maps, arguments.frames, arguments.background_load, outputs.folder())?;
-    let plan = plan(!arguments.no_memory, !arguments.no_cpu, arguments.lines);
-    let measured = measure(&session, &plan, arguments, &interrupt)?;
-    let mut failures = measured.failures;
-    let missing = plan.get(measured.began..).unwrap_or_default();
-
-    // Whatever was measured is reported, also when a pass failed.
+/// Reports whatever was measured, also if a pass failed.
+fn report(
+    family: Family,
+    arguments: &Arguments,
+    maps: &[NamedMap],
+    earlier: Option<&Baseline>,
+    measured: Measured,
+) -> Result<(), Failure> {
+    let is_complete = measured.is_complete();
+    let mut failures: Vec<Failure> = measured.failures.into_iter().map(failure).collect();
     let mut is_regression = false;
-    let mut compared = None;
-    if !measured.measurements.is_empty() {
+    if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {
         let report = Report::new(measured.measurements).rows(arguments.top.into());
-        let mut text = report.to_string();
-        let workload = workload::described(&maps, arguments.frames, arguments.background_load);
+        let workload = workload::described(maps, arguments.frames, arguments.background_load);
         let taken = Baseline::now(workload, measured.speeds, report.measurements());
-        let earlier = arguments.baseline.as_ref().zip(earlier.as_ref());
-        if let Some((name, baseline)) = earlier {
-            match compare::of(name.as_str(), baseline, "this run", &taken) {
-                Ok(comparison) => {
-                    is_regression = comparison.is_regression();
-                    text += &format!("\n{comparison}");
-                    compared = Some(comparison);
-                }
-                Err(failure) => failures.push(failure),
-            }
-        }
-        let earlier =
-            earlier.zip(compared.as_ref()).map(|((_, baseline), comparison)| Earlier { baseline, comparison });
-        failures.extend(outputs.write(&report, &text, earlier.as_ref()).into_iter().map(Failure::new));
-        let mut written = format!("Written to {}: {}", outputs.folder().display(), outputs.list().join(", "));
-        if let Some(name) = &arguments.save_baseline {
+        let comparison = compared(arguments, earlier, &taken).unwrap_or_else(|failure| {
+            failures.push(failure);
+            None
+        });
+        is_regression = comparison.as_ref().is_some_and(Comparison::is_regression);
+        let earlier = earlier.zip(comparison.as_ref()).map(|(baseline, comparison)| Earlier { baseline, comparison });
+        let names: Vec<&str> = maps.iter().map(|map| map.name.as_str()).collect();
+        failures.extend(outputs::write(&folder, family, &report, &names, earlier.as_ref()));
+        let stored = match &arguments.save_baseline {
+            None => None,
             // Half a run would be compared with whole ones.
-            if failures.is_empty() && missing.is_empty() {
-                written += &format!("\nStored as {}", arguments.store.store(family, name, &taken)?.display());
-            } else {
+            Some(name) if !is_complete || !failures.is_empty() => {
                 failures.push(Failure::new(format!("the baseline {} was not stored", name.as_str())));
+                None
             }
-        }
-        match arguments.format {
-            Format::Text if arguments.quiet => output::print(&text)?,
-            Format::Text => output::print(&format!("{text}\n{written}\n"))?,
-            Format::Json => {
-                output::print(&(report_json::encode(&report).map_err(|error| Failure::of(&error))? + "\n"))?;
-                if !arguments.quiet {
-                    eprintln!("{written}");
-                }
-            }
-        }
+            Some(name) => Some(arguments.store.store(family, name, &taken)?),
+        };
+        print(arguments, &report, comparison.as_ref(), &folder, stored.as_deref())?;
     }
-    if !missing.is_empty() {
-        failures.push(Failure::interrupted(&not_there(&plan, missing)));
-    }
+    failures.extend(measured.missing.map(|missing| Failure::interrupted(&missing)));
     if let Some(failure) = Failure::all(failures) {
         return Err(failure);
     }
@@ -190,81 +214,57 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     Ok(())
 }
 
-/// What came of a plan.
-struct Measured {
-    measurements: Vec<Measurement>,
-    /// How fast the machine was before each pass, if somebody will ask.
-    speeds: Vec<Speed>,
-    failures: Vec<Failure>,
-    /// How many passes of the plan began and were not interrupted.
-    began: usize,
-}
-
-fn measure(
-    session: &Session,
-    plan: &[Pass],
+fn compared(
     arguments: &Arguments,
-    interrupt: &Interrupt,
-) -> Result<Measured, Failure> {
-    let program = Program::this()?;
-    let load = load::Load::start(arguments.background_load)?;
-    let progress = progress::Progress::new(plan.len(), arguments.quiet);
-    let mut measured = Measured { measurements: Vec::new(), speeds: Vec::new(), failures: Vec::new(), began: 0 };
-    for &pass in plan {
-        progress.begin(pass);
-        if arguments.save_baseline.is_some() || arguments.baseline.is_some() {
-            measured.speeds.push(Speed::measure());
-        }
-        match session.measure(&program, pass, interrupt) {
-            Ok(Some(measurement)) => measured.measurements.push(measurement),
-            Ok(None) => break,
-            Err(failure) => measured.failures.push(failure.within(&format!("pass {pass} failed"))),
-        }
-        measured.began += 1;
-        progress.end();
-    }
-    progress.finish();
-    drop(load);
-    Ok(measured)
+    earlier: Option<&Baseline>,
+    taken: &Baseline,
+) -> Result<Option<Comparison>, Failure> {
+    let earlier = arguments.baseline.as_ref().zip(earlier);
+    earlier.map(|(name, baseline)| compare::of(name.as_str(), baseline, "this run", taken)).transpose()
 }
 
-/// Which passes did not run, when only the first part of the plan did.
-fn not_there(plan: &[Pass], missing: &[Pass]) -> String {
-    let ran = &plan[..plan.len() - missing.len()];
-    let mut names: Vec<String> = Vec::new();
-    for pass in missing {
-        let name = if ran.contains(pass) { format!("a further {pass}") } else { pass.to_string() };
-        if !names.contains(&name) {
-            names.push(name);
-        }
+fn print(
+    arguments: &Arguments,
+    report: &Report,
+    comparison: Option<&Comparison>,
+    folder: &OutputFolder,
+    stored: Option<&Path>,
+) -> Result<(), Failure> {
+    let mut written = format!("Written to {}: {}\n", folder.path().display(), folder.list().join(", "));
+    if let Some(path) = stored {
+        written += &format!("Stored as {}\n", path.display());
     }
-    match names.as_slice() {
-        [name] => format!("the pass {name} is missing"),
-        names => format!("the passes {} are missing", names.join(", ")),
+    match arguments.format {
+        Format::Text if arguments.quiet => output::print(&report_text(report, comparison)),
+        Format::Text => output::print(&format!("{}\n{written}", report_text(report, comparison))),
+        Format::Json => {
+            output::print(&(ReportJson.encode(report).map_err(|error| Failure::of(&error))? + "\n"))?;
+            if !arguments.quiet {
+                eprint!("{written}");
+            }
+            Ok(())
+        }
     }
 }
 
-/// The passes, in the order in which they run.
-fn plan(memory: bool, cpu: bool, lines: bool) -> Vec<Pass> {
-    let mut others = Vec::new();
-    if cpu {
-        others.extend([Pass::Spans, Pass::Flame]);
+/// The command that profiles maps, for tasks that run its passes in a build of this program.
+pub(crate) fn program(build: impl Into<PathBuf>, maps: &[PathBuf], frames: u32) -> Program {
+    let flags = ["profile-hypfer", "--quiet", "--frames", &frames.to_string(), "--"].map(OsString::from);
+    Program::new(build).arguments(flags).arguments(maps)
+}
+
+/// The same for maps of any size.
+pub(crate) fn program_without_limits(build: impl Into<PathBuf>, maps: &[PathBuf], frames: u32) -> Program {
+    let flags = ["profile-hypfer", "--quiet", "--no-limits", "--frames", &frames.to_string(), "--"].map(OsString::from);
+    Program::new(build).arguments(flags).arguments(maps)
+}
+
+/// The failure of a pass as one of the task.
+pub(crate) fn failure(error: PassError) -> Failure {
+    match error {
+        PassError::Interrupted => Failure::of(&error).with_status(INTERRUPTED),
+        _ => Failure::of(&error),
     }
-    if memory {
-        others.extend([Pass::Heap, Pass::Dhat]);
-    }
-    if lines {
-        others.push(Pass::Lines);
-    }
-    let mut plan = vec![Pass::Clean];
-    for (number, pass) in others.iter().enumerate() {
-        plan.push(*pass);
-        // After every second one, and so after the last.
-        if number % 2 == 1 && plan.iter().filter(|&&pass| pass == Pass::Clean).count() < CLEAN_CHILDREN {
-            plan.push(Pass::Clean);
-        }
-    }
-    plan
 }
 
 #[cfg(test)]
@@ -272,19 +272,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clean_children_run_around_the_others() {
+    fn flags_choose_passes() {
         use Pass::{Clean, Dhat, Flame, Heap, Lines, Spans};
-        assert_eq!(plan(true, true, true), [Clean, Spans, Flame, Clean, Heap, Dhat, Clean, Lines]);
-        assert_eq!(plan(true, true, false), [Clean, Spans, Flame, Clean, Heap, Dhat, Clean]);
-        assert_eq!(plan(false, true, false), [Clean, Spans, Flame, Clean]);
-        assert_eq!(plan(false, false, false), [Clean]);
-    }
-
-    #[test]
-    fn an_interrupted_run_says_which_passes_are_missing() {
-        let plan = plan(true, true, false);
-        assert_eq!(not_there(&plan, &plan), "the passes clean, spans, flame, heap, dhat are missing");
-        assert_eq!(not_there(&plan, &plan[3..]), "the passes a further clean, heap, dhat are missing");
-        assert_eq!(not_there(&plan, &plan[6..]), "the pass a further clean is missing");
+        assert_eq!(chosen_passes(true, true, true), [Clean, Spans, Flame, Heap, Dhat, Lines]);
+        assert_eq!(chosen_passes(true, false, false), [Clean, Heap, Dhat]);
+        assert_eq!(chosen_passes(false, true, false), [Clean, Spans, Flame]);
+        assert_eq!(chosen_passes(false, false, false), [Clean]);
     }
 }

@@ -7,22 +7,24 @@ mod homes;
 mod plot;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use span_instrument::passes::{Launcher, PassError, Program};
 use span_instrument::{Measurement, Pass};
+use span_report::median;
+use span_report::quantity::duration;
+use span_report::report::CallTree;
 
 use self::fit::Fit;
 use self::homes::{Axis, Sized};
 use crate::failure::Failure;
-use crate::median::median;
-use crate::profile::{Interrupt, Program, Session};
-use crate::{files, output};
+use crate::{files, output, profile};
 
 /// Measure how cost grows with size.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// How often each size is measured, in processes of its own, in turn with the others
+    /// The number of processes for each size, in turn with the other sizes
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
     rounds: u32,
     /// Where to write the tables and plots [default: profiles/scaling of the project]
@@ -33,15 +35,15 @@ pub(crate) struct Arguments {
     quiet: bool,
 }
 
-/// How a figure grows.
+/// The growth of a figure.
 #[derive(Debug, Serialize)]
 struct Growth {
     /// An operation, or the chain of spans that leads to a span.
     of: String,
-    /// An operation's time as a whole, a span's without that of its children.
+    /// The whole time of an operation, or the self time of a span.
     kind: Kind,
-    /// Size, and time in nanoseconds: of an operation, the median over rounds of medians; of a span, all its self time
-    /// for one round of work.
+    /// Size, and time in nanoseconds: of an operation, the median over rounds of medians; of a span, its self time in one
+    /// round of work.
     points: Vec<(f64, f64)>,
     /// `None` if it does not grow.
     fit: Option<Fit>,
@@ -54,7 +56,7 @@ enum Kind {
     Span,
 }
 
-/// What was measured along one axis.
+/// The figures of one axis.
 #[derive(Debug, Serialize)]
 struct Series {
     axis: Axis,
@@ -62,24 +64,23 @@ struct Series {
     growth: Vec<Growth>,
 }
 
-/// A span that has less of the time at the largest size is left out.
+/// A span with a smaller share of the time at the largest size is left out.
 const LEAST_SHARE: f64 = 0.01;
 
-/// From the smallest to the largest size: what grows less than this does not grow with it.
+/// A cost that grows by less than this factor from the smallest to the largest size is called flat.
 const LEAST_GROWTH: f64 = 2.0;
 
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles/scaling"));
     files::make_folder(&out)?;
-    let interrupt = Interrupt::watch()?;
+    let temporary = tempfile::tempdir().map_err(|error| Failure::new(format!("temporary folder: {error}")))?;
+    let launcher = Launcher::new(temporary.path()).map_err(profile::failure)?;
     let mut text = String::new();
     let mut all = Vec::new();
     for axis in [Axis::Area, Axis::PathPoints] {
         let homes = homes::along(axis)?;
-        let Some(series) = measure(axis, &homes, arguments, &interrupt)? else {
-            return Err(Failure::interrupted("interrupted before every size was measured"));
-        };
+        let series = measure(axis, &homes, arguments, &launcher, temporary.path())?;
         if !text.is_empty() {
             text.push('\n');
         }
@@ -100,17 +101,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Measures all sizes in turn, as often as asked. `None` if Ctrl-C ended it.
+/// Measures all sizes in turn, as often as asked.
 fn measure(
     axis: Axis,
     homes: &[Sized],
     arguments: &Arguments,
-    interrupt: &Interrupt,
-) -> Result<Option<Series>, Failure> {
-    let program = Program::this()?;
+    launcher: &Launcher,
+    folder: &Path,
+) -> Result<Series, Failure> {
+    let programs = programs(homes, folder)?;
     let mut times: BTreeMap<(Kind, String), Vec<Vec<f64>>> = BTreeMap::new();
     for round in 1..=arguments.rounds {
-        for (index, home) in homes.iter().enumerate() {
+        for (index, (home, program)) in homes.iter().zip(&programs).enumerate() {
             if !arguments.quiet {
                 eprintln!(
                     "{}: round {round} of {}, size {} of {}",
@@ -120,9 +122,11 @@ fn measure(
                     homes.len()
                 );
             }
-            let session = Session::apart(std::slice::from_ref(&home.map), home.frames)?.without_limits();
             for pass in [Pass::Clean, Pass::Spans] {
-                let Some(measurement) = session.measure(&program, pass, interrupt)? else { return Ok(None) };
+                let measurement = launcher.measure(program, pass).map_err(|error| match error {
+                    PassError::Interrupted => Failure::interrupted("not every size was measured"),
+                    error => profile::failure(error),
+                })?;
                 for (key, time) in figures(&measurement, home.frames) {
                     times.entry(key).or_insert_with(|| vec![Vec::new(); homes.len()])[index].push(time);
                 }
@@ -134,7 +138,7 @@ fn measure(
         .into_iter()
         .filter_map(|((kind, of), mut times)| {
             let times: Vec<f64> = times.iter_mut().filter_map(|times| median(times)).collect();
-            // What is not at every size says nothing about growth.
+            // A figure that is missing at some size says nothing about growth.
             (times.len() == sizes.len()).then(|| growth(kind, of, &sizes, &times))
         })
         .collect();
@@ -142,11 +146,22 @@ fn measure(
     let whole: f64 = growth.iter().filter(|growth| growth.kind == Kind::Span).map(last).sum();
     growth.retain(|growth| growth.kind == Kind::Operation || last(growth) >= LEAST_SHARE * whole);
     growth.sort_by(|a, b| a.kind.cmp(&b.kind).then(last(b).total_cmp(&last(a))));
-    Ok(Some(Series { axis, sizes, growth }))
+    Ok(Series { axis, sizes, growth })
 }
 
-/// What a process measured, in nanoseconds: the typical time of each operation, and the self time of each span for a
-/// frame of each operation.
+/// The command that profiles each home, whose map lies in the launcher's folder. Factories exceed the limits of pictures.
+fn programs(homes: &[Sized], folder: &Path) -> Result<Vec<Program>, Failure> {
+    let this = Program::this_executable().map_err(profile::failure)?;
+    let program = |home: &Sized| {
+        let map = folder.join(&home.map.name);
+        files::write(&map, &home.map.bytes)?;
+        Ok(profile::program_without_limits(this.path(), &[map], home.frames))
+    };
+    homes.iter().map(program).collect()
+}
+
+/// The times of a process, in nanoseconds: the median of each operation, or the self time of each span for a frame of
+/// each operation.
 fn figures(measurement: &Measurement, frames: u32) -> Vec<((Kind, String), f64)> {
     if measurement.pass == Pass::Clean {
         let typical = |samples: &[u64]| median(&mut samples.iter().map(|&sample| sample as f64).collect::<Vec<f64>>());
@@ -155,8 +170,10 @@ fn figures(measurement: &Measurement, frames: u32) -> Vec<((Kind, String), f64)>
             .filter_map(|operation| Some(((Kind::Operation, operation.name.clone()), typical(&operation.samples_ns)?)))
             .collect();
     }
-    let spans = measurement.spans.iter().filter(|node| node.parent.is_some() && node.self_ns > 0);
-    spans.map(|node| ((Kind::Span, measurement.chain_of(node)), node.self_ns as f64 / f64::from(frames))).collect()
+    let tree = CallTree::from(measurement.spans.as_slice());
+    let spans = tree.nodes().iter().enumerate().filter(|(_, node)| node.parent.is_some() && node.self_ns > 0);
+    let time = |self_ns: u64| self_ns as f64 / f64::from(frames);
+    spans.map(|(index, node)| ((Kind::Span, tree.chain(index)), time(node.self_ns))).collect()
 }
 
 fn growth(kind: Kind, of: String, sizes: &[f64], times: &[f64]) -> Growth {
@@ -190,20 +207,12 @@ fn table(series: &Series) -> String {
             Some(fit) => (
                 format!("{:.2}", fit.exponent),
                 format!("({:.2}–{:.2})", fit.exponent_from, fit.exponent_to),
-                time(fit.fixed),
-                time((fit.at(most) - fit.fixed) / most * axis.per_unit()),
+                duration(fit.fixed),
+                duration((fit.at(most) - fit.fixed) / most * axis.per_unit()),
             ),
         };
-        text += &format!("   {exponent:<9} {range:<11} {fixed:>10} {per:>10} {:>10}  {}\n", time(last), growth.of);
+        text += &format!("   {exponent:<9} {range:<11} {fixed:>10} {per:>10} {:>10}  {}\n", duration(last), growth.of);
     }
     text += "   (cost = fixed + factor × size ^ exponent; in brackets the exponents when any one size is\n    left out; times of spans are their own, for a frame of each operation)\n";
     text
-}
-
-fn time(nanoseconds: f64) -> String {
-    match nanoseconds {
-        time if time < 1e3 => format!("{time:.0} ns"),
-        time if time < 1e6 => format!("{:.1} µs", time / 1e3),
-        time => format!("{:.2} ms", time / 1e6),
-    }
 }

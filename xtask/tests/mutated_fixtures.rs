@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use oorandom::Rand32;
 use serde_json::json;
-use span_instrument::heap::{self, HeapMode, HeapSwitch};
+use span_instrument::heap::{HeapMode, HeapSwitch, Session};
 use valetudo_map_render::{Options, PictureLimits, Renderer, State, parse};
 
 #[global_allocator]
@@ -43,6 +43,7 @@ fn small_fixtures() -> Vec<(PathBuf, Vec<u8>)> {
 
 struct Trial {
     renderer: Renderer,
+    heap: Session,
     before: u64,
     cases: usize,
     pictures: usize,
@@ -51,12 +52,13 @@ struct Trial {
 
 impl Trial {
     fn new() -> Self {
-        HeapSwitch::choose(HeapMode::Tracking).unwrap();
+        HeapMode::Tracking.choose().unwrap();
+        let heap = Session::begin().unwrap();
         let options = json!({"rotate_image": 90, "margins": 10, "auto_zoom": true, "alpha_wall": 120});
         let mut renderer = Renderer::new(Options::from_json(&options).unwrap());
         renderer.set_limits(LIMITS);
-        let before = heap::statistics().unwrap().live.bytes;
-        Self { renderer, before, cases: 0, pictures: 0, slowest: Duration::ZERO }
+        let before = heap.live().bytes;
+        Self { renderer, heap, before, cases: 0, pictures: 0, slowest: Duration::ZERO }
     }
 
     /// `name` is for whoever has to find the bytes again.
@@ -75,7 +77,7 @@ impl Trial {
         }
         let took = start.elapsed();
         assert!(took < LONGEST, "{}: {took:?}", name());
-        let peak = heap::statistics().unwrap().peak_bytes;
+        let peak = self.heap.peak_bytes();
         assert!(peak <= self.before + MOST_MEMORY, "{}: {peak} bytes at once", name());
         self.slowest = self.slowest.max(took);
         self.cases += 1;
@@ -109,7 +111,7 @@ impl Trial {
     }
 
     fn report(&self) {
-        let peak = heap::statistics().unwrap().peak_bytes - self.before;
+        let peak = self.heap.peak_bytes() - self.before;
         println!(
             "{} cases, {} of them pictures, the slowest {:?}, at most {} KiB at once",
             self.cases,

@@ -1,18 +1,15 @@
-//! Indexes the words of some generated text, and reports where time and memory went.
+//! Indexes the words of some generated text, and reports where time and memory went. The indexer has a flaw for the
+//! report to find: it keeps every text that it has seen.
 //!
 //! ```text
 //! cargo run --profile profiling -p span-instrument --example word_index
+//! cargo run --profile profiling -p span-instrument --features flame,dhat --example word_index     # more outputs
 //! ```
-//!
-//! The indexer has a flaw for the report to find: it keeps every text it has seen.
 
 use std::collections::BTreeMap;
-use std::error::Error;
-use std::path::Path;
 
-use span_instrument::Profiler;
-use span_instrument::heap::{HeapMode, HeapSwitch};
-use span_instrument::measurement::Build;
+use span_instrument::heap::HeapSwitch;
+use span_instrument::{Options, Outcome, run};
 use tracing::instrument;
 
 #[global_allocator]
@@ -59,31 +56,23 @@ fn generate(seed: usize) -> String {
     (0..400).map(|line| (0..12).map(|column| word(seed + line * column) + " ").collect::<String>() + "\n").collect()
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let profiler = Profiler::builder()
-        .heap(HeapMode::Tracking)
-        .source_root(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
-        .build_info(Build { profile: option_env!("PROFILE").map(str::to_owned), ..Build::default() })
-        .start()?;
-
-    profiler.snapshot("Test Setup Start");
-    let mut indexer = Indexer::default();
-    profiler.snapshot("Test Setup Complete");
-    for seed in 0..6 {
-        let text = {
-            let _operation = profiler.time("Generate");
-            generate(seed)
-        };
-        profiler.snapshot(format!("Before Index - text {seed}"));
-        {
-            let _operation = profiler.time("Index");
-            indexer.index(&text);
+fn main() -> Outcome {
+    run(Options::new("word-index").source_root(concat!(env!("CARGO_MANIFEST_DIR"), "/examples")), |profiler| {
+        profiler.snapshot("Test Setup Start");
+        let mut indexer = Indexer::default();
+        profiler.snapshot("Test Setup Complete");
+        for seed in 0..6 {
+            let text = {
+                let _operation = profiler.time("Generate");
+                generate(seed)
+            };
+            profiler.snapshot(format!("Before Index - text {seed}"));
+            {
+                let _operation = profiler.time("Index");
+                indexer.index(&text);
+            }
+            profiler.snapshot(format!("After Index - text {seed}"));
         }
-        profiler.snapshot(format!("After Index - text {seed}"));
-    }
-    profiler.snapshot("Test Complete");
-
-    print!("{}", profiler.finish());
-    println!("\n{} words indexed, {} texts kept", indexer.lines_of.len(), indexer.seen.len());
-    Ok(())
+        profiler.snapshot("Test Complete");
+    })
 }

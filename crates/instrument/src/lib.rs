@@ -1,10 +1,12 @@
 //! A profiler for programs that use [`tracing`].
 //!
-//! Python has tracemalloc, psutil and cProfile, and a hundred lines join them into one report: memory over time, the
-//! lines that hold it, the functions that take the time. In Rust the same figures lie in four or five tools, each with
-//! its own run and its own format, and most know nothing of the spans by which a program already names its stages.
-//! This crate gathers them: spans become a call tree with times *and* allocations, allocations are traced to source
-//! lines, the operating system's figures are taken at named moments, and all of it becomes one [`Report`].
+//! Heap profilers know call stacks but not spans, flame graphs know spans but not allocations, and neither knows the
+//! figures of the operating system. This crate joins them by the names that a program already has: its spans become a
+//! call tree with times *and* allocations, allocations are traced to source lines, memory is read at named moments, and
+//! all of it becomes one [`Report`].
+//!
+#![cfg_attr(feature = "runner", doc = "[`run`] does everything in one call: see [`passes`]. ")]
+//! A [`Profiler`] measures one process:
 //!
 //! ```
 //! use span_instrument::Profiler;
@@ -26,38 +28,33 @@
 //! # Ok::<(), span_instrument::StartError>(())
 //! ```
 //!
-//! The central type is [`Profiler`]. It promises that a disabled one does nothing, that its own work is kept out of the
-//! operations it times and the allocations it counts, and that nothing is resolved, formatted or written before the
-//! last figure is taken.
-//!
 //! # Passes
 //! Every instrument disturbs what the others measure: walking stacks at each allocation slows spans down, and
-//! tracing-flame's own allocations appear as the program's. For a first look one process may do everything. For figures
-//! to rely on, run the same work once per [`Pass`] in a fresh process, hand each [`Measurement`] to the parent through
-//! a [pass file](pass_file), and let [`Report::new`] combine them; each section then comes from the pass that disturbs
-//! it least, and a table tells what each pass cost.
+//! tracing-flame's own allocations appear as the program's. For a first look, one process may do everything. For figures
+//! to rely on, the same work runs once a [`Pass`], each in a fresh process. [`Report::new`] combines their measurements:
+//! each section comes from the pass that disturbs it least, and a table tells the cost of every pass.
 //!
 //! # Contents
 //! | | |
 //! |---|---|
-//! | [`Profiler`], [`Builder`], [`Operation`] | measuring |
+#![cfg_attr(feature = "runner", doc = "| [`run`], [`Options`], [`passes`] | a program in all passes |")]
+//! | [`Profiler`], [`Builder`], [`Operation`] | one process |
 //! | [`heap`] | the global allocator, and how allocations are tracked |
 //! | [`SpanLayer`] | span statistics, to compose with a subscriber of one's own |
-//! | [`measurement`] | the figures as plain data |
-//! | [`pass_file`] | measurements from process to process |
-//! | [`Report`] | measurements as text |
-//! | [`Baseline`], [`compare`] | measurements kept, and compared with later ones |
-//! | [`export`] | measurements for other tools |
-#![cfg_attr(feature = "flame", doc = "| [`flame`] | flame graphs |")]
-//! | [`whole_file`] | files that are there whole or not at all |
+//! | [`Report`], [`measurement`], [`outputs`], [`export`], [`Baseline`], [`compare`] | of [`span_report`]: the figures, and what shows and compares them |
+//!
+//! # Spans of futures
+//! A span that is entered once a poll, as `#[instrument]` on an `async fn` makes it, has its calls counted apart from its
+//! polls, and its busy time (entered) apart from its idle time (between a poll and the next), on whatever thread it is
+//! polled. Allocations belong to the span that is entered on their thread.
+//! [`Profiler::time_future`] times an operation across `.await`.
 //!
 //! # Features
-//! All are off unless asked for.
+//! * `runner` (default): `run`. Costs signal-hook (3 crates) and tempfile.
 //! * `counters`: [`Builder::counters`] reads the processor's counters (Linux). Costs perf-event2 (6 crates).
 //! * `dhat`: the heap switch can forward to dhat, which writes a file for DHAT's viewer. Costs dhat and its JSON writer
 //!   (12 crates).
-//! * `flame`: [`Builder`] can record tracing-flame's stacks and `flame::draw` makes an SVG of them. Costs tracing-flame
-//!   and inferno (14 crates).
+//! * `flame`: records tracing-flame's stacks and draws flame graphs. Costs tracing-flame and inferno (14 crates).
 //! * `lines`: `Builder::sample_lines` samples source lines (Linux on x86-64). Costs perf-event2 (6 crates).
 //!
 //! # Limits
@@ -65,31 +62,21 @@
 //! far as the build has line tables: `debug = "line-tables-only"` in the Cargo profile is enough. A span must be closed
 //! on the subscriber that opened it, as tracing demands.
 
-#[cfg(feature = "flame")]
-pub mod flame;
 pub mod heap;
 
-mod builder;
-mod counters;
-#[cfg(feature = "dhat")]
-mod dhat_run;
-mod environment;
-#[cfg(feature = "lines")]
-mod lines;
 mod lock;
-#[cfg(all(target_os = "linux", any(feature = "counters", feature = "lines")))]
-mod perf;
-mod process;
+#[cfg(feature = "runner")]
+pub mod passes;
 mod profiler;
-mod retention;
-mod sampler;
+mod samplers;
 mod spans;
-mod system;
 
-pub use builder::{Builder, StartError};
-pub use profiler::{Operation, Profiler};
+#[cfg(feature = "runner")]
+pub use passes::{Options, Outcome, run};
+pub use profiler::{Builder, Operation, Profiler, StartError};
+pub use samplers::flame::RecordError;
 pub use span_report::{Baseline, FileError, Measurement, Pass, Report, Speed};
-pub use span_report::{compare, export, measurement, pass_file, whole_file};
+pub use span_report::{compare, export, measurement, outputs, pass_file};
 pub use spans::SpanLayer;
 
 #[cfg(doctest)]

@@ -49,7 +49,7 @@ fn span_heap(measurement: &Measurement, name: &str) -> SpanHeap {
 fn the_heap_is_accounted_for() {
     let builder = || Profiler::builder().heap(HeapMode::Tracking).source_root(env!("CARGO_MANIFEST_DIR"));
     let profiler = builder().start().unwrap();
-    assert_eq!(HeapSwitch::choose(HeapMode::System), Err(HeapModeError::AlreadyChosen));
+    assert_eq!(HeapMode::System.choose(), Err(HeapModeError::AlreadyChosen));
 
     profiler.snapshot("Start");
     let mut kept = Vec::with_capacity(8);

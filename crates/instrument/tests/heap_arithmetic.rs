@@ -6,7 +6,7 @@ use std::thread;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use span_instrument::Profiler;
-use span_instrument::heap::{HeapMode, HeapSwitch, statistics};
+use span_instrument::heap::{HeapMode, HeapSwitch};
 use span_instrument::measurement::{SizeClass, SpanHeap};
 use tracing::info_span;
 use tracing::span::EnteredSpan;
@@ -67,12 +67,12 @@ fn allocations_by_span_sum_to_the_allocators_count() {
     let mut runner = TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() });
     let programs = prop::collection::vec(prop::collection::vec(step(), 0..60), 1..4);
     let result = runner.run(&programs, |threads| {
-        let before = statistics().unwrap_or_default().allocated_bytes;
+        let before = profiler.heap_statistics().unwrap_or_default().allocated_bytes;
         let outcomes: Vec<_> = thread::scope(|scope| {
             let running: Vec<_> = threads.iter().map(|steps| scope.spawn(|| run(steps))).collect();
             running.into_iter().filter_map(|thread| thread.join().ok()).collect()
         });
-        let after = statistics().unwrap_or_default();
+        let after = profiler.heap_statistics().unwrap_or_default();
         let asked: u64 = outcomes.iter().map(|(_, asked)| asked).sum();
         prop_assert!(after.allocated_bytes - before >= asked);
         let kept: usize = outcomes.iter().flat_map(|(kept, _)| kept).map(Vec::capacity).sum();

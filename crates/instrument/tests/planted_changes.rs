@@ -4,52 +4,34 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "it is a test")]
 
 use std::env;
-use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use span_instrument::compare::{Comparison, Figure, Interleaved, Program, Row, Side, Verdict};
-use span_instrument::{Measurement, Pass, pass_file};
+use span_instrument::compare::{Comparison, Figure, Interleaved, Row, Side, Variant, Verdict};
+use span_instrument::passes::{Launcher, Program, is_child};
+use span_instrument::{Measurement, Options, Pass, run};
 use tempfile::TempDir;
 
 #[path = "../examples/planted.rs"]
-#[allow(dead_code, reason = "its command line")]
+#[allow(dead_code, reason = "its main function")]
 mod planted;
 
-use planted::Planted;
-
-const CHILD: &str = "SPAN_INSTRUMENT_PLANTED_CHILD";
-
 fn main() {
-    if let Ok(child) = env::var(CHILD) {
-        return be_child(&child);
+    let word = env::args().nth(1);
+    if is_child() {
+        let _ = run(Options::new("planted").source_root(env!("CARGO_MANIFEST_DIR")), |profiler| {
+            planted::work(profiler, planted::planted(word.as_deref()));
+        });
+        unreachable!("a child exits");
     }
     heap_changes_are_exact();
     a_slower_span_is_found();
     unchanged_code_is_neither_worse_nor_better();
 }
 
-/// The child's orders: pass, planted, file.
-fn be_child(orders: &str) {
-    let mut orders = orders.splitn(3, ' ');
-    let mut next = || orders.next().unwrap();
-    let pass = next();
-    let planted = match next() {
-        "slowdown" => Some(Planted::Slowdown),
-        "allocation" => Some(Planted::Allocation),
-        "leak" => Some(Planted::Leak),
-        _ => None,
-    };
-    planted::run(pass, Path::new(next()), planted).unwrap();
-}
-
 fn measure(pass: Pass, planted: &str) -> Measurement {
     let folder = TempDir::new().unwrap();
-    let file = folder.path().join("pass");
-    let orders = format!("{pass} {planted} {}", file.display());
-    let status = Command::new(env::current_exe().unwrap()).env(CHILD, orders).status().unwrap();
-    assert!(status.success(), "{status}");
-    pass_file::read(&file).unwrap()
+    let program = Program::this_executable().unwrap().arguments([planted]);
+    Launcher::new(folder.path()).unwrap().measure(&program, pass).unwrap()
 }
 
 fn compare(passes: &[Pass], planted: &str) -> Comparison {
@@ -58,7 +40,7 @@ fn compare(passes: &[Pass], planted: &str) -> Comparison {
     interleaved.add(&measure(Pass::Heap, "nothing"), &measure(Pass::Heap, planted));
     if !passes.is_empty() {
         let until = Instant::now() + Duration::from_secs(60);
-        let program = |program| if program == Program::Before { "nothing" } else { planted };
+        let program = |program| if program == Variant::Before { "nothing" } else { planted };
         let run = interleaved.run(passes, until, |which, pass| Ok::<_, ()>(measure(pass, program(which))));
         run.unwrap();
         println!("{planted}: {} rounds, widest interval {:.3}", interleaved.rounds(), interleaved.widest());
@@ -69,7 +51,7 @@ fn compare(passes: &[Pass], planted: &str) -> Comparison {
 }
 
 fn row<'a>(comparison: &'a Comparison, figure: Figure, of: &str) -> &'a Row {
-    let found = comparison.rows.iter().find(|row| row.figure == figure && row.of == of);
+    let found = comparison.rows.iter().find(|row| row.figure == figure && row.subject == of);
     found.unwrap_or_else(|| panic!("no {} of {of} in {comparison}", figure.name()))
 }
 
@@ -79,7 +61,7 @@ fn heap_changes_are_exact() {
     assert_eq!((allocations.before, allocations.after, allocations.verdict), (0.0, 100.0, Verdict::Worse));
     assert_eq!(row(&comparison, Figure::AllocatedBytes, "frame > labels").after, 6400.0);
     assert_eq!(row(&comparison, Figure::Allocations, "frame > drawing").verdict, Verdict::Same);
-    let named = comparison.rows.iter().any(|row| row.of.contains("planted.rs") && row.verdict == Verdict::Worse);
+    let named = comparison.rows.iter().any(|row| row.subject.contains("planted.rs") && row.verdict == Verdict::Worse);
     assert!(named, "the source is named: {comparison}");
 
     let comparison = compare(&[], "leak");

@@ -3,9 +3,18 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
 use std::hint::black_box;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use span_instrument::{Pass, Profiler, Report};
+
+fn start() -> Profiler {
+    let builder = Profiler::builder().memory(false).cpu(false).source_root(env!("CARGO_MANIFEST_DIR"));
+    builder.sample_lines(1000).start().unwrap()
+}
 
 #[inline(never)]
 fn work(length: u64) -> (u64, [u32; 2]) {
@@ -21,10 +30,13 @@ fn work(length: u64) -> (u64, [u32; 2]) {
     (sum, [first, second])
 }
 
+/// The samples of a test are those of its process.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 #[test]
 fn samples_fall_on_lines_as_time_does() {
-    let builder = Profiler::builder().memory(false).cpu(false).source_root(env!("CARGO_MANIFEST_DIR"));
-    let profiler = builder.sample_lines(1000).start().unwrap();
+    let _alone = ONE_AT_A_TIME.lock();
+    let profiler = start();
     if profiler.line_samples().is_none() {
         let warnings = profiler.into_measurement().unwrap().warnings;
         assert!(warnings[0].starts_with("no source lines: "), "{warnings:?}");
@@ -61,4 +73,57 @@ fn samples_fall_on_lines_as_time_does() {
             && report.contains("sum = black_box("),
         "{report}"
     );
+}
+
+#[inline(never)]
+fn on_an_older_thread(sum: u64) -> u64 {
+    (0..100_000).fold(sum, |sum, index| black_box(sum.wrapping_mul(31) ^ index))
+}
+
+#[inline(never)]
+fn on_a_newer_thread(sum: u64) -> u64 {
+    (0..100_000).fold(sum, |sum, index| black_box(sum.wrapping_mul(37) ^ index))
+}
+
+/// Neither thread is the one that starts the profiler: one is there before, and one comes after.
+#[test]
+fn every_thread_is_sampled() {
+    let _alone = ONE_AT_A_TIME.lock();
+    let ending = AtomicBool::new(false);
+    let until_the_end = &|work: fn(u64) -> u64| {
+        let mut sum = 1;
+        while !ending.load(Relaxed) {
+            sum = black_box(work(sum));
+        }
+    };
+    let (begin, begun) = mpsc::channel::<()>();
+    let measurement = thread::scope(|scope| {
+        scope.spawn(move || {
+            // It exists, and waits until sampling has begun.
+            let _ = begun.recv();
+            until_the_end(on_an_older_thread);
+        });
+        let profiler = start();
+        drop(begin);
+        scope.spawn(move || until_the_end(on_a_newer_thread));
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while profiler.line_samples().is_some_and(|samples| samples < 1000) && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(10));
+        }
+        let measurement = profiler.into_measurement().unwrap();
+        ending.store(true, Relaxed);
+        measurement
+    });
+    let Some(lines) = measurement.lines else {
+        eprintln!("{:?}: nothing checked", measurement.warnings);
+        return;
+    };
+    assert!(measurement.warnings.is_empty(), "{:?}", measurement.warnings);
+    let samples = |name: &str| {
+        let function = lines.functions.iter().find(|function| function.function.contains(name));
+        function.map_or(0, |function| function.samples)
+    };
+    let [older, newer] = ["on_an_older_thread", "on_a_newer_thread"].map(samples);
+    assert!(older >= 200 && newer >= 200, "{older} and {newer} of {} samples", lines.samples);
+    assert!(lines.cpu_ns > 200_000_000, "{}", lines.cpu_ns);
 }

@@ -45,7 +45,7 @@ fn the_calls_of_threads_that_ended_are_there() {
     let node = |name| measurement.spans.iter().position(|node| node.name == name);
     for name in ["early", "inner"] {
         let node = node(name).unwrap();
-        let events = measurement.events.as_ref().unwrap().events.iter().filter(|event| event.node as usize == node);
+        let events = measurement.events.as_ref().unwrap().events.iter().filter(|event| event.node.index() == node);
         assert_eq!((measurement.spans[node].calls, events.count()), (threads, threads as usize), "{name}");
     }
     let late = node("late").map_or(0, |node| measurement.spans[node].calls);

@@ -4,12 +4,12 @@
 use std::path::Path;
 
 use serde_json::json;
+use span_heap::HeapSwitch;
 use valetudo_map_model::{Entity, PathKind};
 use valetudo_map_render::{Map, Options, Renderer, State, parse};
 
-/// dhat counts every allocation of this process, so there is one test in this file.
 #[global_allocator]
-static ALLOCATOR: dhat::Alloc = dhat::Alloc;
+static ALLOCATOR: HeapSwitch = HeapSwitch::new();
 
 fn fixture(name: &str) -> Map {
     parse(&std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)).unwrap()).unwrap()
@@ -35,16 +35,15 @@ fn earlier(map: &Map, steps: usize) -> Map {
     earlier
 }
 
-/// How many blocks `work` allocates; it says whether it went well.
+/// The number of times `work` asks for memory. It says whether it succeeded.
 fn allocations(work: impl FnOnce() -> bool) -> u64 {
-    let before = dhat::HeapStats::get().total_blocks;
-    assert!(work());
-    dhat::HeapStats::get().total_blocks - before
+    let (succeeded, heap) = span_heap::count(work).unwrap();
+    assert!(succeeded);
+    heap.allocations + heap.reallocations
 }
 
 #[test]
 fn steady_frames_allocate_nothing_and_show_what_fresh_ones_show() {
-    let _profiler = dhat::Profiler::builder().testing().build();
     let state = State { vacuum_state: "cleaning".into(), ..State::default() };
     // A fixed box: a session keeps the one of its first frame.
     let trims = json!({"floor": "0", "trim_up": 2000, "trim_left": 1900, "trim_down": 3100, "trim_right": 3200});

@@ -1,86 +1,85 @@
-//! The heap switch: one global allocator, three behaviours, chosen at run time.
+//! A global allocator that counts allocations by tag, call stack and source line, when it is asked to.
 //!
 //! ```
-//! use span_heap::{HeapMode, HeapSwitch};
+//! use span_heap::{HeapMode, HeapSwitch, Session};
 //!
 //! #[global_allocator]
 //! static ALLOCATOR: HeapSwitch = HeapSwitch::new();
 //!
-//! fn main() -> Result<(), span_heap::HeapModeError> {
-//!     HeapSwitch::choose(HeapMode::Tracking)?;
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     HeapMode::Tracking.choose()?;
+//!     let session = Session::begin()?;
 //!     let kept = vec![0u8; 1000];
-//!     let statistics = span_heap::statistics().unwrap_or_default();
-//!     assert!(statistics.live.bytes >= 1000);
+//!     assert_eq!(session.live().bytes, 1000);
 //!     drop(kept);
+//!     assert_eq!((session.live().bytes, session.peak_bytes()), (0, 1000));
 //!     Ok(())
 //! }
 //! ```
 //!
-//! Until a mode is chosen, and with [`HeapMode::System`], an allocation costs one relaxed atomic
-//! load more than it would without the switch.
+//! # Contents
+//! | | |
+//! |---|---|
+//! | [`HeapSwitch`], [`HeapMode`] | the allocator, over the system's or another one, and its mode |
+//! | [`Session`] | exact counts of the whole process over a period: in all, by size, [`Tag`] and call stack |
+//! | [`count`] | exact counts of a closure on its thread, for tests; needs no mode |
+//! | [`Tag`], [`TagPool`], [`pause`] | labels for allocations, and exceptions from counting |
+//! | [`Resolver`], [`Sites`], [`SourceRoots`] | from call stacks to source lines |
+#![cfg_attr(
+    all(target_os = "linux", target_arch = "x86_64"),
+    doc = "| [`unwind`] | the rules by which stacks are walked, for other walkers |"
+)]
 //!
 //! # How tracking works
-//! Each allocation is counted four times with relaxed atomics: in the whole, for its size, for the span that is
-//! innermost on its thread, and for the call stack it came from. The stack is captured as at most
-//! 32 raw addresses and interned. Addresses become source lines only at snapshots and at the end,
-//! because reading line tables costs milliseconds and megabytes; what a snapshot learns lets later
-//! walks stop at the first frame of the program's own. A table from live pointer to (size, stack,
-//! span) lets a free be credited to the stack and span that allocated. It is split in 64 shards,
-//! each behind its own mutex, by address.
+//! Until tracking is chosen, an allocation costs one relaxed atomic load more than without the switch. While it is
+//! chosen but no session runs, an allocation is still not counted.
 //!
-//! On Linux on x86-64 a stack is walked by rules from the program's unwind tables, which are read in a millisecond when
-//! tracking starts; the rule for a return address is looked up once and then remembered. Elsewhere, and where a simple
-//! rule does not lead on (libraries loaded later, coroutines, signal handlers), libgcc's unwinder or the like walks, at
-//! ten times the cost.
+//! An allocation in a session is counted in all, for its size, for the tag in force on its thread, and for its call
+//! stack. A stack is captured as at most 32 return addresses and interned. Addresses become source lines only when a
+//! [`Resolver`] is asked, because reading line tables costs milliseconds and megabytes. [`Resolver::learn`] finds the
+//! program's own frames, and later walks stop there: do it after a warm-up, before the first timed operation.
 //!
-//! Measured with `examples/overhead.rs`: 0.12 to 0.13 µs an allocation and its free once a snapshot was taken, of which
-//! 0.03 µs are the system's, and 0.3 to 0.8 µs before that, when the whole stack is walked. A run therefore does well
-//! to warm up and take a snapshot before its first timed operation. The resident size includes the line tables, tens
-//! of megabytes, most of them read before the first snapshot; the clean pass has it without them.
+//! A table of live blocks holds size, stack and tags by address, so a free is credited to the stack and tag that
+//! allocated. It is split into 64 shards, each with a lock of its own. All counting for a block is done under the lock of
+//! its shard; so a session that takes all of them begins, ends and is read at one moment, and its figures are exact.
+//! The source of the module `account` says why locks are safe in this allocator, and in which order they are taken.
 //!
-//! Tracking must not track itself: a thread-local flag is raised before any lock is taken, and an
-//! allocation made while it is up goes straight to the system. So no lock is asked for by a
-//! thread that holds one, and tables may be ordinary `HashMap`s. An entry leaves the table before
-//! its memory is given back, so that an address cannot be reused by another thread while its old
-//! entry stands.
+//! On Linux on x86-64, stacks are walked by rules from the program's unwind tables, which the first session reads; the
+//! rule of a return address is looked up once and cached. On other systems, and where no simple rule exists (libraries
+//! loaded later, coroutines, signal handlers), the platform's unwinder walks, at ten times the cost, one thread at a time.
 //!
-//! Memory: 24 bytes or so for each live allocation, at most 16,384 stacks of 32 addresses, tallies for 4,096 span
-//! nodes, and the unwind tables, some hundreds of kilobytes. What is beyond goes to one tally called `(other)`.
+//! Memory: about 40 bytes for each live block; at most 16,384 stacks of 32 addresses; for each session that runs at the
+//! same time, tables of 4,096 tags and 16,384 stacks; and the unwind tables, some hundreds of kilobytes. Beyond these
+//! numbers, stacks are counted together as `(other)`.
 //!
-//! # Why not a crate for this
-//! * `tracking-allocator` 0.4 attributes allocations to spans, but puts a header before every
-//!   allocation whether it tracks or not, so the clean pass would measure another program; its
-//!   layer locks the span's extensions on each enter and exit; it knows no source lines; and it
-//!   does not forward `realloc`, which turns each growth into a copy.
-//! * `alloc_tracker` 0.7 measures allocations, bytes and the peak of a named operation, by thread or
-//!   by process. A free counts where it happens, not where the memory came from, and spans and
-//!   source lines it does not know.
-//! * `dhat` is taken as it is, as the third mode: it has everything per call stack, but costs more,
-//!   and keeps only the last parts of source paths.
+//! # Why not another crate
+//! * `tracking-allocator` 0.4 attributes allocations to spans, but puts a header before every allocation whether it
+//!   tracks or not, so a run without tracking measures another program. It knows no source lines, and does not forward
+//!   `realloc`, so each growth becomes a copy.
+//! * `alloc_tracker` 0.7 and `divan` count the allocations of an operation, by thread or by process. A free counts where
+//!   it happens, not where the memory came from, and they know no source lines.
+//! * `dhat` is offered as it is, as the third mode: it has everything by call stack, but costs more, keeps only the last
+//!   components of source paths, and knows no tags.
 
-mod atomic_map;
+mod account;
 mod capture;
-mod classes;
-mod figures;
-mod frames;
-mod live;
+mod hash;
 mod lock;
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-mod own_stack;
-mod sites;
-mod stacks;
+mod mode;
 mod switch;
-mod tally;
-mod tracker;
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-pub mod unwind;
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-mod walk;
+mod symbols;
 
-pub use self::figures::{Live, Site, SizeClass, Statistics, TagHeap};
-pub use self::sites::{OwnLine, ResolvedSites, Resolver, SourceRoots};
-pub use self::switch::{HeapMode, HeapModeError, HeapSwitch};
-pub use self::tally::StackUse;
-pub use self::tracker::{
-    MAX_TAGS, Pause, live, pause, set_current_tag, size_classes, stack_uses, statistics, tag_heap,
-};
+pub use self::account::counter::{HeapCounts, count};
+pub use self::account::figures::{Live, SizeClass, StackUse, Statistics, TagHeap};
+pub use self::account::session::{Session, SessionError, TagPool};
+pub use self::account::thread::{EnteredTag, Pause, Tag, pause};
+pub use self::capture::StackId;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub use self::capture::unwind;
+pub use self::mode::{HeapMode, HeapModeError};
+pub use self::switch::HeapSwitch;
+pub use self::symbols::{OwnLine, Resolver, Site, SiteId, Sites, SourceRoots};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,9 +1,9 @@
-//! Locks that a panic elsewhere does not take away.
+//! Locking without poisoning.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Locks. What the crate keeps behind locks stays usable whatever happens to its holder, as every change to it is a single
-/// insertion or removal.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Locks `mutex`, also after a panic of another holder: every change under these locks is a single insertion or removal,
+/// so the data is consistent at any moment.
+pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,201 +2,203 @@
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::hint::black_box;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::any::TypeId;
 
-use thiserror::Error;
+use crate::account::thread::untracked;
+use crate::account::{counter, tracker};
+use crate::mode::{self, State};
 
-use crate::{capture, tracker};
-
-/// What the [`HeapSwitch`] forwards to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum HeapMode {
-    /// The system allocator, with nothing counted.
-    #[default]
-    System,
-    /// The system allocator, with every allocation attributed to its span and source line. See the
-    /// [module](super) for what it costs.
-    Tracking,
-    /// dhat. The [builder](crate::Builder) starts and ends dhat's profiler; whoever chooses this
-    /// mode by hand does so too.
-    #[cfg(feature = "dhat")]
-    Dhat,
-}
-
-/// Why the heap mode could not be chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum HeapModeError {
-    /// A mode was chosen before. It holds for the life of the process, because allocations made
-    /// under one mode and freed under another would be miscounted.
-    #[error("the heap mode was already chosen in this process")]
-    AlreadyChosen,
-    /// Memory is not allocated through a `HeapSwitch`, so nothing would be counted.
-    #[error("HeapSwitch is not this program's #[global_allocator]")]
-    NotInstalled,
-}
-
-/// A global allocator that can measure: `#[global_allocator] static A: HeapSwitch =
-/// HeapSwitch::new();`. See the [module](super) for what it promises and costs.
+/// A global allocator that can measure. `A` is the allocator underneath, from which all memory comes.
+///
+/// ```
+/// use span_heap::HeapSwitch;
+///
+/// #[global_allocator]
+/// static ALLOCATOR: HeapSwitch = HeapSwitch::new();
+/// # fn main() {}
+/// ```
+///
+/// Do not put a switch over another switch: each allocation would be counted twice.
 #[derive(Debug, Default)]
-pub struct HeapSwitch(());
+pub struct HeapSwitch<A: GlobalAlloc = System>(A);
 
-const UNCHOSEN: u8 = 0;
-const PROBING: u8 = 1;
-const SYSTEM: u8 = 2;
-const TRACKING: u8 = 3;
-#[cfg(feature = "dhat")]
-const DHAT: u8 = 4;
-
-static MODE: AtomicU8 = AtomicU8::new(UNCHOSEN);
-static INSTALLED: AtomicBool = AtomicBool::new(false);
-
-impl HeapSwitch {
-    /// The allocator, to be put in a `#[global_allocator]` static.
+impl HeapSwitch<System> {
+    /// A switch over the system's allocator.
     #[must_use]
     pub const fn new() -> Self {
-        Self(())
+        Self(System)
     }
+}
 
-    /// Chooses the mode, once per process and before the work to be measured: what was allocated
-    /// earlier stays uncounted, also when it is freed.
-    ///
-    /// # Errors
-    /// [`HeapModeError::AlreadyChosen`] the second time; [`HeapModeError::NotInstalled`] if another
-    /// global allocator is in place and `mode` is not [`HeapMode::System`].
-    pub fn choose(mode: HeapMode) -> Result<(), HeapModeError> {
-        MODE.compare_exchange(UNCHOSEN, PROBING, Ordering::AcqRel, Ordering::Relaxed)
-            .map_err(|_| HeapModeError::AlreadyChosen)?;
-        drop(black_box(Box::new(0u8)));
-        if mode != HeapMode::System && !INSTALLED.load(Ordering::Relaxed) {
-            MODE.store(UNCHOSEN, Ordering::Release);
-            return Err(HeapModeError::NotInstalled);
-        }
-        let chosen = match mode {
-            HeapMode::System => SYSTEM,
-            HeapMode::Tracking => TRACKING,
-            #[cfg(feature = "dhat")]
-            HeapMode::Dhat => DHAT,
-        };
-        if mode == HeapMode::Tracking {
-            capture::prepare();
-        }
-        MODE.store(chosen, Ordering::Release);
-        Ok(())
-    }
-
-    /// The mode in force. [`HeapMode::System`] until one is chosen.
+impl<A: GlobalAlloc> HeapSwitch<A> {
+    /// A switch over another allocator, such as jemalloc or mimalloc.
     #[must_use]
-    pub fn mode() -> HeapMode {
-        match MODE.load(Ordering::Relaxed) {
-            TRACKING => HeapMode::Tracking,
-            #[cfg(feature = "dhat")]
-            DHAT => HeapMode::Dhat,
-            _ => HeapMode::System,
-        }
+    pub const fn over(allocator: A) -> Self {
+        Self(allocator)
     }
 }
 
-/// Where an allocation goes, decided by one relaxed load. Relaxed is enough: a thread that sees
-/// the choice late merely leaves some allocations uncounted.
-enum Route {
-    System,
-    Tracked,
-    #[cfg(feature = "dhat")]
-    Dhat,
-}
+impl<A: GlobalAlloc + 'static> HeapSwitch<A> {
+    fn is_over_system() -> bool {
+        TypeId::of::<A>() == TypeId::of::<System>()
+    }
 
-#[inline]
-fn route() -> Route {
-    match MODE.load(Ordering::Relaxed) {
-        TRACKING => Route::Tracked,
+    /// Calls the allocator underneath. What that allocates through this switch, as dhat does for its tables, is not
+    /// the program's, and is not counted.
+    #[inline]
+    fn forward<R>(&self, state: State, call: impl FnOnce(Underneath<'_, A>) -> R) -> R {
+        // dhat frees to `System`, so only blocks from `System` may reach it, from whatever mode they are.
         #[cfg(feature = "dhat")]
-        DHAT => Route::Dhat,
-        PROBING => {
-            INSTALLED.store(true, Ordering::Relaxed);
-            Route::System
+        if state.is_dhat() && Self::is_over_system() {
+            return untracked(|| call(Underneath::Dhat));
         }
-        _ => Route::System,
+        if state.is_plain() || Self::is_over_system() {
+            return call(Underneath::Given(&self.0));
+        }
+        untracked(|| call(Underneath::Given(&self.0)))
+    }
+
+    #[inline]
+    fn allocated(state: State, pointer: *mut u8, size: usize) {
+        if pointer.is_null() {
+            return;
+        }
+        if state.is_watched() {
+            mode::note_installed(Self::is_over_system());
+            counter::allocated(size);
+        }
+        if state.is_tracking() {
+            tracker::allocated(pointer as usize, size);
+        }
     }
 }
 
-// SAFETY: all memory comes from `System`, in the mode dhat by way of dhat's allocator, which takes it from there too. So a
-// block may be freed or resized in another mode than it was allocated in. Layouts and pointers are passed on unchanged:
-// the caller's guarantees to this allocator are guarantees to those, and theirs hold here. The tracker gets addresses as
-// numbers, never reads or writes through them, and does not unwind.
-unsafe impl GlobalAlloc for HeapSwitch {
+// SAFETY: all memory comes from the allocator underneath, and a block goes back to the allocator that it came from
+// whatever the mode was at either time: either always `A`, or, with `A` = `System`, sometimes `System` by way of dhat.
+// Layouts and pointers are passed on unchanged, so the caller's guarantees to this allocator are guarantees to that one,
+// and its guarantees hold here. The counting between gets addresses as numbers, and never reads or writes through them.
+// It does not unwind: it does not panic, and an allocation of its own that fails aborts the process.
+unsafe impl<A: GlobalAlloc + 'static> GlobalAlloc for HeapSwitch<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        match route() {
-            // SAFETY: the caller's guarantees, passed on.
-            Route::System => unsafe { System.alloc(layout) },
-            Route::Tracked => {
-                // SAFETY: the caller's guarantees, passed on.
-                let pointer = unsafe { System.alloc(layout) };
-                note_allocated(pointer, layout);
-                pointer
-            }
-            #[cfg(feature = "dhat")]
-            // SAFETY: the caller's guarantees, passed on.
-            Route::Dhat => unsafe { dhat::Alloc.alloc(layout) },
+        let state = State::load();
+        // SAFETY: the caller's guarantees, passed on.
+        let pointer = self.forward(state, |underneath| unsafe { underneath.alloc(layout) });
+        if !state.is_plain() {
+            Self::allocated(state, pointer, layout.size());
         }
+        pointer
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        match route() {
-            // SAFETY: the caller's guarantees, passed on.
-            Route::System => unsafe { System.alloc_zeroed(layout) },
-            Route::Tracked => {
-                // SAFETY: the caller's guarantees, passed on.
-                let pointer = unsafe { System.alloc_zeroed(layout) };
-                note_allocated(pointer, layout);
-                pointer
-            }
-            #[cfg(feature = "dhat")]
-            // SAFETY: the caller's guarantees, passed on.
-            Route::Dhat => unsafe { dhat::Alloc.alloc_zeroed(layout) },
+        let state = State::load();
+        // SAFETY: the caller's guarantees, passed on.
+        let pointer = self.forward(state, |underneath| unsafe { underneath.alloc_zeroed(layout) });
+        if !state.is_plain() {
+            Self::allocated(state, pointer, layout.size());
         }
+        pointer
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        match route() {
-            // SAFETY: the caller's guarantees, passed on; the block came from `System`.
-            Route::System => unsafe { System.dealloc(pointer, layout) },
-            Route::Tracked => {
-                tracker::freeing(pointer as usize);
-                // SAFETY: the caller's guarantees, passed on; the block came from `System`.
-                unsafe { System.dealloc(pointer, layout) }
-            }
-            #[cfg(feature = "dhat")]
-            // SAFETY: the caller's guarantees, passed on; dhat ignores blocks it does not know.
-            Route::Dhat => unsafe { dhat::Alloc.dealloc(pointer, layout) },
+        let state = State::load();
+        if !state.is_plain() {
+            freeing(state, pointer, layout.size());
         }
+        // SAFETY: the caller's guarantees, passed on; `forward` leads to the origin of the block.
+        self.forward(state, |underneath| unsafe { underneath.dealloc(pointer, layout) });
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        match route() {
-            // SAFETY: the caller's guarantees, passed on; the block came from `System`.
-            Route::System => unsafe { System.realloc(pointer, layout, new_size) },
-            Route::Tracked => {
-                let block = tracker::resizing(pointer as usize);
-                // SAFETY: the caller's guarantees, passed on; the block came from `System`.
-                let moved = unsafe { System.realloc(pointer, layout, new_size) };
-                if let Some(block) = block {
-                    let outcome = (!moved.is_null()).then_some((moved as usize, new_size));
-                    tracker::resized(block, pointer as usize, outcome);
-                }
-                moved
-            }
-            #[cfg(feature = "dhat")]
-            // SAFETY: the caller's guarantees, passed on; dhat ignores blocks it does not know.
-            Route::Dhat => unsafe { dhat::Alloc.realloc(pointer, layout, new_size) },
+        let state = State::load();
+        if state.is_plain() {
+            // SAFETY: the caller's guarantees, passed on; `forward` leads to the origin of the block.
+            return self.forward(state, |underneath| unsafe { underneath.realloc(pointer, layout, new_size) });
         }
+        // Another thread may be given the old address while this one still resizes, so the entry goes first.
+        let block = if state.is_tracking() { tracker::resizing(pointer as usize) } else { None };
+        // SAFETY: the caller's guarantees, passed on; `forward` leads to the origin of the block.
+        let moved = self.forward(state, |underneath| unsafe { underneath.realloc(pointer, layout, new_size) });
+        if let Some(block) = block {
+            let resized = (!moved.is_null()).then_some((moved as usize, new_size));
+            tracker::resized(block, pointer as usize, resized);
+        }
+        if state.is_watched() && !moved.is_null() {
+            counter::reallocated(layout.size(), new_size);
+        }
+        moved
     }
 }
 
-fn note_allocated(pointer: *mut u8, layout: Layout) {
-    if !pointer.is_null() {
-        tracker::allocated(pointer as usize, layout.size());
+#[inline]
+fn freeing(state: State, pointer: *mut u8, size: usize) {
+    if state.is_watched() {
+        counter::freed(size);
+    }
+    if state.is_tracking() {
+        tracker::freeing(pointer as usize);
+    }
+}
+
+/// The allocator that memory comes from at this moment.
+enum Underneath<'a, A> {
+    Given(&'a A),
+    /// Takes its memory from `System`.
+    #[cfg(feature = "dhat")]
+    Dhat,
+}
+
+impl<A: GlobalAlloc> Underneath<'_, A> {
+    /// # Safety
+    /// As [`GlobalAlloc::alloc`].
+    #[inline]
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        match self {
+            // SAFETY: the caller's guarantees, passed on.
+            Self::Given(allocator) => unsafe { allocator.alloc(layout) },
+            #[cfg(feature = "dhat")]
+            // SAFETY: the caller's guarantees, passed on.
+            Self::Dhat => unsafe { dhat::Alloc.alloc(layout) },
+        }
+    }
+
+    /// # Safety
+    /// As [`GlobalAlloc::alloc_zeroed`].
+    #[inline]
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        match self {
+            // SAFETY: the caller's guarantees, passed on.
+            Self::Given(allocator) => unsafe { allocator.alloc_zeroed(layout) },
+            #[cfg(feature = "dhat")]
+            // SAFETY: the caller's guarantees, passed on.
+            Self::Dhat => unsafe { dhat::Alloc.alloc_zeroed(layout) },
+        }
+    }
+
+    /// # Safety
+    /// As [`GlobalAlloc::dealloc`], where the block may come from `A` or, with `A` = `System`, from dhat.
+    #[inline]
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        match self {
+            // SAFETY: the caller's guarantees, passed on; if the block came from dhat, `A` is `System`, and so the
+            // block came from there too.
+            Self::Given(allocator) => unsafe { allocator.dealloc(pointer, layout) },
+            #[cfg(feature = "dhat")]
+            // SAFETY: the caller's guarantees, passed on; dhat frees blocks that it does not know to `System`, and
+            // `forward` leads here only if `A` is that.
+            Self::Dhat => unsafe { dhat::Alloc.dealloc(pointer, layout) },
+        }
+    }
+
+    /// # Safety
+    /// As [`GlobalAlloc::realloc`], where the block may come from `A` or, with `A` = `System`, from dhat.
+    #[inline]
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        match self {
+            // SAFETY: as in `dealloc`.
+            Self::Given(allocator) => unsafe { allocator.realloc(pointer, layout, new_size) },
+            #[cfg(feature = "dhat")]
+            // SAFETY: as in `dealloc`.
+            Self::Dhat => unsafe { dhat::Alloc.realloc(pointer, layout, new_size) },
+        }
     }
 }

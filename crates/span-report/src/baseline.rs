@@ -1,34 +1,34 @@
-//! Baselines: what a run measured, kept in a file to be compared with later runs.
+//! Baselines: the measurements of a run in a file, for comparison with later runs.
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bincode::{Decode, Encode};
 
-use crate::framed::{self, FileError, Kind};
+use crate::file_format::{self, FileError, Kind};
+use crate::machine_speed::Speed;
 use crate::measurement::{Environment, Measurement};
 use crate::pass_file::{self, consistency};
-use crate::speed::Speed;
 
 const KIND: Kind = Kind { magic: b"SPANBASE", version: pass_file::VERSION, name: "baseline" };
 
-/// What one run measured, in a form to be kept. [`Comparison::stored`](crate::compare::Comparison::stored) compares two.
+/// The measurements of one run. [`Comparison::stored`](crate::compare::Comparison::stored) compares two.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct Baseline {
     /// When it was taken, in seconds since 1970-01-01 UTC.
     pub taken_at_s: u64,
-    /// What the program worked on, a line each, in the caller's words. Runs are compared only if they agree in every
-    /// line, so whatever changes the work belongs here: input names and digests, repetitions, flags.
+    /// The work of the program, in lines of the caller. Only runs with the same lines are compared, so everything that
+    /// changes the work belongs here: names and digests of inputs, repetitions, flags.
     pub workload: Vec<String>,
     /// How fast the machine was, read several times during the run.
     pub speeds: Vec<Speed>,
-    /// What the processes measured, without what a comparison does not use: snapshots' allocation sites, the sampler's
-    /// readings and single calls of spans.
+    /// The measurements, without the parts that no comparison uses: allocation sites of snapshots, readings of the sampler
+    /// and single calls of spans.
     pub measurements: Vec<Measurement>,
 }
 
 impl Baseline {
-    /// Keeps what is compared of the measurements of a run that has just ended.
+    /// Keeps the compared parts of the measurements of a run that has just ended.
     #[must_use]
     pub fn now(workload: Vec<String>, speeds: Vec<Speed>, measurements: &[Measurement]) -> Self {
         // A clock set before 1970 gives 0.
@@ -50,20 +50,32 @@ impl Baseline {
         self.measurements.first().map(|measurement| &measurement.environment)
     }
 
-    /// Writes it to `path`, replacing what was there. Its folder must exist.
+    /// Writes it to `path`, replacing an older file. Its folder must exist.
     ///
     /// # Errors
     /// [`FileError::Io`] if the folder cannot be written; an older file at `path` is then still whole.
     pub fn write(&self, path: &Path) -> Result<(), FileError> {
-        framed::write(&KIND, path, self)
+        file_format::write(&KIND, path, self)
     }
 
-    /// Reads what [`Baseline::write`] left at `path`.
+    /// Reads a baseline that [`Baseline::write`] wrote.
     ///
     /// # Errors
     /// Any of [`FileError`] but `Encode`: the file is missing, too large, of another kind or version, cut short, or
     /// damaged.
     pub fn read(path: &Path) -> Result<Self, FileError> {
-        framed::read(&KIND, path, |baseline: &Self| baseline.measurements.iter().find_map(consistency))
+        file_format::read(&KIND, path, Self::consistency)
+    }
+
+    /// Decodes the content of a baseline. `path` is for errors.
+    ///
+    /// # Errors
+    /// As [`Baseline::read`], but for the file itself.
+    pub fn decode(path: &Path, bytes: &[u8]) -> Result<Self, FileError> {
+        file_format::decode(&KIND, path, bytes, Self::consistency)
+    }
+
+    fn consistency(&self) -> Option<&'static str> {
+        self.measurements.iter().find_map(consistency)
     }
 }

@@ -1,19 +1,24 @@
-//! What a run measured as plain data, and everything that shows it.
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
 
 pub mod compare;
 pub mod export;
 pub mod measurement;
+pub mod outputs;
 pub mod pass_file;
-pub mod whole_file;
+pub mod quantity;
+pub mod report;
 
 mod baseline;
-mod framed;
-mod functions;
-mod report;
-mod speed;
+mod error_chain;
+mod file_format;
+mod machine_speed;
+mod median;
 
 pub use baseline::Baseline;
-pub use framed::FileError;
+pub use error_chain::error_chain;
+pub use file_format::{FileError, MAX_BYTES};
+pub use machine_speed::Speed;
 pub use measurement::{Measurement, Pass};
+pub use median::median;
 pub use report::Report;
-pub use speed::Speed;

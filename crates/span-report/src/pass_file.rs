@@ -1,16 +1,15 @@
-//! Pass files: how a child process hands its [`Measurement`] to its parent.
+//! Pass files: a child process hands its [`Measurement`] to its parent.
 //!
-//! The format is private to one build of a program: parent and child are expected to be the same executable. A file is
-//! written whole or not at all, and reading it trusts nothing.
+//! The format is private to one build of a program, because parent and child are the same executable. A file is written
+//! whole or not at all, and reading it trusts nothing.
 
 use std::path::Path;
 
-pub use crate::framed::MAX_BYTES;
-use crate::framed::{self, FileError, Kind};
-use crate::measurement::Measurement;
+use crate::file_format::{self, FileError, Kind};
+use crate::measurement::{BUCKETS, DurationHistogram, Measurement};
 
-/// The version of [`Measurement`] in files, to be raised with each change to it.
-pub(crate) const VERSION: u32 = 6;
+/// The version of [`Measurement`] in files. Each change to that type raises it.
+pub(crate) const VERSION: u32 = 7;
 
 const KIND: Kind = Kind { magic: b"SPANPASS", version: VERSION, name: "pass file" };
 
@@ -20,7 +19,7 @@ const KIND: Kind = Kind { magic: b"SPANPASS", version: VERSION, name: "pass file
 /// [`FileError::Io`] if the folder cannot be written, for example because the disk is full; an older file at `path` is
 /// then still whole.
 pub fn write(path: &Path, measurement: &Measurement) -> Result<(), FileError> {
-    framed::write(&KIND, path, measurement)
+    file_format::write(&KIND, path, measurement)
 }
 
 /// Reads the measurement that [`write()`] left at `path`.
@@ -28,27 +27,46 @@ pub fn write(path: &Path, measurement: &Measurement) -> Result<(), FileError> {
 /// # Errors
 /// Any of [`FileError`] but `Encode`: the file is missing, too large, of another kind or version, cut short, or damaged.
 pub fn read(path: &Path) -> Result<Measurement, FileError> {
-    framed::read(&KIND, path, consistency)
+    file_format::read(&KIND, path, consistency)
 }
 
-/// What the readers of a measurement rely on, and whether it is broken.
+/// Decodes the content of a pass file. `path` is for errors.
+///
+/// # Errors
+/// As [`read`], but for the file itself.
+pub fn decode(path: &Path, bytes: &[u8]) -> Result<Measurement, FileError> {
+    file_format::decode(&KIND, path, bytes, consistency)
+}
+
+/// Checks what readers of a measurement rely on. Gives the first contradiction.
 pub(crate) fn consistency(measurement: &Measurement) -> Option<&'static str> {
     let broken_parent = measurement.spans.iter().enumerate().any(|(index, node)| match node.parent {
-        Some(parent) => parent as usize >= index,
+        Some(parent) => parent.index() >= index,
         None => index != 0,
     });
     if broken_parent {
         return Some("a span does not come after its parent");
     }
+    let histograms = measurement.spans.iter().filter_map(|node| node.durations.as_ref());
+    if !histograms.into_iter().all(is_ordered) {
+        return Some("the buckets of a histogram are not in order");
+    }
     let (spans, events) = (measurement.spans.len(), measurement.events.as_ref());
     let mut calls = events.iter().flat_map(|events| &events.events);
-    if calls.any(|call| call.node as usize >= spans) {
+    if calls.any(|call| call.node.index() >= spans) {
         return Some("a call refers to a span that is not there");
     }
     let sites = measurement.sites.len();
     let uses = measurement.snapshots.iter().flat_map(|snapshot| &snapshot.sites).map(|used| used.site);
     let growth = measurement.operations.iter().flat_map(|operation| &operation.growth).map(|growth| growth.site);
     uses.chain(growth)
-        .any(|site| site as usize >= sites)
+        .any(|site| site.index() >= sites)
         .then_some("a snapshot or an operation refers to an allocation site that is not there")
+}
+
+/// Buckets that exist, shortest first, with something in each.
+fn is_ordered(histogram: &DurationHistogram) -> bool {
+    let buckets = &histogram.buckets;
+    buckets.is_sorted_by(|a, b| a.bucket < b.bucket)
+        && buckets.iter().all(|bucket| usize::from(bucket.bucket) < BUCKETS && bucket.count > 0)
 }

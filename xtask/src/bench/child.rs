@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use span_instrument::heap::{HeapMode, HeapSwitch};
+use span_instrument::heap::{self, HeapMode};
 use valetudo_map_render::{Map, Options, Renderer, State, parse};
 
 use super::figures::{Camera, Stages};
 use super::messages::{changed, drop_a_run, rewind};
 use crate::failure::Failure;
-use crate::median::median;
 use crate::{files, output};
+use span_report::median;
 
 /// The subcommand that measures one map; it is not for people.
 pub(crate) const SUBCOMMAND: &str = "run-bench";
@@ -70,9 +70,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match arguments.work {
         Work::Camera => print(&camera(&bytes, arguments.frames)?),
         Work::Heap => {
-            HeapSwitch::choose(HeapMode::Tracking).map_err(|error| Failure::of(&error))?;
+            HeapMode::Tracking.choose().map_err(|error| Failure::of(&error))?;
+            let session = heap::Session::begin().map_err(|error| Failure::of(&error))?;
             camera(&bytes, arguments.frames)?;
-            print(&span_instrument::heap::statistics().map(|heap| mib(heap.peak_bytes)))
+            print(&Some(mib(session.peak_bytes())))
         }
         Work::Stages => print(&stages(&bytes, arguments.frames)?),
     }

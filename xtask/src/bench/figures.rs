@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::median::median;
+use span_report::median;
 
 /// The cost of one map. As JSON: the keys and units of the reference's benchmark, and more. Times are milliseconds, sizes
 /// of memory MiB.

@@ -1,16 +1,17 @@
 //! Two revisions, built in a work tree of their own and run in turn.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use span_instrument::Pass;
-use span_instrument::compare::{Comparison, Interleaved, Program as Which, Verdict};
+use span_instrument::compare::{Comparison, Interleaved, Variant, Verdict};
+use span_instrument::passes::{Launcher, PassError, Program};
 
 use super::instructions;
 use crate::builds::Builds;
 use crate::failure::Failure;
 use crate::maps;
-use crate::profile::{Family, Interrupt, Session};
+use crate::profile::{self, Family};
 
 /// What the revisions do, and for how long.
 #[derive(clap::Args)]
@@ -18,7 +19,7 @@ pub(super) struct Work {
     /// With --revisions: the maps to work on, files or folders [default: those of profile-hypfer]
     #[arg(long = "map", value_name = "MAP", requires = "revisions")]
     maps: Vec<PathBuf>,
-    /// With --revisions: run this example of span-instrument instead of maps, as `NAME PASS FILE`
+    /// With --revisions: run the passes of this example of span-instrument instead of maps
     #[arg(long, value_name = "NAME", requires = "revisions", conflicts_with = "maps")]
     example: Option<String>,
     /// With --revisions: how often each operation is repeated on each map in a round
@@ -29,18 +30,43 @@ pub(super) struct Work {
     seconds: u64,
 }
 
+impl Work {
+    /// The command that does the work in a build, `frames` times.
+    pub(super) fn program(&self, build: &Path, frames: u32) -> Program {
+        if self.example.is_some() { Program::new(build) } else { profile::program(build, &self.maps, frames) }
+    }
+
+    /// Whether the work can be repeated. An example has work of its own.
+    pub(super) fn has_frames(&self) -> bool {
+        self.example.is_none()
+    }
+
+    /// A launcher of children, whose outputs go to `folder`.
+    fn launcher(&self, folder: &Path) -> Result<Launcher, Failure> {
+        let launcher = Launcher::new(folder).map_err(profile::failure)?;
+        if self.example.is_some() {
+            return Ok(launcher);
+        }
+        let maps = maps::read_valid(&self.maps, &[Family::Hypfer.own_maps()])?;
+        match maps.iter().find(|map| map.is_standard_input) {
+            Some(map) => launcher.with_standard_input(&map.bytes).map_err(profile::failure),
+            None => Ok(launcher),
+        }
+    }
+}
+
 /// Compares two revisions.
 pub(super) fn compare(before: &str, after: &str, work: &Work, quiet: bool) -> Result<Comparison, Failure> {
-    let session = session(work)?;
+    let temporary = tempfile::tempdir().map_err(|error| Failure::new(format!("temporary folder: {error}")))?;
+    let launcher = work.launcher(temporary.path())?;
     let builds = Builds::new(quiet)?;
-    let (before, before_program) = builds.of_revision(before, work.example.as_deref())?;
-    let (after, after_program) = builds.of_revision(after, work.example.as_deref())?;
+    let (before, before_build) = builds.of_revision(before, work.example.as_deref())?;
+    let (after, after_build) = builds.of_revision(after, work.example.as_deref())?;
     drop(builds);
-    let interrupt = Interrupt::watch()?;
-    let measure = |which, pass| {
-        let program = if which == Which::Before { &before_program } else { &after_program };
-        let measured = session.measure(program, pass, &interrupt).map_err(Stopped::Failed)?;
-        measured.ok_or(Stopped::Interrupted)
+    let [before_program, after_program] = [&before_build, &after_build].map(|build| work.program(build, work.frames));
+    let measure = |variant, pass| {
+        let program = if variant == Variant::Before { &before_program } else { &after_program };
+        launcher.measure(program, pass)
     };
 
     let mut interleaved = Interleaved::new(before, after);
@@ -48,38 +74,25 @@ pub(super) fn compare(before: &str, after: &str, work: &Work, quiet: bool) -> Re
         eprintln!("running both in turn for up to {} s", work.seconds);
     }
     let until = Instant::now() + Duration::from_secs(work.seconds);
-    let ran = measure(Which::Before, Pass::Heap)
+    let ran = measure(Variant::Before, Pass::Heap)
         .and_then(|before| {
-            interleaved.add(&before, &measure(Which::After, Pass::Heap)?);
+            interleaved.add(&before, &measure(Variant::After, Pass::Heap)?);
             Ok(())
         })
         .and_then(|()| interleaved.run(&[Pass::Clean, Pass::Spans], until, measure));
     let why = match ran {
-        Err(Stopped::Failed(failure)) => return Err(failure),
-        Err(Stopped::Interrupted) if interleaved.rounds() == 0 => return Err(Failure::interrupted("nothing is known")),
-        Err(Stopped::Interrupted) => "until it was interrupted",
+        Err(PassError::Interrupted) if interleaved.rounds() == 0 => {
+            return Err(Failure::interrupted("nothing is known"));
+        }
+        Err(PassError::Interrupted) => "until it was interrupted",
+        Err(error) => return Err(profile::failure(error)),
         Ok(()) if interleaved.is_settled() => "until every ratio was known to 2 %",
         Ok(()) => "until the time was up",
     };
     let widest = 100.0 * interleaved.widest();
     interleaved.note(format!("{} rounds {why}; the widest interval is {widest:.1} %.", interleaved.rounds()));
     if interleaved.finish().count(Verdict::Undecided) > 0 {
-        instructions::add(&mut interleaved, &session, [&before_program, &after_program])?;
+        instructions::add(&mut interleaved, &launcher, work, [&before_build, &after_build])?;
     }
     Ok(interleaved.finish())
-}
-
-/// Why the rounds ended early.
-enum Stopped {
-    Failed(Failure),
-    Interrupted,
-}
-
-/// The maps of the work, for programs that take some.
-fn session(work: &Work) -> Result<Session, Failure> {
-    if work.example.is_some() {
-        return Session::apart(&[], work.frames);
-    }
-    let maps = maps::read_valid(&work.maps, &[Family::Hypfer.own_maps()])?;
-    Session::apart(&maps, work.frames)
 }

@@ -1,69 +1,31 @@
-//! Busy threads beside the renderer.
+//! Busy threads beside the renderer: the work of a home automation server.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::thread::{self, JoinHandle};
 
 use oorandom::Rand64;
 use serde_json::Value;
 
-use crate::failure::Failure;
-
-/// Threads that do what a home automation server does all day. They are this process's, not the measured one's, so that
-/// nothing they allocate or use is in its figures; what they take from it is time on the cores and room in the caches.
-pub(super) struct Load {
-    ending: Arc<AtomicBool>,
-    threads: Vec<JoinHandle<u64>>,
-}
-
-impl Load {
-    pub(super) fn start(threads: u32) -> Result<Self, Failure> {
-        let ending = Arc::new(AtomicBool::new(false));
-        let start = |seed: u32| {
-            let ending = Arc::clone(&ending);
-            thread::Builder::new().name("load".to_owned()).spawn(move || serve(&ending, u128::from(seed)))
-        };
-        let threads = (0..threads).map(start).collect::<Result<_, _>>();
-        let threads = threads.map_err(|error| Failure::new(format!("background load: {error}")))?;
-        Ok(Self { ending, threads })
-    }
-
-    /// Ends the threads, and says how many rounds of work each did.
-    fn end(&mut self) -> Vec<u64> {
-        self.ending.store(true, Relaxed);
-        self.threads.drain(..).filter_map(|thread| thread.join().ok()).collect()
-    }
-}
-
-impl Drop for Load {
-    fn drop(&mut self) {
-        self.end();
-    }
-}
-
-/// Entities whose states come in together.
+/// The number of entities in a message.
 const ENTITIES: usize = 200;
-/// Readings that are kept: 8 MiB, more than a core's own caches hold.
+/// The number of readings in the history: 8 MiB, more than a core's own caches hold.
 const HISTORY: usize = 1 << 20;
 
-/// Until it shall end: states come in as JSON, are parsed, put into the history, and summed up with what was there.
-fn serve(ending: &AtomicBool, seed: u128) -> u64 {
-    let mut random = Rand64::new(seed);
+/// The work of a home automation server: states arrive as JSON, are parsed, stored in a history larger than a core's
+/// caches, and summed up with older ones. It goes on until `ending` is true.
+pub(super) fn serve(thread: u32, ending: &AtomicBool) {
+    let mut random = Rand64::new(u128::from(thread));
     let mut history = vec![0.0; HISTORY];
-    let mut rounds = 0;
     while !ending.load(Relaxed) {
         let readings = readings(&states(&mut random));
-        // Neighbours in time lie far apart, as they do in a server's tables.
+        // Readings of one message lie far apart, as in a server's tables.
         let start = random.rand_range(0..HISTORY as u64) as usize;
         for (index, reading) in readings.into_iter().enumerate() {
             history[(start + index * 4099) % HISTORY] = reading;
         }
         black_box(spread(&history, start));
-        rounds += 1;
     }
-    rounds
 }
 
 fn states(random: &mut Rand64) -> String {
@@ -93,19 +55,26 @@ fn spread(history: &[f64], start: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
+    use std::thread;
+    use std::time::{Duration, Instant};
 
     #[test]
-    fn every_thread_works_until_it_is_ended() {
-        let mut load = Load::start(2).unwrap();
-        thread::sleep(Duration::from_millis(300));
-        let rounds = load.end();
-        assert!(rounds.len() == 2 && rounds.iter().all(|&rounds| rounds > 0), "{rounds:?}");
-        assert!(Load::start(0).unwrap().end().is_empty());
+    fn a_thread_works_until_it_is_told_to_end() {
+        let ending = AtomicBool::new(false);
+        let worked = thread::scope(|scope| {
+            let begun = Instant::now();
+            let server = scope.spawn(|| serve(1, &ending));
+            thread::sleep(Duration::from_millis(30));
+            let is_at_work = !server.is_finished();
+            ending.store(true, Relaxed);
+            server.join().unwrap();
+            is_at_work.then(|| begun.elapsed())
+        });
+        assert!(worked.is_some_and(|time| time >= Duration::from_millis(30)));
     }
 
     #[test]
-    fn states_are_read_as_they_were_written() {
+    fn readings_are_parsed_from_their_states() {
         let readings = readings(&states(&mut Rand64::new(1)));
         assert_eq!(readings.len(), ENTITIES);
         assert!(readings.iter().all(|reading| (0.0..40.0).contains(reading)));

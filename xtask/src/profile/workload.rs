@@ -4,15 +4,15 @@ use std::path::Path;
 
 use sha1::{Digest, Sha1};
 use span_instrument::Profiler;
+use span_instrument::outputs::picture_file;
 use valetudo_map_render::{Options, PictureLimits, Renderer, State};
 
-use super::outputs::picture_file;
 use crate::bench::changed;
 use crate::failure::Failure;
 use crate::files;
 use crate::maps::NamedMap;
 
-/// What the work is, so that runs can be told to have done the same.
+/// Describes the work. Two runs did the same work if all lines agree.
 pub(super) fn described(maps: &[NamedMap], frames: u32, background_load: u32) -> Vec<String> {
     let map = |map: &NamedMap| {
         let digest: String = Sha1::digest(&map.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -24,13 +24,13 @@ pub(super) fn described(maps: &[NamedMap], frames: u32, background_load: u32) ->
     lines
 }
 
-/// For maps that no camera would show: a factory may be measured too.
+/// Limits for maps that no camera shows, such as factories.
 pub(crate) const NO_LIMITS: PictureLimits = PictureLimits { picture_pixels: u64::MAX, painted_pixels: u64::MAX };
 
 /// Measures all maps, `frames` times each operation: *Parse*, *Image* (the first picture of a session), *Steady* (a frame
 /// whose layers did not change), *Changed* (one whose layers did), *Encode*.
 ///
-/// Pictures are written below the folder `pictures` when it is given, outside of everything that is timed.
+/// Writes the pictures below the folder `pictures`, if one is given, outside of all timed operations.
 pub(super) fn run(
     profiler: &Profiler,
     maps: &[NamedMap],
@@ -104,7 +104,7 @@ fn one(
         frame.encode_png(png).map_err(|error| failed(&error))?;
     }
     if let Some(folder) = pictures {
-        files::write(&picture_file(folder, &named.name), png)?;
+        files::write(&folder.join(picture_file(&named.name)), png)?;
     }
     Ok(())
 }

@@ -1,17 +1,17 @@
-//! How a cost grows: `cost = fixed + factor × size ^ exponent`, fitted to measurements.
+//! The growth of a cost: `cost = fixed + factor × size ^ exponent`, fitted to measurements.
 
 /// A fitted curve.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub(super) struct Fit {
     /// 1 is linear.
     pub(super) exponent: f64,
-    /// The least exponent of all fits that leave out one size.
+    /// The smallest exponent of all fits that leave out one size.
     pub(super) exponent_from: f64,
     /// The largest.
     pub(super) exponent_to: f64,
-    /// What is spent on the smallest of sizes.
+    /// The cost at size 0.
     pub(super) fixed: f64,
-    /// What a unit of size costs, at exponent 1.
+    /// The cost of a unit of size, at exponent 1.
     pub(super) factor: f64,
 }
 
@@ -22,11 +22,10 @@ impl Fit {
     }
 }
 
-/// The curve through points of size and cost, which must be positive. Relative distances are made small: a microsecond
-/// is much at the smallest size and nothing at the largest. `None` with fewer than four points.
+/// The curve through points of size and cost, which must be positive. It minimises relative distances, because a
+/// microsecond is much at the smallest size and nothing at the largest. `None` with fewer than four points.
 ///
-/// The part that does not grow is never below nothing, and is only believed as far as it improves the fit: otherwise a
-/// fixed cost would make a linear one look flatter than it is.
+/// The fixed part is never negative. Without it, a linear cost beside a fixed one would look flatter than it is.
 pub(super) fn fit(points: &[(f64, f64)]) -> Option<Fit> {
     let is_usable = |(size, cost): &(f64, f64)| *size > 0.0 && *cost > 0.0;
     if points.len() < 4 || !points.iter().all(is_usable) {
@@ -55,7 +54,7 @@ struct Candidate {
     error: f64,
 }
 
-/// Exponents that are tried: from 0.3 to 3, in steps of 0.005.
+/// The exponents to try: from 0.3 to 3, in steps of 0.005.
 fn best(points: &[(f64, f64)]) -> Candidate {
     let exponents = (60..=600).map(|step| f64::from(step) * 0.005);
     let nothing = Candidate { exponent: 0.0, fixed: 0.0, factor: 0.0, error: f64::INFINITY };

@@ -133,5 +133,5 @@ fn frames(size: f64, enough: f64) -> u32 {
 
 fn sized(size: f64, map: &Map, name: String, frames: u32) -> Result<Sized, Failure> {
     let bytes = valetudo_json::write(map, PixelForm::Runs).map_err(|error| Failure::of(&error))?;
-    Ok(Sized { size, frames, map: NamedMap { name, bytes } })
+    Ok(Sized { size, frames, map: NamedMap { name, bytes, is_standard_input: false } })
 }

@@ -1,4 +1,4 @@
-//! The measured points and the fitted curves, on logarithmic axes: what is linear rises by one decade a decade.
+//! The measured points and the fitted curves, on logarithmic axes: a linear cost rises by one decade in a decade.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 /// Image pixels.
 const SIZE: (u32, u32) = (900, 620);
 
-/// Colours that can be told apart also by those who see few: Okabe and Ito's.
+/// The palette of Okabe and Ito, for colour-blind readers too.
 const COLOURS: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
     RGBColor(230, 159, 0),
@@ -68,7 +68,7 @@ fn draw_into(svg: &mut String, series: &Series, growth: &[&Growth]) -> Result<()
     Ok(())
 }
 
-/// From the least to the most, with some room.
+/// From the minimum to the maximum, with a margin.
 fn range(values: impl Iterator<Item = f64>) -> Range<f64> {
     let (least, most) = values
         .filter(|value| *value > 0.0)

@@ -1,12 +1,15 @@
-//! An operation while it is timed.
+//! Timed operations.
 
+use std::future::poll_fn;
 use std::marker::PhantomData;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use super::{Active, IN_SNAPSHOTS};
+use super::active::Active;
+use super::own_time;
 
-/// An operation being timed; dropping it ends it. It stays on its thread, because only there is it
-/// known which snapshots interrupted it.
+/// An operation being timed; dropping it ends it. It stays on its thread, because only that thread knows which snapshots
+/// interrupted it. [`Profiler::time_future`](crate::Profiler::time_future) times what may change its thread.
 #[derive(Debug)]
 #[must_use = "an operation is timed until this guard is dropped"]
 pub struct Operation<'a> {
@@ -17,8 +20,8 @@ pub struct Operation<'a> {
 impl<'a> Operation<'a> {
     /// Begins now, if there is a profiler.
     pub(super) fn begin(active: Option<&'a Active>, name: &'a str) -> Self {
-        let in_snapshots = IN_SNAPSHOTS.get();
-        let running = active.map(|active| Running { active, name, in_snapshots, start: Instant::now() });
+        let own_time = own_time::spent();
+        let running = active.map(|active| Running { active, name, own_time, start: Instant::now() });
         Self { running, not_send: PhantomData }
     }
 }
@@ -27,19 +30,42 @@ impl<'a> Operation<'a> {
 struct Running<'a> {
     active: &'a Active,
     name: &'a str,
-    in_snapshots: Duration,
+    /// The profiler's own time on this thread when the operation began.
+    own_time: Duration,
     start: Instant,
 }
 
 impl Drop for Operation<'_> {
     fn drop(&mut self) {
         if let Some(running) = self.running.take() {
-            let ended = Instant::now();
-            let elapsed = ended.saturating_duration_since(running.start);
-            let in_snapshots = IN_SNAPSHOTS.get().saturating_sub(running.in_snapshots);
-            running.active.record(running.name, elapsed.saturating_sub(in_snapshots));
-            // For an operation around this one.
-            IN_SNAPSHOTS.set(IN_SNAPSHOTS.get() + ended.elapsed());
+            let own_time = own_time::spent().saturating_sub(running.own_time);
+            record(running.active, running.name, running.start, own_time);
         }
     }
+}
+
+/// Times a future from its first poll to its result. Whatever thread polls it, the profiler's own work in the poll is not
+/// counted. A future that is dropped before it is ready is not recorded.
+pub(super) async fn time_future<F: Future>(active: Option<&Active>, name: &str, future: F) -> F::Output {
+    let Some(active) = active else { return future.await };
+    let start = Instant::now();
+    let mut own_time = Duration::ZERO;
+    let mut future = pin!(future);
+    let output = poll_fn(|context| {
+        let before = own_time::spent();
+        let poll = future.as_mut().poll(context);
+        own_time += own_time::spent().saturating_sub(before);
+        poll
+    })
+    .await;
+    record(active, name, start, own_time);
+    output
+}
+
+fn record(active: &Active, name: &str, start: Instant, own_time: Duration) {
+    let ended = Instant::now();
+    let elapsed = ended.saturating_duration_since(start);
+    active.record(name, elapsed.saturating_sub(own_time));
+    // For an operation around this one.
+    own_time::add(ended.elapsed());
 }

@@ -1,14 +1,16 @@
-//! Two programs that are here at the same time, run in turn.
+//! Two programs that exist at the same time, run in turn.
 //!
-//! Each round runs both, one right after the other, and gives one ratio a figure: what slows the machine down for longer
-//! than a round slows both. Rounds go on until the ratios' intervals are narrow.
+//! Each round runs both, one right after the other, and gives one ratio for each figure: a disturbance that lasts longer
+//! than a round slows both. Rounds go on until the intervals of the ratios are narrow.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::statistics::{Estimate, estimate, logarithm, median};
+use super::statistics::{Estimate, estimate, logarithm};
 use super::{Comparison, Figure, Row, Side, Verdict, exact};
 use crate::measurement::{Measurement, Nanoseconds, Pass};
+use crate::median::median;
+use crate::report::CallTree;
 
 /// A ratio of times nearer to one than this is the same: 2 %.
 const MARGIN: f64 = 0.02;
@@ -19,14 +21,15 @@ const WIDTH: f64 = 0.02;
 /// With fewer there is no interval of 99 % confidence.
 const LEAST_ROUNDS: u32 = 9;
 
-/// Spans with a smaller share of the time in spans are not judged: their few microseconds change with the place where
-/// the linker puts them.
+/// Spans with a smaller share of the time in spans are not judged: their few microseconds depend on the address that the
+/// linker gives them.
 const LEAST_SHARE: f64 = 0.01;
 
-/// A change of the number of instructions that is none: memory addresses and the environment have some influence.
+/// A relative change of the number of instructions that counts as none: memory addresses and the environment have some
+/// influence.
 const INSTRUCTIONS_MARGIN: f64 = 0.005;
 
-/// Collects what two programs measure in turn.
+/// Collects the measurements of two programs that run in turn.
 #[derive(Debug, Clone, Default)]
 pub struct Interleaved {
     before: Side,
@@ -34,30 +37,32 @@ pub struct Interleaved {
     notes: Vec<String>,
     times: BTreeMap<(Figure, String), Pairs>,
     exact: Vec<Row>,
+    /// Rounds in which self times were means of a call, because not every call was kept.
+    rounds_of_means: usize,
 }
 
-/// What the rounds said of one figure.
+/// The values of one figure, a round each.
 #[derive(Debug, Clone, Default)]
 struct Pairs {
     /// After over before, as logarithms.
     ratios: Vec<f64>,
     before: Vec<f64>,
     after: Vec<f64>,
-    /// The part of all time in spans that it has, of the rounds' larger ones.
+    /// Its share of all time in spans, the larger of both programs.
     share: Vec<f64>,
 }
 
-/// One of two programs.
+/// Which of the two programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Program {
-    /// What was there first.
+pub enum Variant {
+    /// The first.
     Before,
-    /// What is judged.
+    /// The one that is judged.
     After,
 }
 
 impl Interleaved {
-    /// Nothing yet, of these two.
+    /// Begins the comparison of these two.
     #[must_use]
     pub fn new(before: Side, after: Side) -> Self {
         Self { before, after, ..Self::default() }
@@ -67,12 +72,12 @@ impl Interleaved {
     /// and at least nine times. Who is first changes from round to round.
     ///
     /// # Errors
-    /// The first error of `measure`; what was measured before it stays.
+    /// The first error of `measure`. Measurements before it stay.
     pub fn run<E>(
         &mut self,
         passes: &[Pass],
         until: Instant,
-        mut measure: impl FnMut(Program, Pass) -> Result<Measurement, E>,
+        mut measure: impl FnMut(Variant, Pass) -> Result<Measurement, E>,
     ) -> Result<(), E> {
         for round in 0.. {
             if round >= LEAST_ROUNDS && (self.is_settled() || Instant::now() >= until) {
@@ -80,11 +85,11 @@ impl Interleaved {
             }
             for &pass in passes {
                 let (before, after) = if round % 2 == 0 {
-                    let before = measure(Program::Before, pass)?;
-                    (before, measure(Program::After, pass)?)
+                    let before = measure(Variant::Before, pass)?;
+                    (before, measure(Variant::After, pass)?)
                 } else {
-                    let after = measure(Program::After, pass)?;
-                    (measure(Program::Before, pass)?, after)
+                    let after = measure(Variant::After, pass)?;
+                    (measure(Variant::Before, pass)?, after)
                 };
                 self.add(&before, &after);
             }
@@ -92,9 +97,9 @@ impl Interleaved {
         Ok(())
     }
 
-    /// Adds what both measured right after one another: times of operations from a clean pass (and another, whose cost is
-    /// then what is compared), self
-    /// times of spans from a spans pass that kept its single calls (`Builder::timeline`), allocations from a heap pass (of which one is enough).
+    /// Adds a pair of measurements: times of operations from a clean pass (beside another pass, whose cost is compared
+    /// then), self times of spans from a spans pass, allocations from a heap pass, of which one pair is enough. Self times
+    /// are compared call by call if the profiler kept every call, and as means of a call otherwise.
     pub fn add(&mut self, before: &Measurement, after: &Measurement) {
         match (before.pass, after.pass) {
             (Pass::Spans, Pass::Spans) => self.add_spans(before, after),
@@ -105,7 +110,7 @@ impl Interleaved {
     }
 
     /// Adds how many instructions both executed for the same work.
-    pub fn add_instructions(&mut self, of: &str, before: u64, after: u64) {
+    pub fn add_instructions(&mut self, subject: &str, before: u64, after: u64) {
         let ratio = after as f64 / before.max(1) as f64;
         let verdict = match ratio {
             ratio if ratio > 1.0 + INSTRUCTIONS_MARGIN => Verdict::Worse,
@@ -114,7 +119,7 @@ impl Interleaved {
         };
         self.exact.push(Row {
             figure: Figure::Instructions,
-            of: of.to_owned(),
+            subject: subject.to_owned(),
             before: before as f64,
             after: after as f64,
             ratio: Some(ratio),
@@ -137,21 +142,26 @@ impl Interleaved {
     }
 
     fn add_spans(&mut self, before: &Measurement, after: &Measurement) {
-        let (before, after) = (SelfTimes::of(before), SelfTimes::of(after));
-        for (chain, calls) in &before.calls {
-            let Some(others) = after.calls.get(chain) else { continue };
-            let share = before.share(calls).max(after.share(others));
-            self.times.entry((Figure::SelfTime, chain.clone())).or_default().add(calls, others, share);
+        let is_complete = [before, after].iter().all(|measurement| has_all_calls(measurement));
+        if !is_complete {
+            self.rounds_of_means += 1;
+        }
+        let [before, after] = [before, after].map(|measurement| SelfTimes::new(measurement, is_complete));
+        for (chain, times) in &before.chains {
+            let Some(others) = after.chains.get(chain) else { continue };
+            let share = before.share(times).max(after.share(others));
+            let pairs = self.times.entry((Figure::SelfTime, chain.clone())).or_default();
+            pairs.add(&times.calls, &others.calls, share);
         }
     }
 
-    /// How many rounds there were, of the figure that had fewest.
+    /// How many rounds the figure with fewest of them had.
     #[must_use]
     pub fn rounds(&self) -> usize {
         self.times.values().map(|pairs| pairs.ratios.len()).min().unwrap_or(0)
     }
 
-    /// The widest interval of all ratios that are judged, as a part of the ratio: more rounds make it narrower.
+    /// The widest interval of all judged ratios, relative to the ratio. More rounds make it narrower.
     #[must_use]
     pub fn widest(&self) -> f64 {
         self.judged().map(|(_, _, estimate)| estimate.width()).fold(0.0, f64::max)
@@ -163,7 +173,7 @@ impl Interleaved {
         !self.times.is_empty() && self.widest() < WIDTH
     }
 
-    /// The figures with enough of the time, and their ratios.
+    /// The figures with a share of time large enough, and their ratios.
     fn judged(&self) -> impl Iterator<Item = (&(Figure, String), &Pairs, Estimate)> {
         self.times
             .iter()
@@ -175,11 +185,11 @@ impl Interleaved {
     #[must_use]
     pub fn finish(&self) -> Comparison {
         let mut rows = self.exact.clone();
-        rows.extend(self.judged().map(|((figure, of), pairs, found)| {
+        rows.extend(self.judged().map(|((figure, subject), pairs, found)| {
             let typical = |values: &[f64]| median(&mut values.to_vec()).unwrap_or(0.0);
             Row {
                 figure: *figure,
-                of: of.clone(),
+                subject: subject.clone(),
                 before: typical(&pairs.before),
                 after: typical(&pairs.after),
                 ratio: Some(found.centre.exp()),
@@ -187,8 +197,14 @@ impl Interleaved {
                 verdict: found.verdict((0.0, 0.0), MARGIN),
             }
         }));
-        let mut comparison =
-            Comparison { before: self.before.clone(), after: self.after.clone(), notes: self.notes.clone(), rows };
+        let mut notes = self.notes.clone();
+        if self.rounds_of_means > 0 {
+            notes.push(format!(
+                "Not every call was kept in {} rounds: their self times are means over all calls.",
+                self.rounds_of_means
+            ));
+        }
+        let mut comparison = Comparison { before: self.before.clone(), after: self.after.clone(), notes, rows };
         comparison.sort();
         comparison
     }
@@ -199,10 +215,10 @@ impl Pairs {
     fn add(&mut self, before: &[Nanoseconds], after: &[Nanoseconds], share: f64) {
         let typical = |times: &[Nanoseconds]| median(&mut times.iter().map(|&time| time as f64).collect::<Vec<_>>());
         let Some((typical_before, typical_after)) = typical(before).zip(typical(after)) else { return };
-        // Place by place (the same map, the same frame) as far as both have the same places.
+        // Sample by sample (the same map, the same frame) if both have as many.
         let ratio = if before.len() == after.len() {
-            let places = before.iter().zip(after);
-            median(&mut places.map(|(before, after)| logarithm(*after) - logarithm(*before)).collect::<Vec<_>>())
+            let samples = before.iter().zip(after);
+            median(&mut samples.map(|(before, after)| logarithm(*after) - logarithm(*before)).collect::<Vec<_>>())
         } else {
             Some(typical_after.max(1.0).ln() - typical_before.max(1.0).ln())
         };
@@ -217,42 +233,52 @@ impl Pairs {
     }
 }
 
-/// The time in each span itself, call by call, by the chain of spans that leads to it.
-#[derive(Default)]
+/// Whether every call of a span was kept.
+fn has_all_calls(measurement: &Measurement) -> bool {
+    measurement.events.as_ref().is_some_and(|events| events.dropped == 0)
+}
+
+/// Self times by the chain of spans that leads to a span.
 struct SelfTimes {
-    calls: BTreeMap<String, Vec<Nanoseconds>>,
-    whole: Nanoseconds,
+    chains: BTreeMap<String, ChainTimes>,
+    all_ns: Nanoseconds,
+}
+
+/// Self times of one chain.
+#[derive(Default)]
+struct ChainTimes {
+    /// The time of each call, or of the mean call alone.
+    calls: Vec<Nanoseconds>,
+    sum_ns: Nanoseconds,
+    count: u64,
 }
 
 impl SelfTimes {
-    fn of(measurement: &Measurement) -> Self {
-        let Some(calls) = measurement.events.as_ref() else { return Self::default() };
-        let mut own: Vec<Nanoseconds> = calls.events.iter().map(|call| call.duration_ns).collect();
-        // The calls that are entered at the moment, by thread: they come in the order in which they began.
-        let mut entered: Vec<Vec<usize>> = vec![Vec::new(); calls.threads.len()];
-        for (index, call) in calls.events.iter().enumerate() {
-            let Some(entered) = entered.get_mut(call.thread as usize) else { continue };
-            let is_over = |&outer: &usize| {
-                let outer = calls.events[outer];
-                outer.start_ns + outer.duration_ns <= call.start_ns
-            };
-            while entered.pop_if(|outer| is_over(outer)).is_some() {}
-            if let Some(&outer) = entered.last() {
-                own[outer] = own[outer].saturating_sub(call.duration_ns);
-            }
-            entered.push(index);
+    /// Call by call if `is_complete`. Otherwise the mean of a call, from the profiler's sums over all calls: the calls that
+    /// had room in the timeline are the first ones, and need not stand for the later.
+    fn new(measurement: &Measurement, is_complete: bool) -> Self {
+        let mut tree = CallTree::default();
+        let of_node = tree.add_times(&measurement.spans);
+        let mut chains: BTreeMap<String, ChainTimes> = BTreeMap::new();
+        for (index, node) in tree.nodes().iter().enumerate().filter(|(_, node)| node.calls > 0) {
+            let chain = chains.entry(tree.chain(index)).or_default();
+            chain.sum_ns = chain.sum_ns.saturating_add(node.self_ns);
+            chain.count = chain.count.saturating_add(node.calls);
         }
-        let chains: Vec<String> = measurement.spans.iter().map(|node| measurement.chain_of(node)).collect();
-        let mut times = Self { whole: own.iter().sum(), ..Self::default() };
-        for (call, own) in calls.events.iter().zip(own) {
-            if let Some(chain) = chains.get(call.node as usize) {
-                times.calls.entry(chain.clone()).or_default().push(own);
+        if !is_complete {
+            chains.values_mut().for_each(|chain| chain.calls = vec![chain.sum_ns / chain.count.max(1)]);
+        }
+        if let Some(events) = measurement.events.as_ref().filter(|_| is_complete) {
+            for (call, self_ns) in events.events.iter().zip(events.self_times()) {
+                let Some(&node) = of_node.get(call.node.index()) else { continue };
+                chains.entry(tree.chain(node)).or_default().calls.push(self_ns);
             }
         }
-        times
+        let all_ns = chains.values().fold(0u64, |sum, chain| sum.saturating_add(chain.sum_ns));
+        Self { chains, all_ns }
     }
 
-    fn share(&self, calls: &[Nanoseconds]) -> f64 {
-        calls.iter().sum::<Nanoseconds>() as f64 / self.whole.max(1) as f64
+    fn share(&self, chain: &ChainTimes) -> f64 {
+        chain.sum_ns as f64 / self.all_ns.max(1) as f64
     }
 }

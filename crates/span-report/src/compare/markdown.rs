@@ -36,14 +36,17 @@ impl Comparison {
             }
             let (before, after) = (value(row.figure, row.before), value(row.figure, row.after));
             let (verdict, figure) = (row.verdict.name(), row.figure.name());
-            text +=
-                &format!("| {verdict} | {figure} | {} | {before} | {after} | {} |\n", escaped(&row.of), change(row));
+            text += &format!(
+                "| {verdict} | {figure} | {} | {before} | {after} | {} |\n",
+                escaped(&row.subject),
+                change(row)
+            );
         }
         text
     }
 }
 
-/// What Markdown and HTML would take for their own.
+/// Escapes the syntax of Markdown and HTML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

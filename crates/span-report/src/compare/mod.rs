@@ -1,12 +1,12 @@
-//! Two measurements of the same work, compared: what got better, what worse, and what cannot be told.
+//! Two measurements of the same work, compared: a verdict for each figure.
 //!
-//! Two ways lead here. [`Comparison::stored`] compares runs from different hours: their allocations exactly, their times
-//! with care, because the machine may have changed more than the program. [`Interleaved`] compares two programs that are
-//! here at the same time, by running them in turn until the ratio of each time is known well enough.
+//! [`Comparison::stored`] compares runs from different hours: allocations exactly, and times with care, because the
+//! machine may have changed more than the program. [`Interleaved`] compares two programs that exist at the same time, by
+//! running them in turn until the ratio of each time is known well enough.
 //!
-//! A verdict on a time needs two things: the confidence interval of the ratio (99 %) must exclude what is taken for the
-//! same, and what is taken for the same is never narrower than a margin below which nobody would act. Where neither
-//! "better", "worse" nor "same" can be said, the verdict is [`Verdict::Undecided`], which is no regression.
+//! A time is better or worse if the confidence interval of its ratio (99 %) lies outside a band around 1, and the same if
+//! the interval lies inside. The band is at least as wide as a margin below which nobody would act. Otherwise the verdict
+//! is [`Verdict::Undecided`], which is no regression.
 
 mod exact;
 mod interleaved;
@@ -20,9 +20,9 @@ use thiserror::Error;
 
 pub(crate) use text::{change, is_shown, value};
 
-pub use interleaved::{Interleaved, Program};
+pub use interleaved::{Interleaved, Variant};
 
-/// What became of a figure.
+/// The judgement on a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
@@ -32,12 +32,12 @@ pub enum Verdict {
     Better,
     /// It did not change enough to matter.
     Same,
-    /// The noise allows no answer, or the figures come from different machines.
+    /// The noise is too large, or the figures come from different machines.
     Undecided,
 }
 
 impl Verdict {
-    /// In a word.
+    /// The word for it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -49,7 +49,7 @@ impl Verdict {
     }
 }
 
-/// What a figure counts. Of all of them, less is better.
+/// A kind of figure. Less is better for all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -92,10 +92,10 @@ impl Figure {
 /// One figure before and after.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
-    /// What is counted.
+    /// Its kind.
     pub figure: Figure,
-    /// Of what: an operation, the chain of spans, a source file with a function.
-    pub of: String,
+    /// Its subject: an operation, the chain of spans, a source file with a function.
+    pub subject: String,
     /// Before, in the figure's unit.
     pub before: f64,
     /// After, in the figure's unit.
@@ -105,27 +105,27 @@ pub struct Row {
     pub ratio: Option<f64>,
     /// The ratio's 99 % confidence interval, for what is not exact.
     pub interval: Option<(f64, f64)>,
-    /// What became of it.
+    /// The judgement.
     pub verdict: Verdict,
 }
 
-/// What is compared with what.
+/// One of the two things compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Side {
     /// Its name.
     pub name: String,
-    /// What is known of its build and machine, in a line.
+    /// Its build and machine as far as they are known, in a line.
     pub description: String,
 }
 
 /// Figures before and after, with verdicts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// What was there first.
+    /// The first.
     pub before: Side,
-    /// What is judged.
+    /// The one that is judged.
     pub after: Side,
-    /// What a reader should know of how far to trust the verdicts, a sentence each.
+    /// Sentences about how far to trust the verdicts.
     pub notes: Vec<String>,
     /// The figures, by kind.
     pub rows: Vec<Row>,
@@ -138,17 +138,17 @@ pub enum NotComparable {
     /// They measured different work.
     #[error("not the same work: {before} before, {after} after")]
     Workload {
-        /// The first line in which they differ, of the one.
+        /// The first line that differs, before.
         before: String,
-        /// And of the other.
+        /// The same line, after.
         after: String,
     },
     /// They were compiled with different Cargo profiles.
     #[error("not the same Cargo profile: {before} before, {after} after")]
     Profile {
-        /// The one's.
+        /// The profile before.
         before: String,
-        /// The other's.
+        /// The profile after.
         after: String,
     },
     /// They have no pass in common.
@@ -172,13 +172,13 @@ impl Comparison {
     /// The verdicts counted, in a sentence.
     #[must_use]
     pub fn summary(&self) -> String {
-        let of = |verdict: Verdict| format!("{} {}", self.count(verdict), verdict.name());
-        let counts = [Verdict::Worse, Verdict::Better, Verdict::Same, Verdict::Undecided].map(of).join(", ");
+        let counted = |verdict: Verdict| format!("{} {}", self.count(verdict), verdict.name());
+        let counts = [Verdict::Worse, Verdict::Better, Verdict::Same, Verdict::Undecided].map(counted).join(", ");
         let outcome = if self.is_regression() { "a regression" } else { "no regression" };
         format!("{outcome}: {counts}, of {} figures", self.rows.len())
     }
 
-    /// Kinds of figures together, and within a kind what matters first.
+    /// Sorts by kind, then by verdict, then by size of the change.
     fn sort(&mut self) {
         self.rows.sort_by(|a, b| {
             let weight = |row: &Row| (row.after - row.before).abs();

@@ -1,9 +1,11 @@
-//! Estimates from noisy ratios, by ranks: no assumption but symmetry, and outliers do not move them.
+//! Estimates from noisy ratios, by ranks: they assume symmetry alone, and outliers do not move them.
 //!
-//! Everything is done with logarithms of ratios, in which twice as slow and twice as fast are equally far from the same.
+//! All values are logarithms of ratios, so that twice as slow and twice as fast are equally far from no change. It is
+//! hand-written because the statistics crates have no Hodges–Lehmann estimate with its interval.
 
 use super::Verdict;
 use crate::measurement::Nanoseconds;
+use crate::median::median;
 
 /// A ratio with its confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,8 +17,8 @@ pub(super) struct Estimate {
 }
 
 impl Estimate {
-    /// What became of a time, when ratios of which the logarithms lie between these two are taken for the machine's own
-    /// doing, and ratios within `margin` for the same.
+    /// Judges a time. `machine`: the log-ratios that a faster or slower machine explains, from lowest to highest.
+    /// `margin`: a change of the ratio that counts as none.
     pub(super) fn verdict(self, machine: (f64, f64), margin: f64) -> Verdict {
         let same = margin.ln_1p();
         let (low, high) = self.interval;
@@ -40,11 +42,11 @@ impl Estimate {
 /// The 99.5 % point of the normal distribution: intervals of 99 % confidence, because many figures are judged at once.
 const Z: f64 = 2.576;
 
-/// More values than this are brought down to as many medians of neighbours: pairs of them are formed.
+/// More values than this are reduced to as many medians of neighbours, because all pairs of them are formed.
 const MOST_VALUES: usize = 256;
 
 /// The Hodges–Lehmann estimate: the median of the means of all pairs of values (each value with itself too), and the
-/// interval that belongs to Wilcoxon's signed-rank test, in the normal approximation. It takes nine values to give one.
+/// interval of Wilcoxon's signed-rank test, in the normal approximation. Fewer than nine values have no finite interval.
 ///
 /// `None` without a value.
 pub(super) fn estimate(logarithms: &[f64]) -> Option<Estimate> {
@@ -69,25 +71,15 @@ pub(super) fn estimate(logarithms: &[f64]) -> Option<Estimate> {
     Some(Estimate { centre, interval })
 }
 
-/// Few values that stand for many, in their order.
+/// At most [`MOST_VALUES`] medians of neighbours, in order.
 fn thinned(values: &[f64]) -> Vec<f64> {
     let together = values.len().div_ceil(MOST_VALUES).max(1);
     values.chunks(together).filter_map(|group| median(&mut group.to_vec())).collect()
 }
 
-/// A time's logarithm.
+/// The logarithm of a time.
 pub(super) fn logarithm(time: Nanoseconds) -> f64 {
     (time.max(1) as f64).ln()
-}
-
-/// The middle value, or the mean of the two in the middle. Sorts the values.
-pub(super) fn median(values: &mut [f64]) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let upper = *values.get(values.len() / 2)?;
-    if values.len().is_multiple_of(2) {
-        return Some(f64::midpoint(values[values.len() / 2 - 1], upper));
-    }
-    Some(upper)
 }
 
 #[cfg(test)]

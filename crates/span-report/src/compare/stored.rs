@@ -1,16 +1,16 @@
 //! Runs from different hours.
 //!
-//! A run's clean processes all do the same work in the same order, so the samples of an operation are compared place by
-//! place: what the one took for its third map, with what the other took for it. That gives a ratio with a narrow
-//! interval, which is still no verdict: the whole machine may have been slower. How much slower is known from two fixed
-//! loops that both runs timed ([`Speed`]), and how much processes of one run differ among themselves is known from the
-//! clean processes. Only what goes beyond both, and beyond [`MARGIN`], is a change of the program.
+//! All clean processes of a run do the same work in the same order, so the samples of an operation are compared one by
+//! one: the third sample before with the third after. The ratio has a narrow interval, but the whole machine may have
+//! been slower. Two fixed loops that both runs timed ([`Speed`]) tell how much, and the clean processes tell how much
+//! processes of one run differ. A ratio beyond both, and beyond [`MARGIN`], is a change of the program.
 
-use super::statistics::{estimate, logarithm, median};
+use super::statistics::{estimate, logarithm};
 use super::{Comparison, Figure, NotComparable, Row, Side, Verdict, exact};
 use crate::baseline::Baseline;
+use crate::machine_speed::Speed;
 use crate::measurement::{Environment, Measurement, Nanoseconds, Pass};
-use crate::speed::Speed;
+use crate::median::median;
 
 /// A ratio of times nearer to one than this is the same: 10 %.
 const MARGIN: f64 = 0.1;
@@ -19,7 +19,7 @@ const MARGIN: f64 = 0.1;
 const RSS_MARGIN: f64 = 0.1;
 const RSS_MARGIN_BYTES: f64 = 1_048_576.0;
 
-/// The ratios that the machine alone explains, as logarithms.
+/// The ratios that a faster or slower machine explains, as logarithms.
 #[derive(Debug, Clone, Copy)]
 struct Explained {
     from: f64,
@@ -36,7 +36,7 @@ impl Comparison {
         same_work(before, after)?;
         let mut notes = Vec::new();
         let mut rows = Vec::new();
-        let [heap_before, heap_after] = [before, after].map(|baseline| of(baseline, Pass::Heap).next());
+        let [heap_before, heap_after] = [before, after].map(|baseline| processes(baseline, Pass::Heap).next());
         if let (Some(before), Some(after)) = (heap_before, heap_after) {
             rows.extend(exact::rows(before, after));
         }
@@ -54,8 +54,8 @@ impl Comparison {
 fn same_work(before: &Baseline, after: &Baseline) -> Result<(), NotComparable> {
     let most = before.workload.len().max(after.workload.len());
     for line in 0..most {
-        let of = |baseline: &Baseline| baseline.workload.get(line).cloned().unwrap_or_else(|| "nothing".to_owned());
-        let (before, after) = (of(before), of(after));
+        let known = |baseline: &Baseline| baseline.workload.get(line).cloned();
+        let [before, after] = [before, after].map(|run| known(run).unwrap_or_else(|| "nothing".to_owned()));
         if before != after {
             return Err(NotComparable::Workload { before, after });
         }
@@ -75,13 +75,14 @@ fn side(name: &str, baseline: &Baseline) -> Side {
     Side { name: name.to_owned(), description: known.join(", ") }
 }
 
-fn of(baseline: &Baseline, pass: Pass) -> impl Iterator<Item = &Measurement> {
+fn processes(baseline: &Baseline, pass: Pass) -> impl Iterator<Item = &Measurement> {
     baseline.measurements.iter().filter(move |measurement| measurement.pass == pass)
 }
 
-/// Rows of the clean processes: what depends on the machine.
+/// Rows of the clean processes: times and resident memory, which depend on the machine.
 fn times(before: &Baseline, after: &Baseline, notes: &mut Vec<String>) -> Vec<Row> {
-    let [runs_before, runs_after] = [before, after].map(|baseline| of(baseline, Pass::Clean).collect::<Vec<_>>());
+    let [runs_before, runs_after] =
+        [before, after].map(|baseline| processes(baseline, Pass::Clean).collect::<Vec<_>>());
     let mut rows = Vec::new();
     let is_judged = same_machine(before, after, notes);
     let machine = is_judged.then(|| machine(&before.speeds, &after.speeds, notes)).flatten();
@@ -90,7 +91,7 @@ fn times(before: &Baseline, after: &Baseline, notes: &mut Vec<String>) -> Vec<Ro
             let all = runs.iter().flat_map(|run| &run.operations);
             all.filter(|known| known.name == operation.name).map(|known| known.samples_ns.clone()).collect()
         };
-        let (before, after) = (Places::new(&samples(&runs_before)), Places::new(&samples(&runs_after)));
+        let (before, after) = (Samples::new(&samples(&runs_before)), Samples::new(&samples(&runs_after)));
         let (Some(before), Some(after)) = (before, after) else { continue };
         rows.extend(judge(&operation.name, &before, &after, machine));
     }
@@ -106,8 +107,8 @@ fn times(before: &Baseline, after: &Baseline, notes: &mut Vec<String>) -> Vec<Ro
             difference if difference < -margin => Verdict::Better,
             _ => Verdict::Same,
         };
-        let (of, ratio) = ("a clean process".to_owned(), (before > 0.0).then(|| after / before));
-        rows.push(Row { figure: Figure::PeakRss, of, before, after, ratio, interval: None, verdict });
+        let (subject, ratio) = ("a clean process".to_owned(), (before > 0.0).then(|| after / before));
+        rows.push(Row { figure: Figure::PeakRss, subject, before, after, ratio, interval: None, verdict });
     }
     rows
 }
@@ -115,17 +116,17 @@ fn times(before: &Baseline, after: &Baseline, notes: &mut Vec<String>) -> Vec<Ro
 fn same_machine(before: &Baseline, after: &Baseline, notes: &mut Vec<String>) -> bool {
     let (Some(a), Some(b)) = (before.environment(), after.environment()) else { return false };
     if (&a.cpu, a.cores, &a.arch, a.memory_bytes) != (&b.cpu, b.cores, &b.arch, b.memory_bytes) {
-        let machine = |of: &Environment| format!("{} ({} cores)", of.cpu, of.cores);
+        let machine = |known: &Environment| format!("{} ({} cores)", known.cpu, known.cores);
         notes.push(format!("Times are not judged: measured on {} before, on {} after.", machine(a), machine(b)));
         return false;
     }
     if a.build.compiler != b.build.compiler {
-        notes.push("The compilers differ: what changed may be theirs.".to_owned());
+        notes.push("The compilers differ: changes may come from them.".to_owned());
     }
     true
 }
 
-/// What the fixed loops say about the machine then and now. `None` if one of the runs did not time them.
+/// The ratios that the fixed loops explain. `None` if one of the runs did not time the loops.
 fn machine(before: &[Speed], after: &[Speed], notes: &mut Vec<String>) -> Option<Explained> {
     let loops: [fn(&Speed) -> Nanoseconds; 2] = [|speed| speed.arithmetic_ns, |speed| speed.memory_ns];
     let mut changes = Vec::new();
@@ -138,7 +139,7 @@ fn machine(before: &[Speed], after: &[Speed], notes: &mut Vec<String>) -> Option
         };
         let (mut before, mut after) = (logarithms(before), logarithms(after));
         changes.push(median(&mut after)? - median(&mut before)?);
-        // The middle half of the readings: how much the speed went up and down within a run.
+        // The interquartile range: how much the speed changed within a run.
         let middle_half = |all: &[f64]| all[all.len() * 3 / 4] - all[all.len() / 4];
         unrest = unrest.max(middle_half(&before)).max(middle_half(&after));
     }
@@ -155,24 +156,24 @@ fn machine(before: &[Speed], after: &[Speed], notes: &mut Vec<String>) -> Option
     Some(explained)
 }
 
-/// The samples of an operation in all processes of a run, place by place.
-struct Places {
-    /// The median over processes, as logarithms, by place.
+/// The samples of an operation in all processes of a run, by position in the run.
+struct Samples {
+    /// By position: the median over processes, as a logarithm.
     typical: Vec<f64>,
-    /// By how much processes differ as a whole, as a logarithm. `None` with a single one.
+    /// The range of the processes' levels, as a logarithm. `None` with a single process.
     spread: Option<f64>,
     median_ns: f64,
 }
 
-impl Places {
+impl Samples {
     /// `None` without samples, and if the processes do not have the same number of them.
     fn new(processes: &[Vec<Nanoseconds>]) -> Option<Self> {
         let count = processes.first()?.len();
         if count == 0 || processes.iter().any(|samples| samples.len() != count) {
             return None;
         }
-        let at = |place: usize| processes.iter().map(|samples| logarithm(samples[place])).collect::<Vec<f64>>();
-        let typical: Vec<f64> = (0..count).filter_map(|place| median(&mut at(place))).collect();
+        let at = |position: usize| processes.iter().map(|samples| logarithm(samples[position])).collect::<Vec<f64>>();
+        let typical: Vec<f64> = (0..count).filter_map(|position| median(&mut at(position))).collect();
         let level = |samples: &Vec<Nanoseconds>| {
             let apart = samples.iter().zip(&typical).map(|(sample, typical)| logarithm(*sample) - typical);
             median(&mut apart.collect::<Vec<f64>>())
@@ -185,13 +186,13 @@ impl Places {
     }
 }
 
-fn judge(name: &str, before: &Places, after: &Places, machine: Option<Explained>) -> Option<Row> {
+fn judge(name: &str, before: &Samples, after: &Samples, machine: Option<Explained>) -> Option<Row> {
     if before.typical.len() != after.typical.len() {
         return None;
     }
     let ratios: Vec<f64> = before.typical.iter().zip(&after.typical).map(|(before, after)| after - before).collect();
     let found = estimate(&ratios)?;
-    // Two medians of three processes are apart by up to twice the range of three, in one of a thousand cases.
+    // The medians of two runs with three processes each differ by more than the sum of both ranges once in a thousand.
     let noise = before.spread.zip(after.spread).map(|(before, after)| before + after);
     let verdict = match machine.zip(noise) {
         None => Verdict::Undecided,
@@ -199,7 +200,7 @@ fn judge(name: &str, before: &Places, after: &Places, machine: Option<Explained>
     };
     Some(Row {
         figure: Figure::OperationTime,
-        of: name.to_owned(),
+        subject: name.to_owned(),
         before: before.median_ns,
         after: after.median_ns,
         ratio: Some(found.centre.exp()),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Comparison, Figure, Row, Side, Verdict};
-use crate::report::quantity::{count, duration, size, size_difference};
+use crate::quantity::{count, duration, size, size_difference};
 
 /// Names longer than this get a line of their own.
 const NAME_COLUMNS: usize = 25;
@@ -33,7 +33,7 @@ impl fmt::Display for Comparison {
     }
 }
 
-/// Times are always of interest, counts when they changed.
+/// Whether a reader wants to see the row: times always, counts when they changed.
 pub(crate) fn is_shown(row: &Row) -> bool {
     row.verdict != Verdict::Same || row.interval.is_some() || row.before.to_bits() != row.after.to_bits()
 }
@@ -41,7 +41,11 @@ pub(crate) fn is_shown(row: &Row) -> bool {
 fn write_row(f: &mut fmt::Formatter<'_>, row: &Row) -> fmt::Result {
     let (before, after) = (value(row.figure, row.before), value(row.figure, row.after));
     write!(f, "   {:<9} {:<18} {before:>9} → {after:<9}", row.verdict.name(), change(row))?;
-    if row.of.chars().count() <= NAME_COLUMNS { writeln!(f, " {}", row.of) } else { writeln!(f, "\n      {}", row.of) }
+    if row.subject.chars().count() <= NAME_COLUMNS {
+        writeln!(f, " {}", row.subject)
+    } else {
+        writeln!(f, "\n      {}", row.subject)
+    }
 }
 
 /// A value with its unit.
@@ -53,7 +57,7 @@ pub(crate) fn value(figure: Figure, value: f64) -> String {
     }
 }
 
-/// What became of it: a ratio with its interval, or an exact difference.
+/// The change: a ratio with its interval, or an exact difference.
 pub(crate) fn change(row: &Row) -> String {
     let difference = row.after - row.before;
     match (row.figure, row.ratio, row.interval) {

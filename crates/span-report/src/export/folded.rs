@@ -1,21 +1,23 @@
-//! Folded stacks: a line a place in the call tree, `outer;inner 123`, as flame graph tools read it.
+//! Folded stacks: a line for each node of the call tree, `outer;inner 123`, as flame graph tools read it.
 
-use crate::measurement::SpanNode;
+use super::{ExportError, Exporter};
+use crate::Report;
+use crate::report::{CallNode, CallTree};
 
-/// What a stack weighs.
+/// The weight of a stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Weight {
     /// Self time, in nanoseconds.
     SelfTime,
-    /// Bytes that the span itself allocated. What was allocated outside spans is a stack of its own.
+    /// Bytes that the span itself allocated. Allocations outside spans are a stack of their own.
     AllocatedBytes,
 }
 
 impl Weight {
-    /// The weight of one place, its children's not counted.
+    /// The weight of one node, without its children.
     #[must_use]
-    pub fn of(self, node: &SpanNode) -> u64 {
+    pub fn of_node(self, node: &CallNode) -> u64 {
         match self {
             Self::SelfTime => node.self_ns,
             Self::AllocatedBytes => node.heap.map_or(0, |heap| heap.allocated_bytes),
@@ -23,27 +25,53 @@ impl Weight {
     }
 }
 
-/// The places that weigh something, each with the names that lead to it, outermost first.
-pub(crate) fn stacks(spans: &[SpanNode], weight: Weight) -> Vec<(Vec<usize>, u64)> {
-    let weighed = spans.iter().enumerate().map(|(index, node)| (index, weight.of(node)));
-    weighed.filter(|&(_, weight)| weight > 0).map(|(index, weight)| (path(spans, index), weight)).collect()
+/// The nodes with a weight, each with its path, outermost first.
+pub(super) fn stacks(tree: &CallTree, weight: Weight) -> Vec<(Vec<usize>, u64)> {
+    let weighed = tree.nodes().iter().enumerate().map(|(index, node)| (index, weight.of_node(node)));
+    weighed.filter(|&(_, weight)| weight > 0).map(|(index, weight)| (tree.path(index), weight)).collect()
 }
 
-/// The places from the outermost to `index`. The root, which stands for what is outside spans, is in its own path only.
-fn path(spans: &[SpanNode], index: usize) -> Vec<usize> {
-    let parent = |&index: &usize| spans.get(index)?.parent.map(|parent| parent as usize).filter(|&parent| parent > 0);
-    let mut path: Vec<usize> = std::iter::successors(Some(index), parent).collect();
-    path.reverse();
-    path
+/// The tree of a report that has these weights.
+pub(super) fn tree(report: &Report, weight: Weight) -> Option<&CallTree> {
+    let spans = report.span_tree.as_ref()?;
+    let has = match weight {
+        Weight::SelfTime => spans.has_cpu,
+        Weight::AllocatedBytes => spans.heap.is_some(),
+    };
+    has.then_some(&spans.tree)
 }
 
-/// A line for each place that weighs something. A semicolon in a span's name becomes a comma.
-#[must_use]
-pub fn encode(spans: &[SpanNode], weight: Weight) -> String {
-    let mut text = String::new();
-    for (path, weight) in stacks(spans, weight) {
-        let names: Vec<String> = path.iter().map(|&index| spans[index].name.replace([';', '\n'], ",")).collect();
-        text += &format!("{} {weight}\n", names.join(";"));
+/// Folded stacks of the call tree.
+#[derive(Debug, Clone, Copy)]
+pub struct Folded {
+    /// The weight of a stack.
+    pub weight: Weight,
+}
+
+impl Folded {
+    /// A line for each node with a weight; `None` if there is none. A semicolon in a span's name becomes a comma.
+    #[must_use]
+    pub fn encode(self, report: &Report) -> Option<String> {
+        let tree = tree(report, self.weight)?;
+        let mut text = String::new();
+        for (path, weight) in stacks(tree, self.weight) {
+            let names: Vec<String> =
+                path.iter().map(|&index| tree.nodes()[index].span.name.replace([';', '\n'], ",")).collect();
+            text += &format!("{} {weight}\n", names.join(";"));
+        }
+        Some(text).filter(|text| !text.is_empty())
     }
-    text
+}
+
+impl Exporter for Folded {
+    fn file_name(&self) -> String {
+        match self.weight {
+            Weight::SelfTime => "spans.folded".to_owned(),
+            Weight::AllocatedBytes => "spans-heap.folded".to_owned(),
+        }
+    }
+
+    fn export(&self, report: &Report) -> Result<Option<Vec<u8>>, ExportError> {
+        Ok(self.encode(report).map(String::into_bytes))
+    }
 }

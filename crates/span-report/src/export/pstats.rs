@@ -5,18 +5,15 @@
 //! snakeviz profile_output.prof
 //! ```
 //!
-//! Such a file is one marshalled dictionary, `(file, line, function)` to `(primitive calls, calls,
-//! self seconds, cumulative seconds, callers)`. The callers are a dictionary again, from function to
-//! `(calls, primitive calls, self seconds, cumulative seconds)`: the same figures, but with the
-//! first two the other way round. Marshal is Python's private format, yet the few opcodes used here
-//! (those of version 2) are read by every Python 3.
+//! The file is one marshalled dictionary from `(file, line, function)` to `(primitive calls, calls, self seconds,
+//! cumulative seconds, callers)`. The callers are a dictionary from function to `(calls, primitive calls, self seconds,
+//! cumulative seconds)`: the first two are in the other order there. Marshal is Python's private format, but every
+//! Python 3 reads the opcodes used here, which are those of version 2.
 
-use std::io;
-use std::path::Path;
-
-use crate::functions::{self, Figures, FunctionKey};
-use crate::measurement::{Nanoseconds, SpanNode};
-use crate::whole_file;
+use super::{ExportError, Exporter};
+use crate::Report;
+use crate::measurement::Nanoseconds;
+use crate::report::{CallTimes, Function, SpanKey};
 
 const DICTIONARY: u8 = b'{';
 const END_OF_DICTIONARY: u8 = b'0';
@@ -25,35 +22,44 @@ const STRING: u8 = b'u';
 const INTEGER: u8 = b'i';
 const FLOAT: u8 = b'g';
 
-/// Writes the spans of a measurement as a profile. A span without a source file gets `~`, as
-/// Python's built-in functions do.
-///
-/// # Errors
-/// What the operating system says if `path` cannot be written.
-pub fn write(path: &Path, spans: &[SpanNode]) -> io::Result<()> {
-    whole_file::write(path, &encode(spans))
+/// A profile for Python's `pstats`. A span without a source file gets `~`, as Python's built-in functions do. Counts
+/// beyond Python's 32-bit marshal integer are given as its maximum.
+#[derive(Debug, Clone, Copy)]
+pub struct Pstats<'a> {
+    /// The run's name in the file's name.
+    pub run: &'a str,
 }
 
-/// The profile as bytes. Counts beyond Python's 32-bit marshal integer are given as its maximum.
-#[must_use]
-pub fn encode(spans: &[SpanNode]) -> Vec<u8> {
+impl Exporter for Pstats<'_> {
+    fn file_name(&self) -> String {
+        format!("profile_output_{}.prof", self.run)
+    }
+
+    fn export(&self, report: &Report) -> Result<Option<Vec<u8>>, ExportError> {
+        Ok(report.functions.as_ref().map(|functions| encode(&functions.rows)))
+    }
+}
+
+fn encode(functions: &[Function]) -> Vec<u8> {
+    let mut functions: Vec<&Function> = functions.iter().collect();
+    functions.sort_by_key(|function| &function.span);
     let mut out = vec![DICTIONARY];
-    for (key, function) in functions::flatten(spans) {
-        put_key(&mut out, &key);
-        let Figures { calls, primitive_calls, self_ns, cumulative_ns } = function.figures;
+    for function in functions {
+        put_key(&mut out, &function.span);
+        let CallTimes { calls, primitive_calls, self_ns, cumulative_ns } = function.times;
         put_tuple(&mut out, 5);
         put_integer(&mut out, primitive_calls);
         put_integer(&mut out, calls);
         put_seconds(&mut out, self_ns);
         put_seconds(&mut out, cumulative_ns);
         out.push(DICTIONARY);
-        for (caller, figures) in function.callers {
-            put_key(&mut out, &caller);
+        for (caller, times) in &function.callers {
+            put_key(&mut out, caller);
             put_tuple(&mut out, 4);
-            put_integer(&mut out, figures.calls);
-            put_integer(&mut out, figures.primitive_calls);
-            put_seconds(&mut out, figures.self_ns);
-            put_seconds(&mut out, figures.cumulative_ns);
+            put_integer(&mut out, times.calls);
+            put_integer(&mut out, times.primitive_calls);
+            put_seconds(&mut out, times.self_ns);
+            put_seconds(&mut out, times.cumulative_ns);
         }
         out.push(END_OF_DICTIONARY);
     }
@@ -61,7 +67,7 @@ pub fn encode(spans: &[SpanNode]) -> Vec<u8> {
     out
 }
 
-fn put_key(out: &mut Vec<u8>, key: &FunctionKey) {
+fn put_key(out: &mut Vec<u8>, key: &SpanKey) {
     put_tuple(out, 3);
     put_string(out, if key.file.is_empty() { "~" } else { &key.file });
     put_integer(out, u64::from(key.line));

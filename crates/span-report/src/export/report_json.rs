@@ -1,74 +1,89 @@
-//! The report as JSON, for scripts: every figure that the text shows, and those it is made of.
-//!
-//! # Schema, version 1
-//! Units are part of the names: `_ns` nanoseconds, `_bytes` bytes, `_percent` per cent. A figure that was not measured
-//! is `null`. A reader should check `schema` and `version`; fields may be added within a version, and are never
-//! removed or given another meaning.
-//!
-//! Every field with its unit is in `docs/report-json.md` of the repository.
-//!
-//! | field | content |
-//! |---|---|
-//! | `schema` | `"span-instrument/report"` |
-//! | `version` | `1` |
-//! | `memory` | `start_rss_bytes`, `peak_rss_bytes`, `peak_seen_by`, `end_rss_bytes` of the pass that disturbs memory least |
-//! | `operations` | for each pass and operation: `pass`, `name`, `count`, `mean_ns`, `median_ns`, `min_ns`, `max_ns`, over all processes of the pass |
-//! | `functions` | the flat profile: `file`, `line`, `name`, `calls`, `primitive_calls`, `self_ns`, `cumulative_ns` |
-//! | `cost` | for each pass but the clean one: `pass`, `ratio` of its operations' times to the clean ones |
-//! | `findings` | `topic` and `text`, as in the text report |
-//! | `measurements` | one [`Measurement`](crate::Measurement) a process, with the fields of that type, all but `events` (see `trace.json`) |
+//! The report as JSON, for scripts. `docs/report-json.md` of the repository is its schema.
 
 use serde::Serialize;
 use serde_json::Value;
 
+use super::{ExportError, Exporter};
 use crate::Report;
-use crate::functions;
-use crate::measurement::{Nanoseconds, Pass};
-use crate::report::findings::{self, Finding};
+use crate::measurement::{DurationHistogram, Nanoseconds, Pass, SpanHeap};
+use crate::report::{Finding, Function, OperationRow, Source};
 
-/// The value of `version`.
-pub const VERSION: u32 = 1;
+/// The version of the schema.
+pub const VERSION: u32 = 2;
+
+/// The report as one line of JSON.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportJson;
+
+impl ReportJson {
+    /// The file.
+    ///
+    /// # Errors
+    /// None is known: no map has keys that JSON cannot hold, and a number that is not finite becomes `null`.
+    pub fn encode(self, report: &Report) -> serde_json::Result<String> {
+        serde_json::to_string(&File {
+            schema: "span-instrument/report",
+            version: VERSION,
+            memory: report.memory.as_ref().map(|memory| Memory {
+                source: memory.source,
+                start_rss_bytes: memory.growth.start_rss_bytes,
+                peak_rss_bytes: memory.growth.peak_rss_bytes,
+                peak_seen_by: memory.growth.peak_seen_by.as_deref(),
+                end_rss_bytes: memory.growth.end_rss_bytes,
+            }),
+            operations: report.operations.as_ref().map_or(&[], |operations| &operations.rows),
+            functions: functions(report),
+            cost: cost(report),
+            findings: &report.findings,
+            measurements: measurements(report)?,
+        })
+    }
+}
+
+impl Exporter for ReportJson {
+    fn file_name(&self) -> String {
+        "report.json".to_owned()
+    }
+
+    fn export(&self, report: &Report) -> Result<Option<Vec<u8>>, ExportError> {
+        Ok(Some(self.encode(report)?.into_bytes()))
+    }
+}
 
 #[derive(Serialize)]
-struct File {
+struct File<'a> {
     schema: &'static str,
     version: u32,
-    memory: Option<Memory>,
-    operations: Vec<Operation>,
-    functions: Vec<Function>,
+    memory: Option<Memory<'a>>,
+    operations: &'a [OperationRow],
+    functions: Vec<FunctionFields<'a>>,
     cost: Vec<Cost>,
-    findings: Vec<Finding>,
+    findings: &'a [Finding],
     measurements: Vec<Value>,
 }
 
 #[derive(Serialize)]
-struct Memory {
+struct Memory<'a> {
+    source: Source,
     start_rss_bytes: u64,
     peak_rss_bytes: u64,
-    peak_seen_by: Option<String>,
+    peak_seen_by: Option<&'a str>,
     end_rss_bytes: u64,
 }
 
 #[derive(Serialize)]
-struct Operation {
-    pass: Pass,
-    name: String,
-    count: usize,
-    mean_ns: Option<f64>,
-    median_ns: Option<f64>,
-    min_ns: Option<Nanoseconds>,
-    max_ns: Option<Nanoseconds>,
-}
-
-#[derive(Serialize)]
-struct Function {
-    file: String,
+struct FunctionFields<'a> {
+    file: &'a str,
     line: u32,
-    name: String,
+    name: &'a str,
     calls: u64,
     primitive_calls: u64,
+    polls: u64,
     self_ns: Nanoseconds,
     cumulative_ns: Nanoseconds,
+    idle_ns: Nanoseconds,
+    durations: &'a DurationHistogram,
+    heap: Option<SpanHeap>,
 }
 
 #[derive(Serialize)]
@@ -77,64 +92,43 @@ struct Cost {
     ratio: f64,
 }
 
-/// The report as one line of JSON.
-///
-/// # Errors
-/// None that is known: there is no map with keys that JSON cannot hold, and what is not a number becomes `null`.
-pub fn encode(report: &Report) -> Result<String, serde_json::Error> {
-    let passes = report.passes();
-    let operations = passes.iter().flat_map(|&pass| report.operations_of(pass).into_iter().map(move |of| (pass, of)));
-    let file = File {
-        schema: "span-instrument/report",
-        version: VERSION,
-        memory: report.growth().map(|(start_rss_bytes, peak_rss_bytes, peak_seen_by, end_rss_bytes)| Memory {
-            start_rss_bytes,
-            peak_rss_bytes,
-            peak_seen_by,
-            end_rss_bytes,
-        }),
-        operations: operations
-            .map(|(pass, of)| {
-                let samples = &of.samples_ns;
-                let sum: f64 = samples.iter().map(|&sample| sample as f64).sum();
-                Operation {
-                    pass,
-                    count: samples.len(),
-                    mean_ns: (!samples.is_empty()).then(|| sum / samples.len() as f64),
-                    median_ns: report.median_of(samples),
-                    min_ns: samples.iter().min().copied(),
-                    max_ns: samples.iter().max().copied(),
-                    name: of.name,
-                }
-            })
-            .collect(),
-        functions: functions::flatten(report.timed_spans())
-            .into_iter()
-            .map(|(key, function)| Function {
-                file: key.file,
-                line: key.line,
-                name: key.name,
-                calls: function.figures.calls,
-                primitive_calls: function.figures.primitive_calls,
-                self_ns: function.figures.self_ns,
-                cumulative_ns: function.figures.cumulative_ns,
-            })
-            .collect(),
-        cost: passes.iter().filter_map(|&pass| Some(Cost { pass, ratio: report.cost_of(pass)? })).collect(),
-        findings: findings::all(report),
-        measurements: measurements(report)?,
-    };
-    serde_json::to_string(&file)
+/// By file, line and name.
+fn functions(report: &Report) -> Vec<FunctionFields<'_>> {
+    let mut functions: Vec<&Function> =
+        report.functions.as_ref().map_or_else(Vec::new, |functions| functions.rows.iter().collect());
+    functions.sort_by_key(|function| &function.span);
+    functions.into_iter().map(fields).collect()
 }
 
-fn measurements(report: &Report) -> Result<Vec<Value>, serde_json::Error> {
-    let mut values = Vec::new();
-    for measurement in report.measurements() {
+fn fields(function: &Function) -> FunctionFields<'_> {
+    FunctionFields {
+        file: &function.span.file,
+        line: function.span.line,
+        name: &function.span.name,
+        calls: function.times.calls,
+        primitive_calls: function.times.primitive_calls,
+        polls: function.polls,
+        self_ns: function.times.self_ns,
+        cumulative_ns: function.times.cumulative_ns,
+        idle_ns: function.idle_ns,
+        durations: &function.durations,
+        heap: function.heap,
+    }
+}
+
+fn cost(report: &Report) -> Vec<Cost> {
+    let Some(cost) = &report.cost else { return Vec::new() };
+    cost.passes.iter().filter_map(|&pass| Some(Cost { pass, ratio: cost.of(pass)? })).collect()
+}
+
+/// Without single calls of spans, which `trace.json` has.
+fn measurements(report: &Report) -> serde_json::Result<Vec<Value>> {
+    let fields = |measurement| {
         let mut value = serde_json::to_value(measurement)?;
         if let Some(fields) = value.as_object_mut() {
             fields.remove("events");
         }
-        values.push(value);
-    }
-    Ok(values)
+        Ok(value)
+    };
+    report.measurements().iter().map(fields).collect()
 }

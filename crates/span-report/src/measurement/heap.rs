@@ -3,6 +3,8 @@
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
+use super::SiteId;
+
 /// Heap memory that is allocated and not yet freed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct HeapLive {
@@ -15,8 +17,8 @@ pub struct HeapLive {
 /// The live heap that one source line holds at a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SiteUse {
-    /// Index into [`Measurement::sites`](super::Measurement::sites).
-    pub site: u32,
+    /// The line.
+    pub site: SiteId,
     /// What it holds.
     pub live: HeapLive,
 }

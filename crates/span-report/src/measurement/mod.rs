@@ -5,8 +5,10 @@
 //! are part of the field names (`_ns`: nanoseconds, `_bytes`, `_percent`, `_hz`), and nothing here is
 //! computed from another field.
 
+mod durations;
 mod environment;
 mod heap;
+mod identifiers;
 mod lines;
 mod memory;
 mod operations;
@@ -18,12 +20,14 @@ use std::fmt;
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
+pub use self::durations::{BUCKETS, BucketCount, DurationHistogram, bucket_middle, bucket_of};
 pub use self::environment::{Build, Environment};
 pub use self::heap::{HeapLive, HeapStatistics, Site, SiteUse, SizeClass};
+pub use self::identifiers::{NodeId, SiteId, ThreadIndex};
 pub use self::lines::{LineProfile, SampledFunction, SampledLine};
 pub use self::memory::{MemorySample, MemorySamples, Snapshot};
 pub use self::operations::{LiveReading, OperationTimes, SiteGrowth};
-pub use self::spans::{SpanDurations, SpanEvent, SpanEvents, SpanHeap, SpanNode, ThreadCpu};
+pub use self::spans::{SpanEvent, SpanEvents, SpanHeap, SpanNode, ThreadCpu};
 pub use self::system::{HardwareCounters, SystemFigures};
 
 /// A duration or a point in time since the profiler started, in nanoseconds.
@@ -98,17 +102,6 @@ pub struct Measurement {
     pub lines: Option<LineProfile>,
     /// What went wrong without stopping the measurement, in words.
     pub warnings: Vec<String>,
-}
-
-impl Measurement {
-    /// The names of the spans that lead to one of [`Measurement::spans`], and its own, as `outer > inner`.
-    #[must_use]
-    pub fn chain_of(&self, node: &SpanNode) -> String {
-        let parent = |node: &&SpanNode| self.spans.get(node.parent? as usize).filter(|parent| parent.parent.is_some());
-        let mut names: Vec<&str> = std::iter::successors(Some(node), parent).map(|node| node.name.as_str()).collect();
-        names.reverse();
-        names.join(" > ")
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::Nanoseconds;
+use super::{Nanoseconds, SiteId};
 
 /// The times of one operation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
@@ -31,8 +31,8 @@ pub struct LiveReading {
 /// How the live heap of a source line changed from run to run of an operation, within groups of runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SiteGrowth {
-    /// Index into [`Measurement::sites`](super::Measurement::sites).
-    pub site: u32,
+    /// The line.
+    pub site: SiteId,
     /// What it grew by in all, in bytes.
     pub bytes: u64,
     /// How often it held more than after the run before.

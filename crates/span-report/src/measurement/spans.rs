@@ -1,9 +1,12 @@
 //! The call tree of spans.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::Nanoseconds;
+use super::{DurationHistogram, Nanoseconds, NodeId, ThreadIndex};
 
 /// A place in the span call tree: a span in the source, reached through one chain of parents.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
@@ -17,35 +20,27 @@ pub struct SpanNode {
     pub file: String,
     /// The source line, from 1. 0 if unknown.
     pub line: u32,
-    /// Index of the parent, always smaller than the node's own. `None` for node 0 only.
-    pub parent: Option<u32>,
+    /// The parent, whose index is always smaller than the node's own. `None` for [`NodeId::ROOT`] only.
+    pub parent: Option<NodeId>,
     /// Number of spans opened here.
     pub calls: u64,
+    /// How often such a span was entered: once a call as a rule, once a poll for the span of a future. A re-entry while it
+    /// is entered does not count.
+    pub polls: u64,
     /// Wall time during which such a span was entered, summed over threads. A span entered twice
     /// on one thread counts once.
     pub total_ns: Nanoseconds,
     /// Wall time during which it was the innermost span entered on its thread.
     pub self_ns: Nanoseconds,
-    /// How the time spreads over calls. `None` if none was left yet.
-    pub durations: Option<SpanDurations>,
+    /// Wall time between the first entry and the close of such a span during which it was not entered, summed over spans
+    /// that were closed: the waiting of a future.
+    pub idle_ns: Nanoseconds,
+    /// How long it was entered each time. `None` if it was never left.
+    pub durations: Option<DurationHistogram>,
     /// Processor time, if `Builder::cpu_time` asked for it and the system tells.
     pub thread_cpu: Option<ThreadCpu>,
     /// What was allocated while it was the innermost span, if the heap was tracked.
     pub heap: Option<SpanHeap>,
-}
-
-/// How long the calls of a span took, each from entering to leaving it. A span that is entered several times (a polled
-/// future) counts each time; a re-entry while it is entered does not. Percentiles are within 3.2 %.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
-pub struct SpanDurations {
-    /// Number of durations.
-    pub count: u64,
-    /// Half of them were no longer than this.
-    pub p50_ns: Nanoseconds,
-    /// 95 % of them were no longer than this.
-    pub p95_ns: Nanoseconds,
-    /// The longest, exactly.
-    pub max_ns: Nanoseconds,
 }
 
 /// The single calls of spans.
@@ -59,13 +54,67 @@ pub struct SpanEvents {
     pub dropped: u64,
 }
 
+impl SpanEvents {
+    /// The time of each call as the innermost of its thread, in the order of [`SpanEvents::events`]. The profiler adds up
+    /// the same times in [`SpanNode::self_ns`], which differs for a span that is entered again while it is entered: here,
+    /// such a call counts from its first entry to its last exit.
+    #[must_use]
+    pub fn self_times(&self) -> Vec<Nanoseconds> {
+        let mut self_times = vec![0; self.events.len()];
+        let mut threads: Vec<Entered> = self.threads.iter().map(|_| Entered::default()).collect();
+        for (index, call) in self.events.iter().enumerate() {
+            let Some(thread) = threads.get_mut(call.thread.index()) else { continue };
+            thread.leave_until(call.start_ns, &mut self_times);
+            thread.pass_time(call.start_ns, &mut self_times);
+            thread.stack.push(index);
+            thread.ends.push(Reverse((call.start_ns.saturating_add(call.duration_ns), index)));
+        }
+        for mut thread in threads {
+            thread.leave_until(Nanoseconds::MAX, &mut self_times);
+        }
+        self_times
+    }
+}
+
+/// The calls of one thread that are entered at a moment. Calls may end in any order, as guards of spans may be dropped so.
+#[derive(Default)]
+struct Entered {
+    /// Indices of calls, outermost first.
+    stack: Vec<usize>,
+    /// When they end, soonest first.
+    ends: BinaryHeap<Reverse<(Nanoseconds, usize)>>,
+    now: Nanoseconds,
+}
+
+impl Entered {
+    /// Credits the time up to `now` to the innermost call.
+    fn pass_time(&mut self, now: Nanoseconds, self_times: &mut [Nanoseconds]) {
+        if let Some(&innermost) = self.stack.last() {
+            let elapsed = now.saturating_sub(self.now);
+            self_times[innermost] = self_times[innermost].saturating_add(elapsed);
+        }
+        self.now = now;
+    }
+
+    /// Ends the calls that are over at `until`.
+    fn leave_until(&mut self, until: Nanoseconds, self_times: &mut [Nanoseconds]) {
+        while let Some(&Reverse((end, call))) = self.ends.peek()
+            && end <= until
+        {
+            self.pass_time(end, self_times);
+            self.stack.retain(|&entered| entered != call);
+            self.ends.pop();
+        }
+    }
+}
+
 /// A call of a span, from entering to leaving it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SpanEvent {
-    /// Index into [`Measurement::spans`](super::Measurement::spans).
-    pub node: u32,
-    /// Index into [`SpanEvents::threads`].
-    pub thread: u32,
+    /// The node of its span.
+    pub node: NodeId,
+    /// The thread that entered it.
+    pub thread: ThreadIndex,
     /// When it was entered, since the call tree was made, which is a moment before the profiler started.
     pub start_ns: Nanoseconds,
     /// How long it was entered.

@@ -1,50 +1,32 @@
 //! The allocator's own counts.
 
-use super::quantity::{count, size};
-use super::{Report, Section};
-use crate::measurement::Measurement;
-use crate::measurement::Pass;
+use std::cmp::Reverse;
 
-/// How often memory was asked for and given back, and how much there was.
-pub(super) fn section(report: &Report) -> Option<Section> {
-    let measurement = report.first_with(Pass::Heap, |measurement| measurement.heap.is_some())?;
-    let heap = measurement.heap?;
-    let bytes = |bytes: u64| size(bytes as f64);
-    let text = format!(
-        "🧮 Allocator Statistics:\n   \
-         Allocations:   {:>12} ({})\n   \
-         Frees:         {:>12}\n   \
-         Reallocations: {:>12}\n   \
-         Peak live:     {:>12} (most blocks at once: {})\n   \
-         Live at end:   {:>12} (in {} blocks)\n",
-        count(heap.allocations),
-        bytes(heap.allocated_bytes),
-        count(heap.frees),
-        count(heap.reallocations),
-        bytes(heap.peak_bytes),
-        count(heap.peak_blocks),
-        bytes(heap.live.bytes),
-        count(heap.live.blocks),
-    ) + &by_size(measurement);
-    Some(Section { source: report.source(measurement), text })
+use super::passes::{Passes, Source};
+use crate::measurement::{HeapStatistics, Pass, Site, SizeClass};
+
+/// The allocator's own counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Allocator {
+    /// Where the figures come from.
+    pub source: Source,
+    /// The whole heap.
+    pub heap: HeapStatistics,
+    /// Allocations by powers of two, smallest first.
+    pub size_classes: Vec<SizeClass>,
+    /// The source lines that allocated most bytes, as many as a table shows.
+    pub sites: Vec<Site>,
 }
 
-/// A row for each power of two, named by the largest size in it.
-fn by_size(measurement: &Measurement) -> String {
-    if measurement.size_classes.is_empty() {
-        return String::new();
-    }
-    let mut text = String::from("   Up to       Allocations        Bytes    Peak live  Live at end\n");
-    for class in &measurement.size_classes {
-        let bytes = |bytes: u64| size(bytes as f64);
-        text += &format!(
-            "   {:>9}  {:>12} {:>12} {:>12} {:>12}\n",
-            bytes(class.largest_bytes),
-            count(class.allocations),
-            bytes(class.allocated_bytes),
-            bytes(class.peak_live_bytes),
-            bytes(class.live.bytes),
-        );
-    }
-    text
+pub(super) fn section(passes: Passes<'_>, most_rows: usize) -> Option<Allocator> {
+    let measurement = passes.first_with(Pass::Heap, |measurement| measurement.heap.is_some())?;
+    let mut sites: Vec<&Site> = measurement.sites.iter().filter(|site| site.allocations > 0).collect();
+    sites.sort_by_key(|site| Reverse(site.allocated_bytes));
+    Some(Allocator {
+        source: passes.first_of(measurement.pass),
+        heap: measurement.heap?,
+        size_classes: measurement.size_classes.clone(),
+        sites: sites.into_iter().take(most_rows).cloned().collect(),
+    })
 }

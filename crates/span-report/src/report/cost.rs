@@ -1,66 +1,68 @@
-//! What measuring cost: the operations of each pass beside those of the clean one.
+//! The cost of measuring: operations of each pass beside those of the clean pass.
 
-use super::quantity::{duration, median};
-use super::timing::operations;
-use super::{Report, Section};
-use crate::measurement::{OperationTimes, Pass};
+use super::operations::{OperationRow, Operations};
+use super::passes::Passes;
+use crate::measurement::Pass;
 
-/// A row an operation, a column a pass.
-pub(super) fn section(report: &Report) -> Option<Section> {
-    let clean = operations(report, Pass::Clean);
-    let mut passes: Vec<Pass> = report.measurements().iter().map(|measurement| measurement.pass).collect();
-    passes.dedup();
-    passes.retain(|&pass| pass != Pass::Clean);
-    if clean.is_empty() || passes.is_empty() {
+/// The cost of measuring, as ratios of median times to those of the clean pass.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Cost {
+    /// The passes beside the clean pass: the columns.
+    pub passes: Vec<Pass>,
+    /// The operations of the clean pass.
+    pub rows: Vec<CostRow>,
+    /// By pass: the medians of all operations that both passes timed, added up, over those of the clean pass.
+    pub overall: Vec<Option<f64>>,
+}
+
+/// One operation in all passes.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CostRow {
+    /// The operation.
+    pub operation: String,
+    /// Its median time in the clean pass.
+    pub clean_ns: Option<f64>,
+    /// By pass: the median time over that of the clean pass.
+    pub ratios: Vec<Option<f64>>,
+}
+
+/// `None` without a clean pass, and without another.
+pub(super) fn section(passes: Passes<'_>, operations: Option<&Operations>) -> Option<Cost> {
+    let operations = operations?;
+    let mut names = passes.names();
+    names.retain(|&pass| pass != Pass::Clean);
+    let clean: Vec<&OperationRow> = operations.of(Pass::Clean).collect();
+    if clean.is_empty() || names.is_empty() {
         return None;
     }
-    let mut text = String::from("⚖️  Cost of Measuring (median time of an operation, as a multiple of clean):\n");
-    text += &row("", "clean", passes.iter().map(|pass| Some(pass.to_string())));
-    let measured: Vec<_> = passes.iter().map(|&pass| operations(report, pass)).collect();
-    for operation in &clean {
-        let name = operation.name.as_str();
-        let time = median(&operation.samples_ns).map(duration).unwrap_or_default();
-        let ratios = measured.iter().map(|other| Some(times(ratio(operation, other)?)));
-        text += &row(name, &time, ratios);
+    let medians = |clean: &OperationRow, pass: Pass| {
+        let other = operations.of(pass).find(|other| other.name == clean.name)?;
+        Some((clean.median_ns?, other.median_ns?))
+    };
+    let ratio = |(clean, other): (f64, f64)| (clean > 0.0).then_some(other / clean);
+    let overall = |&pass: &Pass| {
+        let pairs = clean.iter().filter_map(|operation| medians(operation, pass));
+        ratio(pairs.fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1)))
+    };
+    let row = |operation: &&OperationRow| CostRow {
+        operation: operation.name.clone(),
+        clean_ns: operation.median_ns,
+        ratios: names.iter().map(|&pass| medians(operation, pass).and_then(ratio)).collect(),
+    };
+    Some(Cost { rows: clean.iter().map(row).collect(), overall: names.iter().map(overall).collect(), passes: names })
+}
+
+impl Cost {
+    /// Times of operations in a pass over those of the clean pass, all operations together.
+    #[must_use]
+    pub fn of(&self, pass: Pass) -> Option<f64> {
+        self.passes.iter().zip(&self.overall).find(|(known, _)| **known == pass).and_then(|(_, overall)| *overall)
     }
-    text += &row("all together", "", passes.iter().map(|&pass| Some(times(overall(report, pass)?))));
-    Some(Section { source: "all passes".to_owned(), text })
 }
 
-fn row(name: &str, clean: &str, cells: impl Iterator<Item = Option<String>>) -> String {
-    let mut line = format!("   {name:<20} {clean:>10}");
-    for cell in cells {
-        line += &format!(" {:>8}", cell.as_deref().unwrap_or("-"));
-    }
-    line + "\n"
-}
-
-fn times(ratio: f64) -> String {
-    format!("{ratio:.2} ×")
-}
-
-/// Median of an operation in another pass over its clean median.
-fn ratio(clean: &OperationTimes, other: &[OperationTimes]) -> Option<f64> {
-    let (clean, other) = medians(clean, other)?;
-    (clean > 0.0).then_some(other / clean)
-}
-
-fn medians(clean: &OperationTimes, other: &[OperationTimes]) -> Option<(f64, f64)> {
-    let other = other.iter().find(|other| other.name == clean.name)?;
-    Some((median(&clean.samples_ns)?, median(&other.samples_ns)?))
-}
-
-/// The medians of all operations that both passes timed, added up, relative to the clean pass. `None` without a
-/// clean pass, and for it.
-pub(super) fn overall(report: &Report, pass: Pass) -> Option<f64> {
-    if pass == Pass::Clean {
-        return None;
-    }
-    let others = operations(report, pass);
-    let clean = operations(report, Pass::Clean);
-    let (clean, other) = clean
-        .iter()
-        .filter_map(|operation| medians(operation, &others))
-        .fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
-    (clean > 0.0).then_some(other / clean)
+/// What a section says of the cost of its pass.
+pub(crate) fn sentence(ratio: f64) -> String {
+    format!("operations took {ratio:.2} × their clean time")
 }

@@ -1,46 +1,65 @@
 //! The hottest functions, source line by source line.
 
-use super::quantity::{count, duration, tenths_of_percent};
-use super::{Report, Section, WIDTH, cost};
-use crate::measurement::{LineProfile, Measurement, Pass, SampledFunction, SampledLine};
+use super::cost::Cost;
+use super::passes::{Passes, Source};
+use crate::measurement::{LineProfile, Pass, SampledFunction, SampledLine};
+use crate::quantity::{count, duration, tenths_of_percent};
 
 /// Functions shown.
-pub(crate) const FUNCTIONS: usize = 5;
-/// Of a run of lines without samples, as many are shown at each end.
+const FUNCTIONS: usize = 5;
+
+/// Of a stretch of lines without samples, as many are shown at each end.
 const CONTEXT: usize = 2;
 
-/// Each function with its lines: number, samples, share of all samples, source.
-pub(super) fn section(report: &Report) -> Option<Section> {
-    let (measurement, profile) = source(report)?;
-    let mut text = format!("🔬 Hottest Lines: {}\n", headline(profile));
-    for function in profile.functions.iter().take(FUNCTIONS) {
-        text += &format!(
-            "   {} in {}: {}\n     line samples   share\n",
-            function.function,
-            function.file,
-            tenths_of_percent(function.samples, profile.samples)
-        );
-        let excerpt = excerpt(function);
-        let indent = indent(&excerpt);
-        for line in excerpt {
-            text += &line.map_or_else(|| format!("{:>9}\n", "⋮"), |line| source_line(line, indent, profile));
-        }
-    }
-    let mut source = report.source(measurement);
-    if let Some(ratio) = cost::overall(report, measurement.pass) {
-        source += &format!(": operations took {ratio:.2} × their clean time");
-    }
-    Some(Section { source, text })
+/// The hottest functions, line by line.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct HotLines {
+    /// Where the samples come from.
+    pub source: Source,
+    /// Times of operations in that pass over those of the clean pass, if they are known.
+    pub cost: Option<f64>,
+    /// All samples.
+    pub samples: u64,
+    /// How many samples there are, how they were taken, and how many are not in the program's own lines: two lines.
+    pub headline: String,
+    /// The functions with most samples.
+    pub functions: Vec<HotFunction>,
 }
 
-/// The samples, and the measurement that they are of.
-pub(crate) fn source(report: &Report) -> Option<(&Measurement, &LineProfile)> {
-    let measurement = report.first_with(Pass::Lines, |measurement| measurement.lines.is_some())?;
-    Some((measurement, measurement.lines.as_ref()?))
+/// A function with an excerpt of its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HotFunction {
+    /// The function's name.
+    pub name: String,
+    /// The file.
+    pub file: String,
+    /// Samples in it.
+    pub samples: u64,
+    /// Its lines, without the indentation that all have; `None` for a stretch without samples that is left out.
+    pub lines: Vec<Option<SampledLine>>,
 }
 
-/// How many samples there are, how they were taken, and how many are not in the program's own lines.
-pub(crate) fn headline(profile: &LineProfile) -> String {
+pub(super) fn section(passes: Passes<'_>, cost: Option<&Cost>) -> Option<HotLines> {
+    let measurement = passes.first_with(Pass::Lines, |measurement| measurement.lines.is_some())?;
+    let profile = measurement.lines.as_ref()?;
+    let function = |function: &SampledFunction| HotFunction {
+        name: function.function.clone(),
+        file: function.file.clone(),
+        samples: function.samples,
+        lines: excerpt(function),
+    };
+    Some(HotLines {
+        source: passes.first_of(measurement.pass),
+        cost: cost.and_then(|cost| cost.of(measurement.pass)),
+        samples: profile.samples,
+        headline: headline(profile),
+        functions: profile.functions.iter().take(FUNCTIONS).map(function).collect(),
+    })
+}
+
+fn headline(profile: &LineProfile) -> String {
     let LineProfile { asked_hz, cpu_ns, samples, elsewhere, lost, .. } = *profile;
     let hz = samples as f64 * 1e9 / cpu_ns.max(1) as f64;
     let mut text = format!(
@@ -57,41 +76,32 @@ pub(crate) fn headline(profile: &LineProfile) -> String {
     text
 }
 
-/// A function's lines, `None` where lines without samples are left out.
-pub(crate) fn excerpt(function: &SampledFunction) -> Vec<Option<&SampledLine>> {
+fn excerpt(function: &SampledFunction) -> Vec<Option<SampledLine>> {
     let lines = &function.lines;
     let mut shown = vec![false; lines.len()];
     for index in (0..lines.len()).filter(|&index| index == 0 || lines[index].samples > 0) {
         let context = index.saturating_sub(CONTEXT)..(index + CONTEXT + 1).min(lines.len());
         shown[context].fill(true);
     }
-    let mut excerpt: Vec<Option<&SampledLine>> = Vec::new();
-    let mut last = None;
-    for (index, line) in lines.iter().enumerate().filter(|(index, _)| shown[*index]) {
-        if last.is_some_and(|last: u32| last + 1 < line.line) {
+    let shown: Vec<&SampledLine> = lines.iter().zip(shown).filter(|(_, shown)| *shown).map(|(line, _)| line).collect();
+    let indent = indent(&shown);
+    let mut excerpt = Vec::new();
+    let mut next = None;
+    for line in shown {
+        if next.is_some_and(|next| next < line.line) {
             excerpt.push(None);
         }
-        last = Some(line.line);
-        excerpt.push(Some(&lines[index]));
+        next = line.line.checked_add(1);
+        let text = line.text.get(indent..).unwrap_or_default().to_owned();
+        excerpt.push(Some(SampledLine { text, ..line.clone() }));
     }
     excerpt
 }
 
-/// Spaces that all lines begin with.
-pub(crate) fn indent(excerpt: &[Option<&SampledLine>]) -> usize {
-    let texts = excerpt.iter().flatten().map(|line| line.text.as_str()).filter(|text| !text.is_empty());
+/// The number of spaces that all lines begin with.
+fn indent(lines: &[&SampledLine]) -> usize {
+    let texts = lines.iter().map(|line| line.text.as_str()).filter(|text| !text.is_empty());
     texts.map(|text| text.len() - text.trim_start_matches(' ').len()).min().unwrap_or(0)
-}
-
-fn source_line(line: &SampledLine, indent: usize, profile: &LineProfile) -> String {
-    let (samples, share) = match line.samples {
-        0 => Default::default(),
-        samples => (count(samples), tenths_of_percent(samples, profile.samples)),
-    };
-    let text = format!("{:>9} {samples:>7} {share:>7}  {}", line.line, line.text.get(indent..).unwrap_or_default());
-    let cut: String = text.chars().take(WIDTH - 1).collect();
-    let more = if text.chars().count() > WIDTH { "…" } else { text.get(cut.len()..).unwrap_or_default() };
-    format!("{cut}{more}").trim_end().to_owned() + "\n"
 }
 
 #[cfg(test)]
@@ -105,18 +115,9 @@ mod tests {
     #[test]
     fn long_stretches_without_samples_are_left_out() {
         let lines = (10..30).map(|number| line(number, u64::from(number == 25))).collect();
-        let function = SampledFunction { lines, ..SampledFunction::default() };
-        let shown: Vec<u32> = excerpt(&function).into_iter().map(|line| line.map_or(0, |line| line.line)).collect();
+        let excerpt = excerpt(&SampledFunction { lines, ..SampledFunction::default() });
+        let shown: Vec<u32> = excerpt.iter().map(|line| line.as_ref().map_or(0, |line| line.line)).collect();
         assert_eq!(shown, [10, 11, 12, 0, 23, 24, 25, 26, 27]);
-    }
-
-    #[test]
-    fn a_line_fits_the_width() {
-        let profile = LineProfile { samples: 1000, ..LineProfile::default() };
-        assert_eq!(source_line(&line(42, 115), 4, &profile), "       42     115  11.5 %  line 42\n");
-        let long = SampledLine { line: 1, samples: 0, text: "é".repeat(100) };
-        let printed = source_line(&long, 0, &profile);
-        assert_eq!(printed.trim_end().chars().count(), WIDTH);
-        assert!(printed.ends_with("…\n"));
+        assert!(excerpt.iter().flatten().all(|line| line.text.starts_with("line")), "{excerpt:?}");
     }
 }

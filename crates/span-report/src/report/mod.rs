@@ -1,39 +1,52 @@
-//! The report: the measurements of one or several processes, as text.
+//! The report: what is shown of the measurements of one or several processes, decided once.
 //!
-//! Each section is one file here, a function from the [`Report`] to what it prints, or to nothing
-//! if no pass measured it. A ruled line above the sections names the pass that their figures come
-//! from. The memory, CPU and timing sections keep the line formats of the Python tools that they
-//! stand in for (`tracemalloc`, `cProfile`, and a table of operation times), so that what reads
-//! those reads these. MB are MiB (2²⁰ bytes).
+//! A section is a struct here with a file of its own: which pass its figures come from, its rows in order, and how many
+//! of them a table shows. Sentences are made here too. Text, page, JSON and the other [exports](crate::export) render
+//! these structs and decide nothing.
 
 mod allocations;
 mod allocator;
+mod call_tree;
 mod cost;
-mod cpu;
-mod environment;
-mod figures;
-pub(crate) mod findings;
-pub(crate) mod lines;
+mod findings;
+mod functions;
+mod leaks;
+mod lines;
 mod memory;
-pub(crate) mod quantity;
+mod operations;
+mod passes;
 mod slope;
-mod span_table;
-mod system;
-mod timing;
-mod warnings;
+mod span_tree;
 
-use std::fmt;
+use serde::Serialize;
 
-use crate::measurement::{Measurement, Pass};
+pub use self::allocations::{AllocationChange, TopAllocations};
+pub use self::allocator::Allocator;
+pub use self::call_tree::{CallNode, CallTree, SpanKey};
+pub use self::cost::{Cost, CostRow};
+pub use self::findings::{Finding, Topic};
+pub use self::functions::{CallTimes, Function, Functions};
+pub use self::lines::{HotFunction, HotLines};
+pub use self::memory::{Growth, Memory};
+pub use self::operations::{OperationRow, Operations};
+pub use self::passes::Source;
+pub use self::span_tree::{SpanRow, SpanTree};
 
-/// The width that is aimed at, in columns.
-const WIDTH: usize = 80;
+pub(crate) use self::cost::sentence as cost_sentence;
+
+use self::passes::Passes;
+use crate::measurement::{Environment, HardwareCounters, Measurement, Nanoseconds, Pass, SystemFigures};
+
+/// How many rows a table shows unless [`Report::rows`] says otherwise.
+const ROWS: usize = 15;
 
 /// The figures of one or several processes, each a pass over the same work.
 ///
-/// Combining passes needs no more than putting them together: what each section shows is taken from
-/// the pass that disturbs it least, so span times come from the spans pass and operation times from
-/// the clean one, even if a heap pass measured them too.
+/// Each section comes from the pass that disturbs it least: span times from the spans pass and operation times from the
+/// clean pass, even if a heap pass measured them too. Operation times and span times are of all processes of their pass
+/// together; every other section is of the first process. A section is `None` if no pass measured it.
+///
+/// Displayed, it is the text report.
 ///
 /// ```
 /// use span_report::Report;
@@ -43,39 +56,101 @@ const WIDTH: usize = 80;
 /// print!("{}", Report::new(measurements));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Report {
     measurements: Vec<Measurement>,
-    rows: usize,
+    /// How many rows a table shows at most.
+    pub most_rows: usize,
+    /// Problems that did not stop the measurement.
+    pub warnings: Vec<Warning>,
+    /// Memory of the process over time.
+    pub memory: Option<Memory>,
+    /// Source lines by the change of their live heap.
+    pub top_allocations: Option<TopAllocations>,
+    /// The allocator's counts.
+    pub allocator: Option<Allocator>,
+    /// Spans as functions, as cProfile counts.
+    pub functions: Option<Functions>,
+    /// Spans as a tree, with times and heap.
+    pub span_tree: Option<SpanTree>,
+    /// The hottest functions, line by line.
+    pub hot_lines: Option<HotLines>,
+    /// Times of operations.
+    pub operations: Option<Operations>,
+    /// Counts of the kernel and the processor.
+    pub system: Option<System>,
+    /// Answers to four questions, in sentences.
+    pub findings: Vec<Finding>,
+    /// The cost of measuring.
+    pub cost: Option<Cost>,
+}
+
+/// A problem that did not stop a measurement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// Where it happened.
+    pub pass: Pass,
+    /// The problem, in words.
+    pub text: String,
+}
+
+/// Counts of the kernel and the processor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct System {
+    /// Where the figures come from.
+    pub source: Source,
+    /// Counts of the kernel.
+    pub figures: SystemFigures,
+    /// Counts of the processor, if they were asked for.
+    pub counters: Option<HardwareCounters>,
+    /// From the start of the profiler to its end.
+    pub duration_ns: Nanoseconds,
+    /// Logical processors that the process may use.
+    pub cores: u32,
 }
 
 impl Default for Report {
     fn default() -> Self {
-        Self { measurements: Vec::new(), rows: 15 }
+        Self::new(Vec::new())
     }
-}
-
-/// What a section prints.
-struct Section {
-    /// Where its figures come from, for the ruled line. Empty: no line.
-    source: String,
-    /// Whole lines.
-    text: String,
 }
 
 impl Report {
-    /// Combines measurements. Several of one pass count as one: their operation times are put
-    /// together, and all else comes from the first.
+    /// Combines measurements of any passes, in any order.
     #[must_use]
-    pub fn new(mut measurements: Vec<Measurement>) -> Self {
-        measurements.sort_by_key(|measurement| measurement.pass);
-        Self { measurements, ..Self::default() }
+    pub fn new(measurements: Vec<Measurement>) -> Self {
+        Self::with_rows(measurements, ROWS)
     }
 
-    /// How many rows the tables have at most: 15 unless this says otherwise.
+    /// The same report with this number of rows in each table at most. 15 is the default.
     #[must_use]
-    pub fn rows(mut self, most: usize) -> Self {
-        self.rows = most;
-        self
+    pub fn rows(self, most: usize) -> Self {
+        Self::with_rows(self.measurements, most)
+    }
+
+    fn with_rows(mut measurements: Vec<Measurement>, most_rows: usize) -> Self {
+        measurements.sort_by_key(|measurement| measurement.pass);
+        let passes = Passes(&measurements);
+        let operations = operations::section(passes);
+        let cost = cost::section(passes, operations.as_ref());
+        let span_tree = span_tree::section(passes, most_rows);
+        let functions = functions::section(span_tree.as_ref(), cost.as_ref(), most_rows);
+        Self {
+            warnings: warnings(passes),
+            memory: memory::section(passes),
+            top_allocations: allocations::section(passes, most_rows),
+            allocator: allocator::section(passes, most_rows),
+            hot_lines: lines::section(passes, cost.as_ref()),
+            system: system(passes),
+            findings: findings::all(passes, functions.as_ref()),
+            functions,
+            span_tree,
+            operations,
+            cost,
+            most_rows,
+            measurements,
+        }
     }
 
     /// The measurements, by pass.
@@ -84,54 +159,34 @@ impl Report {
         &self.measurements
     }
 
-    /// The measurements of one pass.
-    fn of(&self, pass: Pass) -> impl Iterator<Item = &Measurement> {
-        self.measurements.iter().filter(move |measurement| measurement.pass == pass)
+    /// The machine and the build, if anything was measured.
+    #[must_use]
+    pub fn environment(&self) -> Option<&Environment> {
+        self.measurements.first().map(|measurement| &measurement.environment)
     }
 
-    /// The first measurement that has something, in the order of passes given, then of any.
-    fn first_with(&self, preferred: Pass, has: impl Fn(&Measurement) -> bool) -> Option<&Measurement> {
-        let any = self.measurements.iter();
-        self.of(preferred).chain(any).find(|measurement| has(measurement))
-    }
-
-    /// How a measurement is called on a ruled line.
-    fn source(&self, measurement: &Measurement) -> String {
-        match self.of(measurement.pass).count() {
-            1 => format!("{} pass", measurement.pass),
-            several => format!("{} pass, first of {several} processes", measurement.pass),
-        }
+    /// The measurement whose single calls are shown on a time line.
+    #[must_use]
+    pub fn timeline(&self) -> Option<&Measurement> {
+        self.measurements.iter().find(|measurement| measurement.events.is_some())
     }
 }
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sections = [
-            warnings::section(self),
-            memory::timeline(self),
-            memory::growth(self),
-            allocations::section(self),
-            allocator::section(self),
-            cpu::section(self),
-            span_table::section(self),
-            lines::section(self),
-            timing::section(self),
-            system::section(self),
-            findings::section(self),
-            cost::section(self),
-            environment::section(self),
-        ];
-        let mut source = String::new();
-        for (index, section) in sections.into_iter().flatten().enumerate() {
-            if index > 0 {
-                writeln!(f)?;
-            }
-            if section.source != source && !section.source.is_empty() {
-                writeln!(f, "{:─<WIDTH$}", format!("── {} ", section.source))?;
-            }
-            source = section.source;
-            f.write_str(&section.text)?;
-        }
-        Ok(())
-    }
+fn warnings(passes: Passes<'_>) -> Vec<Warning> {
+    let of = |measurement: &Measurement| {
+        let pass = measurement.pass;
+        measurement.warnings.clone().into_iter().map(move |text| Warning { pass, text })
+    };
+    passes.0.iter().flat_map(of).collect()
+}
+
+fn system(passes: Passes<'_>) -> Option<System> {
+    let measurement = passes.first_with(Pass::Clean, |measurement| measurement.system.is_some())?;
+    Some(System {
+        source: passes.first_of(measurement.pass),
+        figures: measurement.system?,
+        counters: measurement.counters.clone(),
+        duration_ns: measurement.duration_ns,
+        cores: measurement.environment.cores.max(1),
+    })
 }

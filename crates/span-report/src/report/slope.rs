@@ -1,4 +1,7 @@
 //! Whether live heap grows from run to run: a line fitted by least squares.
+//!
+//! It is hand-written because crates for linear regression fit one line, and give neither a slope common to several
+//! groups nor its interval.
 
 use crate::measurement::LiveReading;
 
@@ -16,8 +19,8 @@ impl Slope {
     }
 }
 
-/// The slope common to all groups of readings, and whether it is a leak's: above zero with 95 % confidence, and not
-/// much flatter over the later half of each group, so that what fills once and stays is none.
+/// The slope common to all groups of readings, and whether it is a leak: above zero with 95 % confidence, and over the
+/// later half of each group at least a quarter as steep. A cache that fills once and stays is no leak.
 pub(super) fn fit(readings: &[LiveReading]) -> Option<(Slope, bool)> {
     let groups: Vec<Vec<f64>> = readings
         .chunk_by(|a, b| a.group == b.group)
@@ -32,7 +35,7 @@ pub(super) fn fit(readings: &[LiveReading]) -> Option<(Slope, bool)> {
     Some((all, all.rises() && later.bytes >= all.bytes / 4.0))
 }
 
-/// Least squares with one slope and a level for each group. `None` with fewer than three readings to spare.
+/// Least squares with one slope and a level for each group. `None` unless there are more readings than parameters.
 fn common_slope<'a>(groups: impl Iterator<Item = &'a [f64]>) -> Option<Slope> {
     let (mut sxx, mut sxy, mut syy) = (0.0, 0.0, 0.0);
     let (mut readings, mut levels) = (0, 0);
@@ -79,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fills_once_is_no_leak_and_what_rises_for_ever_is_one() {
+    fn a_cache_that_fills_once_is_no_leak_and_endless_growth_is_one() {
         let leaks = |readings: Vec<LiveReading>| fit(&readings).is_some_and(|(_, leak)| leak);
         assert!(leaks(series((0..10).map(|run| 1024 * run))));
         assert!(leaks(series((0..40).map(|run| 5_000_000 + 1024 * run + 3000 * (run % 2)))));

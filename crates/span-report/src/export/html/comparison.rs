@@ -1,30 +1,33 @@
-//! A comparison with what was measured before.
+//! A comparison with an earlier run.
 
-use super::{Cell, escaped, table, text_cell};
-use crate::compare::{self, Comparison, Row};
+use maud::{Markup, html};
 
-pub(super) fn rows(comparison: &Comparison) -> String {
-    let side = |of: &str, side: &compare::Side| format!("{of} {} ({})", side.name, side.description);
-    let sides = [side("Before:", &comparison.before), side("After:", &comparison.after)];
-    let notes = sides
-        .iter()
-        .chain(&comparison.notes)
-        .chain([&comparison.summary()])
-        .fold(String::new(), |notes, note| notes + "<li>" + &escaped(note) + "</li>");
-    let shown = comparison.rows.iter().filter(|row| compare::is_shown(row));
-    let heads = ["Of", "Verdict", "Change", "Before", "After", "Figure"];
-    format!("<ul>{notes}</ul>{}", table(&heads, shown.map(row).collect()))
+use super::table::{Cell, table};
+use crate::compare::{self, Comparison, Row, Side};
+
+pub(super) fn rows(comparison: &Comparison) -> Markup {
+    let side = |name: &str, side: &Side| format!("{name} {} ({})", side.name, side.description);
+    let rows: Vec<_> = comparison.rows.iter().filter(|row| compare::is_shown(row)).map(row).collect();
+    html! {
+        ul {
+            li { (side("Before:", &comparison.before)) }
+            li { (side("After:", &comparison.after)) }
+            @for note in &comparison.notes { li { (note) } }
+            li { (comparison.summary()) }
+        }
+        (table(&["Of", "Verdict", "Change", "Before", "After", "Figure"], &rows).unwrap_or_default())
+    }
 }
 
 fn row(row: &Row) -> Vec<Cell> {
-    let value = |value: f64| (value.to_string(), compare::value(row.figure, value));
-    let change = row.ratio.map_or_else(String::new, |ratio| ratio.to_string());
+    let value = |value: f64| Cell::Shown(value, compare::value(row.figure, value));
+    let change = compare::change(row);
     vec![
-        text_cell(&row.of),
-        text_cell(row.verdict.name()),
-        (change, compare::change(row)),
+        Cell::text(&row.subject),
+        Cell::text(row.verdict.name()),
+        row.ratio.map_or_else(|| Cell::text(&change), |ratio| Cell::Shown(ratio, change.clone())),
         value(row.before),
         value(row.after),
-        text_cell(row.figure.name()),
+        Cell::text(row.figure.name()),
     ]
 }

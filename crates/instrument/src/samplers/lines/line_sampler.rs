@@ -1,0 +1,108 @@
+//! Takes samples.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use perf_event::Sampler;
+use perf_event::data::{Record, Sample};
+
+use super::call_stacks::{self, CallStacks};
+use super::samples::Samples;
+use super::thread_events::{THREAD_NAME, ThreadEvents};
+
+/// How often the buffers are emptied: at a thousand samples a second of a thread, five at a time.
+const EMPTY_EVERY: Duration = Duration::from_millis(5);
+
+/// Samples all threads of the process.
+pub(crate) struct LineSampler {
+    /// Nothing is sent: dropping the sender ends the thread.
+    running: Sender<()>,
+    taken: Arc<AtomicU64>,
+    thread: JoinHandle<Option<Samples>>,
+}
+
+impl fmt::Debug for LineSampler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LineSampler").field("taken", &self.taken).finish_non_exhaustive()
+    }
+}
+
+impl LineSampler {
+    /// Samples all threads of the process from now on, and those that they will start, this often in a second of the
+    /// processor time of each. An error says in words why that is impossible.
+    pub(crate) fn start(asked_hz: u32) -> Result<Self, String> {
+        let stacks = CallStacks::of_this_process().map_err(|error| format!("reading /proc/self/maps: {error}"))?;
+        let taken = Arc::new(AtomicU64::new(0));
+        let (running, ended) = mpsc::channel();
+        // The sampler's thread starts before the events, which it would inherit otherwise.
+        let (hand_over, handed_over) = mpsc::channel::<ThreadEvents>();
+        let counter = Arc::clone(&taken);
+        let work = move || {
+            let _pause = span_heap::pause();
+            let threads = handed_over.recv().ok()?;
+            let mut taker = Taker { stacks, taken: counter, seen: HashMap::new(), lost: 0 };
+            let mut events = threads.events;
+            while ended.recv_timeout(EMPTY_EVERY) == Err(RecvTimeoutError::Timeout) {
+                events.iter_mut().for_each(|event| taker.empty(event));
+            }
+            let mut cpu_ns = 0;
+            for event in &mut events {
+                let _ = event.disable();
+                taker.empty(event);
+                cpu_ns += event.read().unwrap_or(0);
+            }
+            let unseen_threads = threads.unseen_threads;
+            Some(Samples { asked_hz, cpu_ns, lost: taker.lost, unseen_threads, stacks: taker.seen })
+        };
+        let thread = thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work);
+        let thread = thread.map_err(|error| error.to_string())?;
+        // On failure, dropping `hand_over` ends the thread.
+        let _ = hand_over.send(ThreadEvents::open(asked_hz)?);
+        Ok(Self { running, taken, thread })
+    }
+
+    /// Samples up to now.
+    pub(crate) fn count(&self) -> u64 {
+        self.taken.load(Relaxed)
+    }
+
+    /// Ends sampling.
+    pub(crate) fn finish(self) -> Option<Samples> {
+        drop(self.running);
+        self.thread.join().ok().flatten()
+    }
+}
+
+struct Taker {
+    stacks: CallStacks,
+    taken: Arc<AtomicU64>,
+    seen: HashMap<Vec<usize>, u64>,
+    lost: u64,
+}
+
+impl Taker {
+    fn empty(&mut self, event: &mut Sampler) {
+        while let Some(record) = event.next_record() {
+            match record.parse_record() {
+                Ok(Record::Sample(sample)) => {
+                    if let Some(stack) = walk(&mut self.stacks, &sample) {
+                        *self.seen.entry(stack).or_insert(0) += 1;
+                        self.taken.fetch_add(1, Relaxed);
+                    }
+                }
+                Ok(Record::Lost(lost)) => self.lost += lost.lost,
+                Ok(_) | Err(_) => {}
+            }
+        }
+    }
+}
+
+fn walk(stacks: &mut CallStacks, sample: &Sample<'_>) -> Option<Vec<usize>> {
+    let registers = call_stacks::registers(&sample.regs_user()?.regs)?;
+    Some(stacks.walk(registers, sample.stack_user()?))
+}

@@ -1,0 +1,14 @@
+//! Sources of figures beside spans and the heap: the operating system, the processor, and other profilers.
+//!
+//! A source that the platform or the chosen features do not have is a stub with the same face, which says so.
+
+pub(crate) mod counters;
+pub(crate) mod dhat_run;
+pub(crate) mod environment;
+pub(crate) mod flame;
+pub(crate) mod kernel;
+pub(crate) mod lines;
+pub(crate) mod memory;
+#[cfg(all(target_os = "linux", any(feature = "counters", feature = "lines")))]
+mod perf;
+pub(crate) mod process_size;

@@ -1,0 +1,261 @@
+//! The spans of one thread: those that it has entered, and its share of the call tree.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use span_report::measurement::NodeId;
+use tracing::Metadata;
+use tracing::span::{Attributes, Id};
+
+use super::call_tree::CallTree;
+use super::clock::Moment;
+use super::idle::LastExit;
+use super::ids::SpanIds;
+use super::thread_nodes::{ThreadNode, ThreadNodes};
+use super::timeline::{Timeline, TimelineWriter};
+
+/// A span that is entered on this thread.
+struct Entered {
+    id: u64,
+    node: NodeId,
+}
+
+/// Recently opened spans, by the low bits of their id.
+const REMEMBERED: usize = 64;
+
+/// One thread's view of one [`CallTree`].
+pub(super) struct ThreadSpans {
+    tree: Arc<CallTree>,
+    /// Entered spans, outermost first.
+    stack: Vec<Entered>,
+    /// When the thread last entered or left a span.
+    changed_at: Moment,
+    nodes: ThreadNodes,
+    /// The id of the span that this thread opened last, until it is entered.
+    fresh: u64,
+    left: Arc<LastExit>,
+    timeline: Option<TimelineWriter>,
+    /// For the subscriber: the ids of spans opened on this thread.
+    pub(super) ids: SpanIds,
+    /// For the layer: id and node of spans opened on this thread. A registry uses an id again after its span is closed,
+    /// but only on the thread that opened the earlier span too, so the new span overwrites the entry of the old one.
+    opened: [(u64, Option<NodeId>); REMEMBERED],
+}
+
+thread_local! {
+    /// One view for each profiler that runs; the one that was used last is first.
+    static VIEWS: RefCell<Vec<ThreadSpans>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Calls `act` with the calling thread's view of `tree`. Does nothing while the thread is being torn down, or if called
+/// from inside itself.
+#[inline]
+pub(super) fn with<R>(tree: &Arc<CallTree>, act: impl FnOnce(&mut ThreadSpans) -> R) -> Option<R> {
+    // An error means that the thread's locals are gone.
+    let done = VIEWS.try_with(|views| {
+        let mut views = views.try_borrow_mut().ok()?;
+        if views.first().is_none_or(|first| !Arc::ptr_eq(&first.tree, tree)) {
+            bring_first(&mut views, tree);
+        }
+        views.first_mut().map(act)
+    });
+    done.ok().flatten()
+}
+
+#[cold]
+fn bring_first(views: &mut Vec<ThreadSpans>, tree: &Arc<CallTree>) {
+    let _pause = span_heap::pause();
+    match views.iter().position(|view| Arc::ptr_eq(&view.tree, tree)) {
+        Some(index) => views.swap(0, index),
+        None => views.insert(0, ThreadSpans::new(tree)),
+    }
+}
+
+impl ThreadSpans {
+    fn new(tree: &Arc<CallTree>) -> Self {
+        Self {
+            tree: Arc::clone(tree),
+            stack: Vec::with_capacity(32),
+            changed_at: Moment::default(),
+            nodes: ThreadNodes::default(),
+            fresh: 0,
+            left: tree.left.join(),
+            timeline: tree.timeline.as_ref().map(Timeline::join),
+            ids: SpanIds::of_a_new_thread(),
+            opened: [(0, None); REMEMBERED],
+        }
+    }
+
+    /// Keeps the node of a span for [`ThreadSpans::remembered`].
+    pub(super) fn remember(&mut self, id: &Id, node: Option<NodeId>) {
+        let id = id.into_u64();
+        self.opened[id as usize % REMEMBERED] = (id, node);
+    }
+
+    /// The node of a span that this thread opened not long ago.
+    pub(super) fn remembered(&self, id: &Id) -> Option<NodeId> {
+        let id = id.into_u64();
+        let (known, node) = self.opened[id as usize % REMEMBERED];
+        if known == id { node } else { None }
+    }
+
+    /// The node under which a span opens: that of the parent it names, else of the innermost span entered on this
+    /// thread.
+    pub(super) fn parent_node(&self, attributes: &Attributes<'_>, node_of: impl FnOnce(&Id) -> NodeId) -> NodeId {
+        match attributes.parent() {
+            Some(parent) => node_of(parent),
+            None if attributes.is_root() => NodeId::ROOT,
+            None => self.innermost_node(),
+        }
+    }
+
+    fn innermost_node(&self) -> NodeId {
+        self.stack.last().map_or(NodeId::ROOT, |entered| entered.node)
+    }
+
+    /// The innermost span entered on this thread.
+    pub(super) fn innermost(&self) -> Option<(Id, &'static Metadata<'static>)> {
+        let entered = self.stack.last()?;
+        let span = self.nodes.known(entered.node)?.span?;
+        Some((Id::from_u64(entered.id), span))
+    }
+
+    /// A span was opened. Gives its node, or `None` if the filter leaves it out.
+    #[inline]
+    pub(super) fn open(&mut self, parent: NodeId, span: &'static Metadata<'static>) -> Option<NodeId> {
+        let node = self.nodes.child(&self.tree, parent, span)?;
+        self.node(node).sums.count_call();
+        Some(node)
+    }
+
+    /// The span opened last has this id: entering it is no re-entry.
+    #[inline]
+    pub(super) fn opened(&mut self, id: &Id) {
+        self.fresh = id.into_u64();
+    }
+
+    /// A span was entered.
+    #[inline]
+    pub(super) fn enter(&mut self, id: &Id, node: NodeId) {
+        let (now, id) = (self.pass_time(), id.into_u64());
+        let known = self.node(node);
+        let is_first_of_node = known.entered == 0;
+        known.entered += 1;
+        if is_first_of_node {
+            known.since = now;
+        }
+        // A span that is entered while it is entered was not idle.
+        if is_first_of_node || !self.is_entered(id) {
+            self.poll(id, node, now);
+        }
+        if self.stack.len() == self.stack.capacity() {
+            let _pause = span_heap::pause();
+            self.stack.reserve(1);
+        }
+        self.stack.push(Entered { id, node });
+        self.tell_heap();
+    }
+
+    #[inline]
+    fn poll(&mut self, id: u64, node: NodeId, now: Moment) {
+        let exit = if self.is_fresh(id, node) { None } else { self.tree.left.enter_again(&self.left, id, node) };
+        self.fresh = 0;
+        let sums = &self.node(node).sums;
+        sums.count_poll();
+        if let Some(exit) = exit {
+            sums.add_idle(now.wall_ns.saturating_sub(exit.at_ns));
+        }
+    }
+
+    /// A span was left. Guards may be dropped in any order, so it need not be the innermost.
+    #[inline]
+    pub(super) fn exit(&mut self, id: &Id) {
+        let (now, id) = (self.pass_time(), id.into_u64());
+        let Some(node) = self.leave(id) else { return };
+        // A node that is entered several times stays entered from its first guard to its last.
+        let known = self.node(node);
+        known.entered -= 1;
+        let is_last_of_node = known.entered == 0;
+        if is_last_of_node {
+            let (since, elapsed) = (known.since, now.since(known.since));
+            known.sums.add_total(elapsed);
+            if let (Some(timeline), Some(writer)) = (&self.tree.timeline, &mut self.timeline) {
+                timeline.add(writer, node, since.wall_ns, elapsed.wall_ns);
+            }
+        }
+        if is_last_of_node || !self.is_entered(id) {
+            self.tree.left.leave(&self.left, id, node, now.wall_ns);
+        }
+        self.tell_heap();
+    }
+
+    /// Whether this thread opened the span last, and no other thread can have entered it since: the first entry on
+    /// another thread marks the node.
+    #[inline]
+    fn is_fresh(&self, id: u64, node: NodeId) -> bool {
+        self.fresh == id && !self.tree.left.is_reentered(node)
+    }
+
+    /// A span was closed. Its node is `None` if the caller does not know it.
+    #[inline]
+    pub(super) fn close(&mut self, id: &Id, node: Option<NodeId>) {
+        let id = id.into_u64();
+        if node.is_some_and(|node| self.is_fresh(id, node)) {
+            // It was never entered.
+            self.fresh = 0;
+        } else {
+            self.tree.left.close(&self.left, id);
+        }
+    }
+
+    fn is_entered(&self, id: u64) -> bool {
+        self.stack.iter().any(|entered| entered.id == id)
+    }
+
+    /// Takes a span off the stack, and gives its node.
+    #[inline]
+    fn leave(&mut self, id: u64) -> Option<NodeId> {
+        if self.stack.last()?.id == id {
+            return self.stack.pop().map(|left| left.node);
+        }
+        let index = self.stack.iter().rposition(|entered| entered.id == id)?;
+        Some(self.stack.remove(index).node)
+    }
+
+    /// Credits the time since the last change to the innermost span, and returns the time.
+    #[inline]
+    fn pass_time(&mut self) -> Moment {
+        let now = self.tree.now();
+        let elapsed = now.since(self.changed_at);
+        self.changed_at = now;
+        if let Some(innermost) = self.stack.last() {
+            self.node(innermost.node).sums.add_self(elapsed);
+        }
+        now
+    }
+
+    /// Allocations of this thread belong to the innermost span from now on.
+    fn tell_heap(&mut self) {
+        if self.tree.heap.is_some()
+            && let Some(tag) = self.node(self.innermost_node()).tag
+        {
+            tag.set_current();
+        }
+    }
+
+    #[inline]
+    fn node(&mut self, node: NodeId) -> &mut ThreadNode {
+        self.nodes.node(&self.tree, node)
+    }
+}
+
+impl Drop for ThreadSpans {
+    fn drop(&mut self) {
+        let _pause = span_heap::pause();
+        self.tree.left.retire(&self.left);
+        self.tree.retire(|node| self.nodes.known(node).map(|known| &known.sums));
+        if let (Some(timeline), Some(writer)) = (&self.tree.timeline, &self.timeline) {
+            timeline.leave(writer);
+        }
+    }
+}

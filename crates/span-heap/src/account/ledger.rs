@@ -1,0 +1,322 @@
+//! The tables in which a session counts.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+
+use super::blocks::{Block, SHARDS, all_shards};
+use super::figures::{Live, SizeClass, StackUse, Statistics, TagHeap};
+use super::size_classes::{CLASSES, class_of, largest_bytes};
+use super::tally::{Level, StackTally, TagTally, Totals};
+use super::thread::untracked;
+use crate::capture::{MAX_STACKS, interned};
+
+/// The number of sessions that can run at the same time. Each costs a table of 0.9 MB in the program's zero-initialised
+/// data, of which a session touches only what it uses.
+pub(super) const MAX_SESSIONS: usize = 4;
+
+/// The number of tags in a session; tag 0 stands for allocations without one.
+pub(super) const MAX_TAGS: usize = 4096;
+
+static LEDGERS: [Ledger; MAX_SESSIONS] = [const { Ledger::new() }; MAX_SESSIONS];
+
+/// The running sessions: their ledgers as bits, above them the number of the newest session that ever began. It changes
+/// only while all shards are locked, so under the lock of any shard it stands still.
+static RUNNING: AtomicU64 = AtomicU64::new(0);
+const NEWEST_SHIFT: u32 = 32;
+
+/// The tables of one session.
+pub(super) struct Ledger {
+    /// The number of the session that counts here, 0 if none does.
+    session: AtomicU32,
+    next_tag: AtomicU32,
+    totals: Totals,
+    class_bytes: [Padded<Level>; CLASSES],
+    tags: [TagTally; MAX_TAGS],
+    stacks: [StackTally; MAX_STACKS],
+    by_shard: [Padded<ShardCounts>; SHARDS],
+}
+
+/// On a cache line of its own.
+#[repr(align(64))]
+struct Padded<T>(T);
+
+/// What has no peak, counted apart for each shard of the table of blocks.
+struct ShardCounts {
+    frees: Count,
+    reallocations: Count,
+    growth_bytes: Count,
+    classes: [ClassCounts; CLASSES],
+}
+
+struct ClassCounts {
+    allocations: Count,
+    allocated_bytes: Count,
+    /// Modulo 2^64: a block that is resized can leave another shard than it entered.
+    live_blocks: Count,
+}
+
+/// A counter that only the holder of its shard's lock writes, so an addition needs no read-modify-write.
+struct Count(AtomicU64);
+
+impl Count {
+    const fn new() -> Self {
+        Self(AtomicU64::new(0))
+    }
+
+    #[inline]
+    fn add(&self, amount: u64) {
+        self.0.store(self.0.load(Relaxed).wrapping_add(amount), Relaxed);
+    }
+
+    fn get(&self) -> u64 {
+        self.0.load(Relaxed)
+    }
+
+    fn clear(&self) {
+        self.0.store(0, Relaxed);
+    }
+}
+
+impl ShardCounts {
+    const fn new() -> Self {
+        Self {
+            frees: Count::new(),
+            reallocations: Count::new(),
+            growth_bytes: Count::new(),
+            classes: [const { ClassCounts::new() }; CLASSES],
+        }
+    }
+}
+
+impl ClassCounts {
+    const fn new() -> Self {
+        Self { allocations: Count::new(), allocated_bytes: Count::new(), live_blocks: Count::new() }
+    }
+}
+
+/// The running sessions at one moment.
+#[derive(Clone, Copy)]
+pub(super) struct Running(u64);
+
+impl Running {
+    #[inline]
+    pub(super) fn now() -> Self {
+        Self(RUNNING.load(Relaxed))
+    }
+
+    #[inline]
+    pub(super) fn is_none(self) -> bool {
+        self.0 as u32 == 0
+    }
+
+    /// The number of the newest session that ever began.
+    #[inline]
+    pub(super) fn newest(self) -> u32 {
+        (self.0 >> NEWEST_SHIFT) as u32
+    }
+
+    /// Index, session number and ledger of each.
+    #[inline]
+    pub(super) fn ledgers(self) -> impl Iterator<Item = (usize, u32, &'static Ledger)> {
+        LEDGERS
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| self.0 & 1 << index != 0)
+            .map(|(index, ledger)| (index, ledger.session.load(Relaxed), ledger))
+    }
+}
+
+/// Whether a session counts in a ledger now.
+#[inline]
+pub(super) fn holds(ledger: u8, session: u32) -> bool {
+    session != 0 && LEDGERS[usize::from(ledger) % MAX_SESSIONS].session.load(Relaxed) == session
+}
+
+/// Finds a ledger that no session counts in, clears it, and has `session` count there from now on. Only one thread at a
+/// time may begin or end sessions.
+pub(super) fn begin(session: u32) -> Option<u8> {
+    let index = LEDGERS.iter().position(|ledger| ledger.session.load(Relaxed) == 0)?;
+    LEDGERS[index].clear();
+    untracked(|| {
+        let _stopped = all_shards();
+        LEDGERS[index].session.store(session, Relaxed);
+        let ledgers = RUNNING.load(Relaxed) as u32 | 1 << index;
+        RUNNING.store(u64::from(session) << NEWEST_SHIFT | u64::from(ledgers), Relaxed);
+    });
+    Some(index as u8)
+}
+
+/// Ends the counting in a ledger.
+pub(super) fn end(ledger: u8) {
+    let index = usize::from(ledger) % MAX_SESSIONS;
+    untracked(|| {
+        let _stopped = all_shards();
+        LEDGERS[index].session.store(0, Relaxed);
+        RUNNING.fetch_and(!(1 << index), Relaxed);
+    });
+}
+
+/// The ledger with an index.
+pub(super) fn ledger(index: u8) -> &'static Ledger {
+    &LEDGERS[usize::from(index) % MAX_SESSIONS]
+}
+
+impl Ledger {
+    const fn new() -> Self {
+        Self {
+            session: AtomicU32::new(0),
+            next_tag: AtomicU32::new(1),
+            totals: Totals::new(),
+            class_bytes: [const { Padded(Level::new()) }; CLASSES],
+            tags: [const { TagTally::new() }; MAX_TAGS],
+            stacks: [const { StackTally::new() }; MAX_STACKS],
+            by_shard: [const { Padded(ShardCounts::new()) }; SHARDS],
+        }
+    }
+
+    /// Clears what the last session counted. Nobody counts here meanwhile.
+    fn clear(&self) {
+        let tags = self.next_tag.swap(1, Relaxed) as usize;
+        self.tags.iter().take(tags).for_each(TagTally::clear);
+        self.stacks.iter().take(interned::count()).for_each(StackTally::clear);
+        self.totals.bytes.clear();
+        self.totals.blocks.clear();
+        self.class_bytes.iter().for_each(|class| class.0.clear());
+        for Padded(shard) in &self.by_shard {
+            [&shard.frees, &shard.reallocations, &shard.growth_bytes].into_iter().for_each(Count::clear);
+            for class in &shard.classes {
+                [&class.allocations, &class.allocated_bytes, &class.live_blocks].into_iter().for_each(Count::clear);
+            }
+        }
+    }
+
+    /// The index of a tag that nobody has yet.
+    pub(super) fn draw_tag(&self) -> Option<u16> {
+        let draw = |next: u32| ((next as usize) < MAX_TAGS).then_some(next + 1);
+        self.next_tag.fetch_update(Relaxed, Relaxed, draw).ok().map(|index| index as u16)
+    }
+
+    /// Counts a new block. The caller holds the lock of its shard.
+    #[inline]
+    pub(super) fn allocated(&self, shard: usize, block: Block, tag: u16) {
+        let size = block.size as u64;
+        let counts = &self.by_shard[shard % SHARDS].0.classes[class_of(size) % CLASSES];
+        counts.allocations.add(1);
+        counts.allocated_bytes.add(size);
+        counts.live_blocks.add(1);
+        self.class_bytes[class_of(size) % CLASSES].0.rise(size);
+        self.totals.bytes.rise(size);
+        self.totals.blocks.rise(1);
+        self.tag(tag).allocated(size);
+        self.stack(block).allocated(size);
+    }
+
+    /// Counts that a block is freed. The caller holds the lock of its shard.
+    #[inline]
+    pub(super) fn freed(&self, shard: usize, block: Block, tag: u16) {
+        let size = block.size as u64;
+        let counts = &self.by_shard[shard % SHARDS].0;
+        counts.frees.add(1);
+        counts.classes[class_of(size) % CLASSES].live_blocks.add(1u64.wrapping_neg());
+        self.class_bytes[class_of(size) % CLASSES].0.fall(size);
+        self.totals.bytes.fall(size);
+        self.totals.blocks.fall(1);
+        self.tag(tag).shrunk(size);
+        self.stack(block).freed(size);
+    }
+
+    /// Counts that a block got another size. The caller holds the lock of its new shard.
+    pub(super) fn reallocated(&self, shard: usize, block: Block, tag: u16, new_size: u64) {
+        let size = block.size as u64;
+        let counts = &self.by_shard[shard % SHARDS].0;
+        counts.reallocations.add(1);
+        counts.classes[class_of(size) % CLASSES].live_blocks.add(1u64.wrapping_neg());
+        counts.classes[class_of(new_size) % CLASSES].live_blocks.add(1);
+        self.class_bytes[class_of(size) % CLASSES].0.fall(size);
+        self.class_bytes[class_of(new_size) % CLASSES].0.rise(new_size);
+        let (tag, stack) = (self.tag(tag), self.stack(block));
+        match new_size.checked_sub(size) {
+            Some(growth) => {
+                counts.growth_bytes.add(growth);
+                self.totals.bytes.rise(growth);
+                tag.grown(growth);
+                stack.grown(growth);
+            }
+            None => {
+                let by = size - new_size;
+                self.totals.bytes.fall(by);
+                tag.shrunk(by);
+                stack.shrunk(by);
+            }
+        }
+    }
+
+    #[inline]
+    fn tag(&self, tag: u16) -> &TagTally {
+        &self.tags[usize::from(tag) % MAX_TAGS]
+    }
+
+    #[inline]
+    fn stack(&self, block: Block) -> &StackTally {
+        &self.stacks[block.stack.index() % MAX_STACKS]
+    }
+
+    pub(super) fn live(&self) -> Live {
+        Live { bytes: self.totals.bytes.now(), blocks: self.totals.blocks.now() }
+    }
+
+    pub(super) fn peak_bytes(&self) -> u64 {
+        self.totals.bytes.peak()
+    }
+
+    pub(super) fn statistics(&self) -> Statistics {
+        untracked(|| {
+            let _stopped = all_shards();
+            let sum = |count: fn(&ShardCounts) -> u64| self.by_shard.iter().map(|shard| count(&shard.0)).sum::<u64>();
+            let sum_of_classes = |count: fn(&ClassCounts) -> &Count| {
+                let classes = self.by_shard.iter().flat_map(|shard| &shard.0.classes);
+                classes.map(|class| count(class).get()).sum::<u64>()
+            };
+            Statistics {
+                allocations: sum_of_classes(|class| &class.allocations),
+                frees: sum(|counts| counts.frees.get()),
+                reallocations: sum(|counts| counts.reallocations.get()),
+                allocated_bytes: sum_of_classes(|class| &class.allocated_bytes)
+                    + sum(|counts| counts.growth_bytes.get()),
+                live: self.live(),
+                peak_bytes: self.totals.bytes.peak(),
+                peak_blocks: self.totals.blocks.peak(),
+            }
+        })
+    }
+
+    /// The classes that had a block, smallest first.
+    pub(super) fn size_classes(&self) -> Vec<SizeClass> {
+        let mut classes = Vec::with_capacity(CLASSES);
+        untracked(|| {
+            let _stopped = all_shards();
+            for (index, Padded(bytes)) in self.class_bytes.iter().enumerate().filter(|(_, bytes)| bytes.0.peak() > 0) {
+                let sum = |count: fn(&ClassCounts) -> &Count| {
+                    let shards = self.by_shard.iter().map(|shard| count(&shard.0.classes[index]).get());
+                    shards.fold(0, u64::wrapping_add)
+                };
+                // There is room, so nothing is allocated here.
+                classes.push(SizeClass {
+                    largest_bytes: largest_bytes(index),
+                    allocations: sum(|class| &class.allocations),
+                    allocated_bytes: sum(|class| &class.allocated_bytes),
+                    live: Live { bytes: bytes.now(), blocks: sum(|class| &class.live_blocks) },
+                    peak_live_bytes: bytes.peak(),
+                });
+            }
+        });
+        classes
+    }
+
+    pub(super) fn tag_heap(&self, tag: u16) -> TagHeap {
+        self.tag(tag).read()
+    }
+
+    pub(super) fn stack_uses(&self) -> impl Iterator<Item = StackUse> {
+        interned::ids().zip(&self.stacks).map(|(stack, tally)| tally.read(stack))
+    }
+}

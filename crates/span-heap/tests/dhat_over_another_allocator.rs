@@ -1,0 +1,38 @@
+//! dhat takes its memory from the system's allocator, so it is refused over another one.
+#![cfg(feature = "dhat")]
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+
+use span_heap::{HeapMode, HeapModeError, HeapSwitch, Session};
+
+#[derive(Debug)]
+struct Another;
+
+#[expect(unsafe_code, reason = "an allocator is unsafe to implement")]
+// SAFETY: everything is passed on unchanged.
+unsafe impl GlobalAlloc for Another {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's guarantees, passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's guarantees, passed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: HeapSwitch<Another> = HeapSwitch::over(Another);
+
+#[test]
+fn dhat_is_refused_and_tracking_is_not() {
+    assert_eq!(HeapMode::Dhat.choose(), Err(HeapModeError::DhatNeedsSystem));
+    assert_eq!(HeapMode::current(), HeapMode::System);
+    HeapMode::Tracking.choose().unwrap();
+    let session = Session::begin().unwrap();
+    let kept = std::hint::black_box(vec![1u8; 100]);
+    assert!(session.live().bytes >= 100);
+    drop(kept);
+}

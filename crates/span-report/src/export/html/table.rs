@@ -1,0 +1,71 @@
+//! Tables that a click on a head sorts.
+
+use std::fmt;
+
+use maud::{Markup, html};
+
+use crate::quantity::{count, duration, size};
+
+/// A cell: a value with its unit.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cell {
+    Text(String),
+    /// Nanoseconds.
+    Duration(f64),
+    Bytes(u64),
+    Count(u64),
+    /// A number to sort by, shown in other words.
+    Shown(f64, String),
+    Nothing,
+}
+
+impl Cell {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// Nanoseconds, if there are any.
+    pub(super) fn duration(nanoseconds: Option<f64>) -> Self {
+        nanoseconds.map_or(Self::Nothing, Self::Duration)
+    }
+
+    fn sorts_as(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Duration(value) | Self::Shown(value, _) => value.to_string(),
+            Self::Bytes(value) | Self::Count(value) => value.to_string(),
+            Self::Nothing => String::new(),
+        }
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&match self {
+            Self::Text(text) | Self::Shown(_, text) => text.clone(),
+            Self::Duration(nanoseconds) => duration(*nanoseconds),
+            Self::Bytes(bytes) => size(*bytes as f64),
+            Self::Count(number) => count(*number),
+            Self::Nothing => String::new(),
+        })
+    }
+}
+
+/// A table with these heads, or nothing without rows.
+pub(super) fn table(heads: &[&str], rows: &[Vec<Cell>]) -> Option<Markup> {
+    (!rows.is_empty()).then(|| {
+        html! {
+            div.wide tabindex="0" {
+                table.sortable {
+                    thead { tr { @for head in heads { th { button { (head) } } } } }
+                    tbody {
+                        @for row in rows {
+                            tr { @for cell in row { td data-value=(cell.sorts_as()) { (cell) } } }
+                            "\n"
+                        }
+                    }
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,116 @@
+//! The report as text.
+//!
+//! A ruled line above sections names the pass of their figures. The memory, CPU and timing sections keep the line formats
+//! of the Python tools that they stand in for (`tracemalloc`, `cProfile`, and a table of operation times), so that scripts
+//! for those read these. MB are MiB (2²⁰ bytes).
+
+mod allocations;
+mod allocator;
+mod cost;
+mod environment;
+mod findings;
+mod functions;
+mod lines;
+mod memory;
+mod operations;
+mod span_tree;
+mod system;
+
+use std::fmt;
+
+use super::{ExportError, Exporter};
+use crate::Report;
+use crate::compare::Comparison;
+use crate::report::{Source, cost_sentence};
+
+/// The width that is aimed at, in columns.
+const WIDTH: usize = 80;
+
+/// The report as text, followed by a comparison.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Text<'a> {
+    /// The comparison with an earlier run.
+    pub comparison: Option<&'a Comparison>,
+}
+
+impl Text<'_> {
+    /// The text.
+    #[must_use]
+    pub fn encode(&self, report: &Report) -> String {
+        match self.comparison {
+            Some(comparison) => format!("{report}\n{comparison}"),
+            None => report.to_string(),
+        }
+    }
+}
+
+impl Exporter for Text<'_> {
+    fn file_name(&self) -> String {
+        "report.txt".to_owned()
+    }
+
+    fn export(&self, report: &Report) -> Result<Option<Vec<u8>>, ExportError> {
+        Ok(Some(self.encode(report).into_bytes()))
+    }
+}
+
+/// The lines of a section.
+struct Section {
+    /// Where its figures come from, for the ruled line. Empty: no line.
+    source: String,
+    /// Whole lines.
+    text: String,
+}
+
+impl Section {
+    fn new(source: impl fmt::Display, text: String) -> Self {
+        Self { source: source.to_string(), text }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sections = [
+            warnings(self),
+            self.memory.as_ref().map(memory::timeline),
+            self.memory.as_ref().map(memory::growth),
+            self.top_allocations.as_ref().map(allocations::section),
+            self.allocator.as_ref().map(allocator::section),
+            self.functions.as_ref().map(functions::section),
+            self.span_tree.as_ref().map(span_tree::section),
+            self.hot_lines.as_ref().map(lines::section),
+            self.operations.as_ref().map(operations::section),
+            self.system.as_ref().map(system::section),
+            findings::section(&self.findings),
+            self.cost.as_ref().map(cost::section),
+            self.environment().map(environment::section),
+        ];
+        let mut source = String::new();
+        for (index, section) in sections.into_iter().flatten().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            if section.source != source && !section.source.is_empty() {
+                writeln!(f, "{:─<WIDTH$}", format!("── {} ", section.source))?;
+            }
+            source = section.source;
+            f.write_str(&section.text)?;
+        }
+        Ok(())
+    }
+}
+
+/// A line for each warning.
+fn warnings(report: &Report) -> Option<Section> {
+    let lines = report.warnings.iter().map(|warning| format!("⚠️  {} pass: {}\n", warning.pass, warning.text));
+    let text: String = lines.collect();
+    (!text.is_empty()).then(|| Section::new("", text))
+}
+
+/// The source of a section with the cost of its pass.
+fn with_cost(source: Source, cost: Option<f64>) -> String {
+    match cost {
+        Some(ratio) => format!("{source}: {}", cost_sentence(ratio)),
+        None => source.to_string(),
+    }
+}

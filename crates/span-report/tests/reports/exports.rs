@@ -1,0 +1,116 @@
+//! One run in each format, read back.
+
+use serde_json::Value;
+use span_report::Report;
+use span_report::export::{
+    ExportError, Exporter, Folded, Html, Pstats, REPORT_JSON_VERSION, ReportJson, Speedscope, Text, TraceEvents, Weight,
+};
+
+use crate::measured::baking;
+
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn text(exporter: &dyn Exporter, report: &Report) -> String {
+    String::from_utf8(exporter.export(report).unwrap().unwrap()).unwrap()
+}
+
+#[test]
+fn trace_events_are_those_of_the_run() {
+    let trace = parsed(&text(&TraceEvents, &Report::new(vec![baking()])));
+    let events = trace["traceEvents"].as_array().unwrap();
+    let of = |phase: &str| events.iter().filter(|event| event["ph"] == phase).collect::<Vec<_>>();
+    assert_eq!(of("X").len(), 5 * 4);
+    // What the Trace Event format requires of all, and of each kind.
+    for event in events {
+        let numbers = ["ts", "pid", "tid"].iter().all(|key| event[key].is_number());
+        assert!(
+            numbers && event["name"].is_string() && ["X", "M", "C"].contains(&event["ph"].as_str().unwrap()),
+            "{event}"
+        );
+    }
+    assert!(of("C").iter().all(|event| event["args"].as_object().unwrap().values().all(Value::is_number)));
+    for event in of("X") {
+        assert!(event["ts"].is_f64() && event["dur"].as_f64() > Some(900.0), "{event}");
+        assert!(event["pid"].is_u64() && event["tid"].is_u64() && event["name"].is_string(), "{event}");
+    }
+    assert!(of("M").iter().any(|event| event["args"]["name"] == "helper"));
+    assert!(of("C").len() >= 2, "the sampler's readings are counters");
+}
+
+#[test]
+fn speedscope_has_a_profile_by_time_and_one_by_bytes() {
+    let speedscope = parsed(&text(&Speedscope { title: "baking" }, &Report::new(vec![baking()])));
+    let frames = speedscope["shared"]["frames"].as_array().unwrap().len() as u64;
+    let profiles = speedscope["profiles"].as_array().unwrap();
+    assert_eq!(profiles.len(), 2);
+    // What the format requires, from `file-format-spec.ts` of speedscope.
+    assert_eq!(speedscope["$schema"], "https://www.speedscope.app/file-format-schema.json");
+    assert_eq!(speedscope["activeProfileIndex"], 0);
+    for frame in speedscope["shared"]["frames"].as_array().unwrap() {
+        assert!(frame["name"].is_string() && frame.get("line").is_none_or(Value::is_u64), "{frame}");
+        assert!(frame.get("file").is_none_or(Value::is_string), "{frame}");
+    }
+    for profile in profiles {
+        let units = ["none", "nanoseconds", "microseconds", "milliseconds", "seconds", "bytes"];
+        assert!(profile["type"] == "sampled" && profile["name"].is_string() && profile["startValue"] == 0, "{profile}");
+        assert!(units.contains(&profile["unit"].as_str().unwrap()), "{profile}");
+        assert_eq!(profile["samples"].as_array().unwrap().len(), profile["weights"].as_array().unwrap().len());
+        let weights: u64 = profile["weights"].as_array().unwrap().iter().filter_map(Value::as_u64).sum();
+        assert_eq!(profile["endValue"].as_u64(), Some(weights));
+        let samples = profile["samples"].as_array().unwrap();
+        let mut indices = samples.iter().flat_map(|stack| stack.as_array().unwrap()).filter_map(Value::as_u64);
+        assert!(indices.all(|index| index < frames));
+    }
+}
+
+#[test]
+fn folded_stacks_have_names_that_tools_can_read() {
+    let report = Report::new(vec![baking()]);
+    let folded = Folded { weight: Weight::AllocatedBytes }.encode(&report).unwrap();
+    let kneaded = folded.lines().find_map(|line| line.strip_prefix("bake;knead, \"well\" <twice> ")).unwrap();
+    assert_eq!(kneaded.parse::<u64>().ok(), Some(5 * 3 * 10_000));
+    assert!(folded.contains("(outside spans) 100\n"), "{folded}");
+    assert!(Folded { weight: Weight::SelfTime }.encode(&report).unwrap().contains("bake "));
+}
+
+#[test]
+fn json_has_the_figures() {
+    let report = Report::new(vec![baking()]);
+    let json = parsed(&ReportJson.encode(&report).unwrap());
+    let version = Some(u64::from(REPORT_JSON_VERSION));
+    assert_eq!((json["schema"].as_str(), json["version"].as_u64()), (Some("span-instrument/report"), version));
+    assert_eq!(json["operations"][0]["name"], "Bake");
+    assert_eq!(json["operations"][0]["count"], 4);
+    assert!(json["memory"]["peak_rss_bytes"].as_u64() >= json["memory"]["start_rss_bytes"].as_u64());
+    assert!(json["functions"].as_array().unwrap().iter().any(|function| function["name"] == "bake"));
+    assert!(json["measurements"][0]["heap"]["allocations"].as_u64() > Some(15));
+    assert_eq!(json["measurements"][0]["pass"], "heap");
+
+    let bake = &json["functions"][0];
+    assert_eq!((&bake["name"], &bake["durations"]["count"]), (&Value::from("bake"), &Value::from(5)));
+    assert_eq!(bake["durations"]["buckets"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn the_page_shows_the_same_figures_as_the_text() {
+    let report = Report::new(vec![baking()]);
+    let page = text(&Html { title: "Baking", ..Html::default() }, &report);
+    for shown in ["<h1>Baking</h1>", "knead; &quot;well&quot; &lt;twice&gt;", "146 KiB", "Live at end", "p99"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    assert!(!page.contains("eaked") && !report.to_string().contains("leaked"), "live at the end is no leak");
+    let embedded = text(&Text::default(), &report).replace('&', "&amp;").replace('"', "&quot;");
+    assert!(page.contains(&embedded.replace('<', "&lt;").replace('>', "&gt;")));
+}
+
+#[test]
+fn without_figures_there_is_no_file() {
+    let nothing = Report::default();
+    let exporters: [&dyn Exporter; 4] =
+        [&TraceEvents, &Speedscope { title: "" }, &Pstats { run: "" }, &Folded { weight: Weight::SelfTime }];
+    let files: Result<Vec<_>, ExportError> = exporters.iter().map(|exporter| exporter.export(&nothing)).collect();
+    assert!(files.unwrap().iter().all(Option::is_none));
+    assert!(ReportJson.encode(&nothing).is_ok());
+}

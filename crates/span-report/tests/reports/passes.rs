@@ -1,0 +1,62 @@
+//! The report of several passes.
+
+use span_report::{Pass, Report};
+
+use crate::measured::{baking, span, timed};
+
+#[test]
+fn each_section_names_its_pass_and_clean_processes_count_together() {
+    let measured = |pass, image_ms: u64| timed(pass, &[("Image", &[image_ms * 1_000_000]), ("Encode", &[1_000_000])]);
+    let report = Report::new(vec![
+        measured(Pass::Spans, 6),
+        measured(Pass::Clean, 3),
+        measured(Pass::Clean, 3),
+        measured(Pass::Heap, 9),
+    ])
+    .to_string();
+    let expected = [
+        "── clean pass, first of 2 processes ─",
+        "🔍 Memory Usage Timeline:\n  1. Test Setup Start              | RSS: ",
+        "📈 Memory Growth Analysis:\n   Start RSS: ",
+        "── clean pass, all 2 processes ─",
+        "⏱️  TIMING ANALYSIS\n📊 Timing Summary by Operation:\n   Image                | Avg:    3.0ms | Min:    3.0ms | Max:    3.0ms | Count: 2\n",
+        "⚖️  Cost of Measuring",
+        "   Image                   3.00 ms   2.00 ×   3.00 ×\n",
+        "   all together                      1.75 ×   2.50 ×\n",
+        "🌍 Environment:\n",
+    ];
+    let mut rest = report.as_str();
+    for part in expected {
+        let found = rest.find(part);
+        assert!(found.is_some(), "{part:?} is not in its place in\n{report}");
+        rest = &rest[found.unwrap_or(0)..];
+    }
+    assert!(!report.contains("CPU USAGE") && !report.contains("Allocator"), "missing passes leave no section");
+}
+
+#[test]
+fn times_of_several_processes_add_up_and_the_heap_is_of_one() {
+    let spans = |total_ns| {
+        let mut measurement = timed(Pass::Spans, &[]);
+        measurement.cpu = true;
+        measurement.spans = vec![span("", 0, None, 0, 0, 0), span("bake", 10, Some(0), 2, total_ns, total_ns)];
+        measurement
+    };
+    let report = Report::new(vec![spans(2_000_000), baking(), spans(6_000_000)]);
+    let tree = report.span_tree.as_ref().unwrap();
+    assert_eq!((tree.times.to_string().as_str(), tree.times.pass), ("spans pass, all 2 processes", Pass::Spans));
+    assert_eq!(tree.heap.unwrap().to_string(), "heap pass");
+    let bake = &report.functions.as_ref().unwrap().rows[0];
+    assert_eq!((bake.times.calls, bake.times.self_ns, bake.durations.count()), (4, 8_000_000, 4));
+    // Half of the calls took 1 ms, and half took 3 ms.
+    assert!(bake.durations.percentile(50.0).abs_diff(1_000_000) < 32_000, "{:?}", bake.durations);
+    assert!(bake.durations.percentile(99.0).abs_diff(3_000_000) < 96_000, "{:?}", bake.durations);
+    assert_eq!(report.allocator.as_ref().unwrap().heap.allocations, 17);
+}
+
+#[test]
+fn only_a_slope_is_called_a_leak() {
+    let report = Report::new(vec![baking()]).to_string();
+    assert!(report.contains("live at end span"), "{report}");
+    assert!(report.contains("Bake leaks 100 B a run at src/stage.rs:21 (bakery::knead)"), "{report}");
+}
