@@ -29,7 +29,7 @@ pub fn draw(scene: Scene<'_>) -> Canvas {
 /// Draws the part of a scene that lies in `window`. The canvas becomes one of that window, reusing memory.
 ///
 /// # Errors
-/// The scene has more colours than a palette holds. Canvases of [`Rgba`] pixels give no error.
+/// The scene has more colours than a palette holds. Canvases of [`Rgba`](crate::Rgba) pixels give no error.
 pub fn draw_window<P: Pixel>(
     canvas: &mut Canvas<P>,
     scene: Scene<'_>,
