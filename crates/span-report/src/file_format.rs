@@ -100,7 +100,7 @@ pub enum FileError {
     },
 }
 
-/// Writes a file, replacing what was there. Its folder must exist. If the disk is full, an older file is still whole.
+/// Writes a file, replacing an older one. Its folder must exist. If the disk is full, the older file stays whole.
 pub(crate) fn write(kind: &Kind, path: &Path, data: &impl Encode) -> Result<(), FileError> {
     let body = bincode::encode_to_vec(data, config::standard()).map_err(|source| FileError::Encode {
         kind: kind.name,
@@ -112,7 +112,7 @@ pub(crate) fn write(kind: &Kind, path: &Path, data: &impl Encode) -> Result<(), 
     write_whole(path, &bytes).map_err(io_error)
 }
 
-/// Reads a file of this kind, whose data pass a check that names what is inconsistent.
+/// Reads a file of this kind, whose data pass a check. The check names the first contradiction.
 pub(crate) fn read<T: Decode<()>>(
     kind: &Kind,
     path: &Path,

@@ -1,8 +1,8 @@
-//! How fast the machine is at the moment: two fixed loops, one of arithmetic and one of memory.
+//! The speed of the machine at the moment: two fixed loops, one of arithmetic and one of memory.
 //!
-//! Shared machines change speed from hour to hour, by more than most changes to a program do. A time from another hour
-//! therefore says little unless it is known how the machine was then. These loops do the same work in every version of
-//! this crate; a change to them needs a new baseline version.
+//! The speed of a shared machine changes from hour to hour, by more than most changes to a program. These loops do the
+//! same work in every version of this crate, so they tell how fast the machine was in another hour. A change to them
+//! needs a new version of baselines.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -12,23 +12,24 @@ use serde::Serialize;
 
 use crate::measurement::Nanoseconds;
 
-/// How long the two loops took.
+/// The times of the two loops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct Speed {
-    /// The loop of arithmetic, whose data are a few registers.
+    /// The loop of arithmetic, whose data fit into registers.
     pub arithmetic_ns: Nanoseconds,
     /// The loop over memory, whose data do not fit into the caches near a core.
     pub memory_ns: Nanoseconds,
 }
 
-/// Multiplications of the loop of arithmetic, each waiting for the one before: some milliseconds.
+/// Multiplications in the loop of arithmetic, each of which needs the result of the one before: some milliseconds.
 const STEPS: u64 = 2_000_000;
 
-/// The memory that is copied: larger than the second-level cache of today's cores (up to 3 MiB).
+/// The size of the copied memory: larger than the second-level cache of today's cores (up to 3 MiB).
 const COPIED_BYTES: usize = 8 << 20;
 
 impl Speed {
-    /// Runs the loops on this thread, some 10 ms. It needs 16 MiB meanwhile: not for a process whose memory is measured.
+    /// Runs the loops on this thread for some 10 ms. They need 16 MiB, so a process whose memory is measured must not call
+    /// this.
     #[must_use]
     pub fn measure() -> Self {
         let begun = Instant::now();

@@ -9,20 +9,20 @@ use crate::file_format::{self, FileError, Kind};
 use crate::measurement::{BUCKETS, DurationHistogram, Measurement};
 
 /// The version of [`Measurement`] in files. Each change to that type raises it.
-pub(crate) const VERSION: u32 = 7;
+pub const VERSION: u32 = 7;
 
 const KIND: Kind = Kind { magic: b"SPANPASS", version: VERSION, name: "pass file" };
 
-/// Writes `measurement` to `path`, replacing what was there. Its folder must exist.
+/// Writes `measurement` to `path`, replacing an older file. Its folder must exist.
 ///
 /// # Errors
 /// [`FileError::Io`] if the folder cannot be written, for example because the disk is full; an older file at `path` is
-/// then still whole.
+/// whole then.
 pub fn write(path: &Path, measurement: &Measurement) -> Result<(), FileError> {
     file_format::write(&KIND, path, measurement)
 }
 
-/// Reads the measurement that [`write()`] left at `path`.
+/// Reads a measurement that [`write()`] wrote.
 ///
 /// # Errors
 /// Any of [`FileError`] but `Encode`: the file is missing, too large, of another kind or version, cut short, or damaged.

@@ -18,7 +18,7 @@ const MARGIN: f64 = 0.02;
 /// The interval of each ratio shall be narrower than this: 2 %.
 const WIDTH: f64 = 0.02;
 
-/// With fewer there is no interval of 99 % confidence.
+/// Fewer values have no interval of 99 % confidence.
 const LEAST_ROUNDS: u32 = 9;
 
 /// Spans with a smaller share of the time in spans are not judged: their few microseconds depend on the address that the

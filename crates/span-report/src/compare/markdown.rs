@@ -4,7 +4,7 @@ use super::text::{capitalised, change, is_shown, value};
 use super::{Comparison, Side, Verdict};
 
 impl Comparison {
-    /// The comparison as Markdown: the verdict, what changed in a table, and the rest folded away.
+    /// The comparison as Markdown: the verdict, a table of changes, and the other rows folded away.
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let mut text = format!("### {}\n\n", capitalised(&self.summary()));

@@ -103,7 +103,7 @@ pub struct Row {
     /// After over before. `None` if there was nothing before. For times it is estimated from pairs, and need not be the
     /// quotient of the two medians shown.
     pub ratio: Option<f64>,
-    /// The ratio's 99 % confidence interval, for what is not exact.
+    /// The 99 % confidence interval of the ratio; `None` for exact figures.
     pub interval: Option<(f64, f64)>,
     /// The judgement.
     pub verdict: Verdict,

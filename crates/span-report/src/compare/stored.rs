@@ -27,7 +27,7 @@ struct Explained {
 }
 
 impl Comparison {
-    /// Compares what two runs measured. The names are for the reader.
+    /// Compares two runs. The names are for the reader.
     ///
     /// # Errors
     /// [`NotComparable`] if they measured different work, builds of different Cargo profiles, or have no pass in common.

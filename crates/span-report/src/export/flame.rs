@@ -27,7 +27,7 @@ pub struct FlameGraph<'a> {
     pub stacks: Stacks<'a>,
     /// The heading.
     pub title: &'a str,
-    /// The width in pixels. `None`: that of the browser's window.
+    /// The width in pixels; `None` for the width of the browser's window.
     pub width: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! Where it was measured.
+//! The machine and the build.
 
 use bincode::{Decode, Encode};
 use serde::Serialize;
@@ -18,13 +18,13 @@ pub struct Environment {
     pub os: String,
     /// Processor architecture.
     pub arch: String,
-    /// Busy threads that ran beside the program to slow it down, as the caller said.
+    /// Busy threads that ran beside the program to slow it down, as stated by the caller.
     pub background_threads: u32,
-    /// What the caller said about the build.
+    /// The build, as described by the caller.
     pub build: Build,
 }
 
-/// What only the caller can say about the build being measured.
+/// The measured build. Only the caller knows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct Build {
     /// The compiler, as `rustc --version` prints it.

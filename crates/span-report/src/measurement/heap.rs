@@ -19,7 +19,7 @@ pub struct HeapLive {
 pub struct SiteUse {
     /// The line.
     pub site: SiteId,
-    /// What it holds.
+    /// Its live heap.
     pub live: HeapLive,
 }
 

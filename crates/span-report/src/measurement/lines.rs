@@ -5,17 +5,17 @@ use serde::Serialize;
 
 use super::Nanoseconds;
 
-/// Where the program was when it was interrupted, again and again. A sample belongs to the innermost line of the
-/// program's own source on the stack, so that what a line calls in the standard library or another crate counts for it.
+/// Samples of the line at work. A sample belongs to the innermost line of the program's own source on the stack, so the
+/// time of calls into the standard library or another crate counts for the line that made the call.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct LineProfile {
-    /// Samples a second of processor time that were asked for.
+    /// The requested samples a second of processor time.
     pub asked_hz: u32,
     /// Processor time during which samples were taken.
     pub cpu_ns: Nanoseconds,
     /// All samples.
     pub samples: u64,
-    /// Of these, those with no line of the program's own on the stack.
+    /// Of these, samples without a line of the program's own on the stack.
     pub elsewhere: u64,
     /// Samples that the kernel could not store.
     pub lost: u64,
@@ -23,16 +23,17 @@ pub struct LineProfile {
     pub functions: Vec<SampledFunction>,
 }
 
-/// A function that was found at work.
+/// A function with samples.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SampledFunction {
     /// The function, without the compiler's hash.
     pub function: String,
     /// The file, relative to the source root it is under.
     pub file: String,
-    /// Samples in it, those included for which the compiler left no line number.
+    /// Samples in it, also in instructions without a line number.
     pub samples: u64,
-    /// Its lines from the first to the last that has samples, those between them included where the source was found.
+    /// Its lines from the first to the last one with samples. Lines between them without samples are here if the source was
+    /// found.
     pub lines: Vec<SampledLine>,
 }
 
@@ -43,6 +44,6 @@ pub struct SampledLine {
     pub line: u32,
     /// Samples in it.
     pub samples: u64,
-    /// As it stands in the source. Empty if that was not found.
+    /// The source text. Empty if the source was not found.
     pub text: String,
 }

@@ -11,9 +11,9 @@ use super::heap::{HeapLive, SiteUse};
 pub struct Snapshot {
     /// The name given by the program.
     pub name: String,
-    /// When it was taken, since the profiler started.
+    /// The moment, since the profiler started.
     pub at_ns: Nanoseconds,
-    /// Resident set size: what occupies physical memory.
+    /// Resident set size: the part in physical memory.
     pub rss_bytes: u64,
     /// Virtual memory size: the address space in use.
     pub vms_bytes: u64,
@@ -28,7 +28,7 @@ pub struct Snapshot {
 /// Memory over time, as a thread beside the program read it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct MemorySamples {
-    /// The time between two readings that was asked for.
+    /// The requested time between two readings.
     pub interval_ns: Nanoseconds,
     /// How often memory was read.
     pub readings: u64,
@@ -43,7 +43,7 @@ pub struct MemorySamples {
 /// One reading of the sampler.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct MemorySample {
-    /// When, since the profiler started.
+    /// The moment, since the profiler started.
     pub at_ns: Nanoseconds,
     /// Resident set size.
     pub rss_bytes: u64,

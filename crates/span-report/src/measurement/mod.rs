@@ -1,9 +1,9 @@
-//! What one process measured, as plain data.
+//! The figures of one process, as plain data.
 //!
-//! A [`Measurement`] is the whole of it: the profiler fills it, a [pass file](crate::pass_file)
+//! A profiler fills a [`Measurement`], a [pass file](crate::pass_file)
 //! carries it from a child process to its parent, and a [`Report`](crate::Report) reads it. Units
-//! are part of the field names (`_ns`: nanoseconds, `_bytes`, `_percent`, `_hz`), and nothing here is
-//! computed from another field.
+//! are part of the field names (`_ns`: nanoseconds, `_bytes`, `_percent`, `_hz`), and no field is
+//! computed from another.
 
 mod durations;
 mod environment;
@@ -33,8 +33,7 @@ pub use self::system::{HardwareCounters, SystemFigures};
 /// A duration or a point in time since the profiler started, in nanoseconds.
 pub type Nanoseconds = u64;
 
-/// What a process was set up to measure. Every instrument disturbs what it measures, so a figure
-/// is only worth something together with the pass it came from.
+/// A kind of measuring. Every instrument disturbs the program that it measures, so each figure belongs to a pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Encode, Decode)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -66,10 +65,10 @@ impl fmt::Display for Pass {
     }
 }
 
-/// Everything that one process measured.
+/// All figures of one process.
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 pub struct Measurement {
-    /// What the process was set up to measure.
+    /// The kind of measuring.
     pub pass: Pass,
     /// Whether span times were asked for (a heap pass records spans too, for their allocations).
     pub cpu: bool,
@@ -79,14 +78,14 @@ pub struct Measurement {
     pub environment: Environment,
     /// Memory at named moments, in the order in which they were taken.
     pub snapshots: Vec<Snapshot>,
-    /// Memory as the sampler thread saw it, if `Builder::sample_every` asked for one.
+    /// Memory as the sampler thread saw it, if there was one.
     pub samples: Option<MemorySamples>,
     /// Timed operations, in the order in which they were first seen.
     pub operations: Vec<OperationTimes>,
     /// The span call tree. Node 0 stands for everything outside spans; a parent always comes
     /// before its children. Empty if no span layer was active.
     pub spans: Vec<SpanNode>,
-    /// The single calls of spans in time, if `Builder::timeline` asked for them.
+    /// The single calls of spans in time, if the profiler kept them.
     pub events: Option<SpanEvents>,
     /// The allocator's own counts, if the heap was tracked.
     pub heap: Option<HeapStatistics>,
@@ -94,13 +93,13 @@ pub struct Measurement {
     pub size_classes: Vec<SizeClass>,
     /// Source lines that allocated, if the heap was tracked. [`SiteUse::site`] is an index here.
     pub sites: Vec<Site>,
-    /// What the operating system counted, where it does (Linux).
+    /// Counts of the operating system (Linux).
     pub system: Option<SystemFigures>,
-    /// What the processor counted, if `Builder::counters` asked for it.
+    /// Counts of the processor, if the profiler read them.
     pub counters: Option<HardwareCounters>,
-    /// Source lines by samples, if `Builder::sample_lines` asked for them.
+    /// Source lines by samples, if the profiler took some.
     pub lines: Option<LineProfile>,
-    /// What went wrong without stopping the measurement, in words.
+    /// Problems that did not stop the measurement, in words.
     pub warnings: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Timed operations, and what they leave on the heap.
+//! Timed operations, and the live heap after them.
 
 use bincode::{Decode, Encode};
 use serde::Serialize;
@@ -33,7 +33,7 @@ pub struct LiveReading {
 pub struct SiteGrowth {
     /// The line.
     pub site: SiteId,
-    /// What it grew by in all, in bytes.
+    /// Its growth in all, in bytes.
     pub bytes: u64,
     /// How often it held more than after the run before.
     pub rises: u32,

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{DurationHistogram, Nanoseconds, NodeId, ThreadIndex};
 
-/// A place in the span call tree: a span in the source, reached through one chain of parents.
+/// A node of the call tree: a span in the source, reached through one chain of parents.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SpanNode {
     /// The span's name.
@@ -37,9 +37,9 @@ pub struct SpanNode {
     pub idle_ns: Nanoseconds,
     /// How long it was entered each time. `None` if it was never left.
     pub durations: Option<DurationHistogram>,
-    /// Processor time, if `Builder::cpu_time` asked for it and the system tells.
+    /// Processor time, if the profiler read it and the system has it.
     pub thread_cpu: Option<ThreadCpu>,
-    /// What was allocated while it was the innermost span, if the heap was tracked.
+    /// Allocations while it was the innermost span, if the heap was tracked.
     pub heap: Option<SpanHeap>,
 }
 
@@ -50,7 +50,7 @@ pub struct SpanEvents {
     pub threads: Vec<String>,
     /// Calls that ended, in the order in which they began; at most 262,144.
     pub events: Vec<SpanEvent>,
-    /// Calls that ended when there was no room any more.
+    /// Calls that were not kept, because there was no room left.
     pub dropped: u64,
 }
 
@@ -115,13 +115,13 @@ pub struct SpanEvent {
     pub node: NodeId,
     /// The thread that entered it.
     pub thread: ThreadIndex,
-    /// When it was entered, since the call tree was made, which is a moment before the profiler started.
+    /// The moment of entering, since the call tree was made, shortly before the profiler started.
     pub start_ns: Nanoseconds,
     /// How long it was entered.
     pub duration_ns: Nanoseconds,
 }
 
-/// Processor time that threads used, as opposed to wall time, in which they may have waited.
+/// Processor time of threads. Wall time contains their waiting too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct ThreadCpu {
     /// While such a span was entered.
@@ -130,15 +130,15 @@ pub struct ThreadCpu {
     pub self_ns: Nanoseconds,
 }
 
-/// What a span allocated itself, its child spans not counted.
+/// Allocations of a span itself, without those of its child spans.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SpanHeap {
     /// Number of allocations.
     pub allocations: u64,
     /// Bytes allocated, growth by reallocation included.
     pub allocated_bytes: u64,
-    /// Of these, still live at the end.
+    /// Of these, live at the end.
     pub live_bytes: u64,
-    /// Of these, the most that was live at any moment.
+    /// The most of these live at any moment.
     pub peak_live_bytes: u64,
 }

@@ -1,16 +1,16 @@
-//! What the kernel and the processor counted.
+//! Counts of the kernel and the processor.
 
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
 use super::Nanoseconds;
 
-/// What the operating system counted for the process between start and end of the profiler.
+/// Counts of the operating system for the process, between start and end of the profiler.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SystemFigures {
     /// Page faults served without reading from disk.
     pub minor_faults: u64,
-    /// Page faults that had to read from disk.
+    /// Page faults that read from disk.
     pub major_faults: u64,
     /// Times a thread gave up the processor to wait, over the threads alive at the end.
     pub voluntary_switches: u64,
@@ -26,9 +26,8 @@ pub struct SystemFigures {
     pub peak_rss_bytes: u64,
 }
 
-/// What the processor counted while it ran the program's own code, the kernel's work for it left out: in the thread that
-/// started the profiler and in those that this thread and its children started later. `None` where there is no such
-/// counter.
+/// Counts of the processor in the program's own code, without the kernel's work for it: of the thread that started the
+/// profiler and of all threads that it and its children started later. `None` if the processor has no such counter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct HardwareCounters {
     /// Instructions retired.
@@ -37,10 +36,10 @@ pub struct HardwareCounters {
     pub cycles: Option<u64>,
     /// Accesses to the last level of cache, as a rule.
     pub cache_references: Option<u64>,
-    /// Of these, those that went to memory.
+    /// Of these, accesses that went to memory.
     pub cache_misses: Option<u64>,
-    /// Branches that were predicted wrongly.
+    /// Mispredicted branches.
     pub branch_misses: Option<u64>,
-    /// Why there is none, or not all, in words.
+    /// The reason for missing counters, in words.
     pub unavailable: Option<String>,
 }

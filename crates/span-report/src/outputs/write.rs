@@ -12,7 +12,7 @@ use crate::export::{Exporter, Html, Pstats, ReportJson, Speedscope, Text, TraceE
 use crate::export::{FlameGraph, Stacks};
 use crate::{Baseline, Report};
 
-/// What the outputs of a run say beside its report.
+/// Everything that the outputs of a run show beside its report.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Run<'a> {
     /// The run's name in file names: `hypfer` gives `profile_output_hypfer.prof`.

@@ -1,4 +1,4 @@
-//! The call tree of several processes as one. All that follows spans to their parents is here.
+//! The call tree of several processes as one. All walks from a span to its parents are here.
 
 use std::collections::HashMap;
 
@@ -49,7 +49,7 @@ pub struct CallNode {
     pub durations: DurationHistogram,
     /// Processor time, if it was asked for.
     pub thread_cpu: Option<ThreadCpu>,
-    /// What they allocated themselves, if the heap was tracked.
+    /// Their own allocations, if the heap was tracked.
     pub heap: Option<SpanHeap>,
 }
 
@@ -87,7 +87,7 @@ impl CallTree {
         })
     }
 
-    /// Adds what spans allocated themselves.
+    /// Adds the own allocations of spans.
     pub fn add_heap(&mut self, spans: &[SpanNode]) {
         self.add(spans, |sum, node| {
             if let Some(heap) = node.heap {

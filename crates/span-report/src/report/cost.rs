@@ -62,7 +62,7 @@ impl Cost {
     }
 }
 
-/// What a section says of the cost of its pass.
+/// The sentence of a section about the cost of its pass.
 pub(crate) fn sentence(ratio: f64) -> String {
     format!("operations took {ratio:.2} × their clean time")
 }

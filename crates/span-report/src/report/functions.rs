@@ -50,7 +50,7 @@ pub struct Function {
     pub idle_ns: Nanoseconds,
     /// How long they were entered each time.
     pub durations: DurationHistogram,
-    /// What they allocated themselves, if the heap was tracked.
+    /// Their own allocations, if the heap was tracked.
     pub heap: Option<SpanHeap>,
     /// Calls and times by caller.
     pub callers: BTreeMap<SpanKey, CallTimes>,

@@ -69,7 +69,7 @@ impl Memory {
     }
 }
 
-/// The largest resident size that anything saw, in bytes, and what saw it if there is more than snapshots.
+/// The largest resident size in bytes, and its source if there are others than snapshots.
 fn peak_rss(measurement: &Measurement) -> Option<(u64, Option<String>)> {
     let snapshots = measurement.snapshots.iter().map(|snapshot| snapshot.rss_bytes).max()?;
     let samples = measurement.samples.as_ref();

@@ -1,4 +1,4 @@
-//! The report: what is shown of the measurements of one or several processes, decided once.
+//! The report: the shown part of the measurements of one or several processes, decided once.
 //!
 //! A section is a struct here with a file of its own: which pass its figures come from, its rows in order, and how many
 //! of them a table shows. Sentences are made here too. Text, page, JSON and the other [exports](crate::export) render

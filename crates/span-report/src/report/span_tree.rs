@@ -79,7 +79,7 @@ impl SpanTree {
     }
 }
 
-/// For each node, whether it is shown: as many as `each` of the longest and of those with most bytes, and all above them.
+/// Whether each node is shown: the `each` longest nodes, the `each` nodes with most bytes, and all nodes above these.
 fn largest(tree: &CallTree, each: usize) -> Vec<bool> {
     let nodes = tree.nodes();
     let mut shown = vec![nodes.len() <= each.saturating_mul(2); nodes.len()];

@@ -1,11 +1,12 @@
 //! Pass files: a written measurement is read, and nothing else is.
 
 use std::fs;
+use std::path::Path;
 
-use span_report::{FileError, Report, pass_file};
+use span_report::{Baseline, FileError, Pass, Report, Speed, pass_file};
 use tempfile::TempDir;
 
-use crate::measured::baking;
+use crate::measured::{baking, timed};
 
 #[test]
 fn a_written_measurement_is_read() {
@@ -82,4 +83,21 @@ fn a_hostile_length_is_refused_without_allocating_it() {
     bytes.extend([0xff; 64]);
     fs::write(&path, bytes).unwrap();
     assert!(matches!(pass_file::read(&path), Err(FileError::Corrupt { .. })));
+}
+
+#[test]
+#[ignore = "writes the seeds of the fuzz targets: cargo test -p span-report -- --ignored"]
+fn seeds_for_fuzzing_are_written() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("seed");
+    // The targets put the header before a body that begins with anything but a zero.
+    let body = || [b"-", &fs::read(&path).unwrap()[12..]].concat();
+    pass_file::write(&path, &baking()).unwrap();
+    fs::create_dir_all(seeds.join("pass_file")).unwrap();
+    fs::write(seeds.join("pass_file/baking"), body()).unwrap();
+    let clean = timed(Pass::Clean, &[("Bake", &[3_000_000; 12])]);
+    Baseline::now(vec!["loaves".to_owned()], vec![Speed::measure(); 2], &[clean, baking()]).write(&path).unwrap();
+    fs::create_dir_all(seeds.join("baseline")).unwrap();
+    fs::write(seeds.join("baseline/baking"), body()).unwrap();
 }

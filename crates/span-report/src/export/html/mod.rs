@@ -27,7 +27,7 @@ pub struct Html<'a> {
     pub title: &'a str,
     /// The comparison with an earlier run.
     pub comparison: Option<&'a Comparison>,
-    /// Flame graphs: a heading and the SVG of a [`FlameGraph`](super#) with [`Html::FLAME_GRAPH_WIDTH`] each.
+    /// Flame graphs: a heading and the SVG of a `FlameGraph` with [`Html::FLAME_GRAPH_WIDTH`] each.
     pub flame_graphs: &'a [(&'a str, String)],
     /// Pictures: a caption and the bytes of a PNG file each.
     pub pictures: &'a [(&'a str, &'a [u8])],
