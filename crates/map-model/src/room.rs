@@ -13,7 +13,7 @@ use crate::units::{CanvasPixel, MapPixel, Millimetre, PixelSize, Point, Rect};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Room {
-    /// What the map says about it.
+    /// The map's facts about it.
     pub segment: Segment,
     /// Its place among the map's segments, counted from 0.
     pub position: usize,
@@ -21,7 +21,7 @@ pub struct Room {
     pub outline: Outline,
 }
 
-/// The corners of a convex polygon, clockwise on screen, none of them on a straight line between its neighbours.
+/// The corners of a convex polygon, clockwise on screen. No corner lies on the line between its neighbours.
 ///
 /// A corner is the top left canvas pixel of the map pixel there. There is at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]

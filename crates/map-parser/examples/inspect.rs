@@ -1,4 +1,4 @@
-//! Says what a map file holds, and how long reading it takes.
+//! Prints the contents of map files, and the time that parsing them takes.
 //!
 //! `cargo run --release -p valetudo-map-parser --example inspect -- FILE...`
 

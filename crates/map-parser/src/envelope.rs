@@ -87,8 +87,7 @@ pub fn decompress<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, [u8]>,
     Ok(if buffer.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned(buffer) })
 }
 
-/// As [`decompress`], with the map's format. What was in `buffer` is replaced by the decompressed map, if there is an
-/// envelope.
+/// As [`decompress`], with the map's format. Clears `buffer`, and decompresses into it if there is an envelope.
 pub(crate) fn open<'a>(bytes: &'a [u8], limits: &Limits, buffer: &'a mut Vec<u8>) -> Result<(Format, &'a [u8]), Error> {
     buffer.clear();
     let envelope = match Kind::sniff(bytes)? {

@@ -20,7 +20,7 @@ pub enum Error {
     Envelope {
         /// Which envelope.
         envelope: Envelope,
-        /// What is wrong, and at which of its bytes.
+        /// The problem, and the byte where it is.
         problem: String,
     },
     /// The map asks for more than the caller's limits grant.
@@ -38,19 +38,19 @@ pub enum Error {
         line: usize,
         /// Where, in bytes, counted from 1.
         column: usize,
-        /// What is wrong, and with which layer, entity or key.
+        /// The problem, with its layer, entity or key.
         problem: String,
     },
     /// The JSON is whole, but is no map: something necessary is missing or impossible.
     #[error("JSON: {problem}")]
     Document {
-        /// What is wrong, and with which key.
+        /// The problem, with its key.
         problem: String,
     },
     /// The RR map ends too early.
     #[error("truncated RR map: {part} at byte {offset} needs {needed} bytes, {left} are there")]
     Truncated {
-        /// What is cut off.
+        /// The part that is cut off.
         part: String,
         /// Where it begins.
         offset: usize,
@@ -66,7 +66,7 @@ pub enum Error {
         part: String,
         /// Where it begins.
         offset: usize,
-        /// What is wrong with it, and what was expected.
+        /// The problem, and what was expected.
         problem: String,
     },
 }

@@ -85,7 +85,7 @@ impl Window {
     }
 }
 
-/// The pixels of an image by what they belong to.
+/// The pixels of an image: floor without a room, walls, and rooms.
 #[derive(Debug, Default)]
 pub(crate) struct Pixels {
     pub(crate) floor: RunsBuilder,

@@ -109,7 +109,7 @@ impl<'a> DecodedRr<'a> {
     }
 }
 
-/// The points of a list, `group` of which belong together.
+/// The points of a list, whose length must be a multiple of `group`.
 fn points(list: &[i32], key: &str, group: usize) -> Result<Vec<Point<Millimetre>>, Error> {
     let numbers = list.len();
     if !numbers.is_multiple_of(2 * group) {

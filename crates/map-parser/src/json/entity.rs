@@ -114,7 +114,7 @@ struct Members<'a> {
     class: Value<'a>,
     kind: Value<'a>,
     meta: Meta<'a>,
-    /// The points, or what is wrong with them: entities of unknown type may list what they like.
+    /// The points, or their error, which does not matter in an entity of unknown type.
     points: Result<Range<usize>, Error>,
 }
 

@@ -88,7 +88,7 @@ pub(super) fn read_millimetres(reader: &mut Reader<'_>, millimetres: &mut Vec<i3
     Ok(())
 }
 
-/// A number, or a list of what it can be itself.
+/// A number, or a list of numbers and such lists.
 fn read_nested(reader: &mut Reader<'_>, millimetres: &mut Vec<i32>) -> Result<(), Error> {
     if reader.peek() == Some(b'[') {
         return reader.list("a list", |reader| read_nested(reader, millimetres)).map(drop);

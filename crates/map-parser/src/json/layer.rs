@@ -27,7 +27,7 @@ pub(super) fn read_layers(reader: &mut Reader<'_>) -> Result<Option<Vec<Layer>>,
 struct LayerRead<'a> {
     kind: Value<'a>,
     meta: Meta<'a>,
-    /// What the lists hold, or what is wrong with them: layers of unknown type may list what they like.
+    /// The runs of each list, or its error, which does not matter in a layer of unknown type.
     pixels: [Result<Runs, Error>; LISTS.len()],
 }
 

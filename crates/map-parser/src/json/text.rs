@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::token::plain_length;
 
-/// What is wrong with a string.
+/// A mistake in a string, and its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Problem {
     /// How many bytes of the document are left at the place that is wrong.

@@ -1,4 +1,4 @@
-//! What holds for all bytes: no panic, and what was written is what is read.
+//! Properties of all bytes: no panic, and maps are read as they were written.
 
 use crate::bytes::{self, gzip, png, valetudo, whole_rr, zlib};
 use proptest::collection::vec;

@@ -1,4 +1,4 @@
-//! Maps of real robots, against what Valetudo itself and the reference renderer make of them.
+//! Maps of real robots, compared with Valetudo's own reading of them and with the reference renderer's.
 //!
 //! They lie beside the project, in `shared`. Without that folder these tests say so, past the capture of test output, and
 //! pass.

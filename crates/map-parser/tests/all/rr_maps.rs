@@ -1,10 +1,10 @@
-//! RR maps: what each block becomes, and what is odd, wrong or cut off.
+//! RR maps: the meaning of each block; oddities, contradictions and truncations.
 
 use crate::bytes::{Rr, whole_rr};
 use valetudo_map_model::{AreaKind, Family, Line, Millimetre, PathKind, Point, Room, Segment, Size};
 use valetudo_map_parser::{Error, Limit, Limits, Map, digest_matches, parse, parse_rr_map, parse_with};
 
-/// What a layer is, and its runs: x, y, length.
+/// The kind of a layer, and its runs: x, y, length.
 type Named = (String, Vec<(u16, u16, u16)>);
 
 fn layers(map: &Map) -> Vec<Named> {

@@ -89,7 +89,7 @@ fn read_alike(json: &[u8]) -> Option<Json> {
     found.ok()
 }
 
-/// What is left of a list of numbers when it is read element by element, and in the quick way.
+/// The numbers of a list, once it is known that reading them one by one and reading them quickly gives the same.
 fn numbers_alike(json: &[u8]) -> Option<Vec<Fiftieths>> {
     let plainly = whole(json, |reader| {
         let mut numbers = Vec::new();

@@ -1,7 +1,7 @@
-//! serde_json as the judge of what a document says.
+//! serde_json as the oracle for JSON.
 //!
 //! [`rewritten`] reads a document with serde_json and writes the same again in the forms that this crate reads the slow
-//! way: no white space, whole numbers as floats, strings in escapes. Whoever reads a document right reads both forms to
+//! way: no white space, whole numbers as floats, strings in escapes. A right reader reads both forms to
 //! the same map. The tests and the fuzz target `oracle` share this file.
 
 use std::fmt;
@@ -9,8 +9,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use valetudo_map_parser::{Error, Map};
 
-/// Asserts that `read` makes the same map of a document as of what serde_json reads in it, or an error of both.
-/// Whether it is a map.
+/// Asserts that `read` makes the same map of a document and of serde_json's rewriting of it, or an error of both. Returns
+/// whether it is a map.
 pub(crate) fn assert_read_alike(json: &[u8], read: impl Fn(&[u8]) -> Result<Map, Error>) -> bool {
     let found = read(json);
     let text = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
@@ -28,7 +28,7 @@ pub(crate) fn assert_read_alike(json: &[u8], read: impl Fn(&[u8]) -> Result<Map,
     found.is_ok()
 }
 
-/// What serde_json says about a document. Bytes after it are no part of it.
+/// serde_json's verdict on a document. Bytes after it do not count.
 enum Document {
     /// The document, written otherwise.
     Same(String),
