@@ -1,9 +1,9 @@
 //! Other builds of this program: of another revision, or with other features.
 //!
-//! They share the target folder with this build, so that libraries are not compiled again. cargo overwrites this
-//! program's file with each of them, so each is copied away, and at the end cargo restores this one.
+//! They are built to be compared with each other: by default, a change in one crate moves the loops of others in memory, and
+//! these then take up to a third more or less time. So each map crate is optimised as a whole, and inner loops begin where a
+//! cache line does. The other commands measure what dependents of the crates get: a plain release build.
 
-use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,17 +14,27 @@ use span_instrument::compare::Side;
 use crate::failure::Failure;
 use crate::files;
 
-/// Makes other builds. Dropping it restores the file of this one.
+/// Makes other builds.
 pub(crate) struct Builds {
     /// cargo's target folder.
     target: PathBuf,
     quiet: bool,
-    /// Whether cargo has overwritten this program's file.
-    displaced: Cell<bool>,
 }
 
-/// The Cargo profile of all of them: that of `cargo xtask`.
-const PROFILE: &str = "profiling";
+/// The Cargo profile of all of them.
+const PROFILE: &str = "comparing";
+
+/// The profile's settings, as arguments of cargo: a revision from before this profile is built with it too. 2^6 bytes are a
+/// cache line.
+const SETTINGS: [&str; 7] = [
+    "profile.comparing.inherits=\"profiling\"",
+    "profile.comparing.package.valetudo-map-model.codegen-units=1",
+    "profile.comparing.package.valetudo-map-parser.codegen-units=1",
+    "profile.comparing.package.valetudo-map-draw.codegen-units=1",
+    "profile.comparing.package.valetudo-map-crop.codegen-units=1",
+    "profile.comparing.package.valetudo-map-render.codegen-units=1",
+    "target.'cfg(target_arch = \"x86_64\")'.rustflags=[\"-C\", \"llvm-args=-x86-experimental-pref-innermost-loop-alignment=6\"]",
+];
 
 impl Builds {
     pub(crate) fn new(quiet: bool) -> Result<Self, Failure> {
@@ -32,7 +42,7 @@ impl Builds {
         // target/<profile>/xtask
         let target = program.ancestors().nth(2).map(Path::to_owned);
         let target = target.ok_or_else(|| Failure::at(&program, "is not in a target folder"))?;
-        let builds = Self { target, quiet, displaced: Cell::new(false) };
+        let builds = Self { target, quiet };
         files::make_folder(&builds.folder())?;
         Ok(builds)
     }
@@ -84,15 +94,14 @@ impl Builds {
         Ok(kept)
     }
 
-    /// Runs `cargo build`, and gives the executable. Every revision gets the compiler flags of the working tree
-    /// (`.cargo/config.toml`).
+    /// Runs `cargo build`, and gives the executable.
     fn cargo(&self, folder: &Path, what: &[&str]) -> Result<PathBuf, Failure> {
-        self.displaced.set(true);
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
             .current_dir(files::project())
             .args(["build", "--profile", PROFILE, "--message-format", "json-render-diagnostics", "--target-dir"])
             .args([&self.target, Path::new("--manifest-path"), &folder.join("Cargo.toml")])
+            .args(SETTINGS.iter().flat_map(|setting| ["--config", setting]))
             .args(self.quiet.then_some("--quiet"))
             .args(what)
             .stdin(Stdio::null())
@@ -106,15 +115,6 @@ impl Builds {
         let messages = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let mut executables = messages.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)));
         executables.next_back().ok_or_else(|| Failure::new("cargo build made no program"))
-    }
-}
-
-impl Drop for Builds {
-    fn drop(&mut self) {
-        if self.displaced.get() {
-            // This compiles nothing: cargo links its copy again. If it fails, the next build does it.
-            let _ = self.cargo(&files::project(), &["--package", "xtask"]);
-        }
     }
 }
 

@@ -109,7 +109,7 @@ pub(super) fn camera(bytes: &[u8], frames: u32) -> Result<(Camera, [u32; 2]), Fa
         let is_short = number % 2 == 0;
         let vary = |map: &mut Map| {
             if is_short {
-                drop_a_run(map)
+                drop_a_run(map);
             }
         };
         changes.push(session.message(bytes, vary)?);
