@@ -49,7 +49,7 @@ fn a_stored_run_is_what_later_ones_are_compared_with() {
     assert_eq!(compared.status, 0, "{}", compared.err);
     let json: Value = serde_json::from_str(&compared.out).unwrap();
     let rows = json["rows"].as_array().unwrap();
-    let is_exact = |row: &&Value| row["figure"] == "allocations" && row["of"] == "the whole program";
+    let is_exact = |row: &&Value| row["figure"] == "allocations" && row["subject"] == "the whole program";
     assert_eq!(rows.iter().find(is_exact).unwrap()["verdict"], "same");
     let markdown = xtask(folder, &["compare", "before", "after", "--format", "markdown"]).out;
     assert!(markdown.starts_with("### No regression: 0 worse, "), "{markdown}");
