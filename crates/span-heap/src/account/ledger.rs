@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use super::blocks::{Block, SHARDS, all_shards};
 use super::figures::{Live, SizeClass, StackUse, Statistics, TagHeap};
+use super::shard_counts::{ClassCounts, Count, ShardCounts};
 use super::size_classes::{CLASSES, class_of, largest_bytes};
 use super::tally::{Level, StackTally, TagTally, Totals};
 use super::thread::untracked;
@@ -38,60 +39,6 @@ pub(super) struct Ledger {
 /// On a cache line of its own.
 #[repr(align(64))]
 struct Padded<T>(T);
-
-/// What has no peak, counted apart for each shard of the table of blocks.
-struct ShardCounts {
-    frees: Count,
-    reallocations: Count,
-    growth_bytes: Count,
-    classes: [ClassCounts; CLASSES],
-}
-
-struct ClassCounts {
-    allocations: Count,
-    allocated_bytes: Count,
-    /// Modulo 2^64: a block that is resized can leave another shard than it entered.
-    live_blocks: Count,
-}
-
-/// A counter that only the holder of its shard's lock writes, so an addition needs no read-modify-write.
-struct Count(AtomicU64);
-
-impl Count {
-    const fn new() -> Self {
-        Self(AtomicU64::new(0))
-    }
-
-    #[inline]
-    fn add(&self, amount: u64) {
-        self.0.store(self.0.load(Relaxed).wrapping_add(amount), Relaxed);
-    }
-
-    fn get(&self) -> u64 {
-        self.0.load(Relaxed)
-    }
-
-    fn clear(&self) {
-        self.0.store(0, Relaxed);
-    }
-}
-
-impl ShardCounts {
-    const fn new() -> Self {
-        Self {
-            frees: Count::new(),
-            reallocations: Count::new(),
-            growth_bytes: Count::new(),
-            classes: [const { ClassCounts::new() }; CLASSES],
-        }
-    }
-}
-
-impl ClassCounts {
-    const fn new() -> Self {
-        Self { allocations: Count::new(), allocated_bytes: Count::new(), live_blocks: Count::new() }
-    }
-}
 
 /// The running sessions at one moment.
 #[derive(Clone, Copy)]
@@ -181,12 +128,7 @@ impl Ledger {
         self.totals.bytes.clear();
         self.totals.blocks.clear();
         self.class_bytes.iter().for_each(|class| class.0.clear());
-        for Padded(shard) in &self.by_shard {
-            [&shard.frees, &shard.reallocations, &shard.growth_bytes].into_iter().for_each(Count::clear);
-            for class in &shard.classes {
-                [&class.allocations, &class.allocated_bytes, &class.live_blocks].into_iter().for_each(Count::clear);
-            }
-        }
+        self.by_shard.iter().for_each(|shard| shard.0.clear());
     }
 
     /// The index of a tag that nobody has yet.

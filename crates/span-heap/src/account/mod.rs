@@ -21,6 +21,7 @@ pub(crate) mod counter;
 pub(crate) mod figures;
 pub(crate) mod ledger;
 pub(crate) mod session;
+mod shard_counts;
 mod size_classes;
 mod tally;
 pub(crate) mod thread;

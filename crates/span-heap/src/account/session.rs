@@ -116,7 +116,7 @@ impl Session {
     }
 
     /// The uses of every call stack up to now, in the order of their numbers, beginning with 0.
-    pub fn stack_uses(&self) -> impl Iterator<Item = StackUse> + use<> {
+    pub fn stack_uses(&self) -> impl Iterator<Item = StackUse> {
         ledger::ledger(self.ledger).stack_uses()
     }
 }

@@ -76,7 +76,8 @@ mod tests {
         let from_caller = traced.addresses().iter().skip_while(|&address| *address != walked.addresses()[0]);
         let both = walked.addresses().iter().zip(from_caller.clone());
         assert!(both.clone().all(|(one, other)| one == other), "{:x?}, {:x?}", walked.addresses(), traced.addresses());
-        let whole = walked.addresses().len() < MAX_FRAMES;
+        // Those frames can cut its end off.
+        let whole = traced.addresses().len() < MAX_FRAMES;
         let expected = if whole { walked.addresses().len() } else { MAX_FRAMES - 8 };
         assert!(both.count() >= expected, "{:x?}, {:x?}", walked.addresses(), traced.addresses());
     }
