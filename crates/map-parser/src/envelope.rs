@@ -1,43 +1,14 @@
 //! The envelopes of maps: zlib, gzip, pictures.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::io::{self, Read};
 
 use flate2::bufread::{GzDecoder, ZlibDecoder};
 
 use crate::error::Error;
+use crate::format::{Envelope, Format};
 use crate::limits::{Limit, Limits};
 use crate::png;
-
-/// A compressed form in which maps travel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Envelope {
-    /// A zlib stream: Valetudo's map over MQTT.
-    Zlib,
-    /// A gzip file: Valetudo RE's map over MQTT, and files from Roborock robots.
-    Gzip,
-    /// A picture that carries the map in a text chunk: Valetudo's map for Home Assistant over MQTT.
-    Png,
-}
-
-impl fmt::Display for Envelope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Zlib => "zlib stream",
-            Self::Gzip => "gzip file",
-            Self::Png => "PNG picture",
-        })
-    }
-}
-
-/// A format without an envelope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
-    Json,
-    RrMap,
-}
 
 /// The kind of some bytes, judged by the first few.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::envelope::Envelope;
+use crate::format::Envelope;
 use crate::limits::Limit;
 
 /// The reason why bytes are not a map. Each displays as one line: the problem, its place, and what was expected.

@@ -24,8 +24,10 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::indexing_slicing)]
 
+mod budget;
 mod envelope;
 mod error;
+mod format;
 mod grid;
 mod json;
 mod limits;
@@ -35,8 +37,9 @@ mod png;
 mod rr;
 mod warning;
 
-pub use envelope::{Envelope, decompress};
+pub use envelope::decompress;
 pub use error::Error;
+pub use format::Envelope;
 pub use json::{parse_conga, parse_decoded_rr, parse_valetudo};
 pub use limits::{Limit, Limits};
 pub use parser::{Parser, parse, parse_with};

@@ -3,8 +3,9 @@
 use tracing::info_span;
 use valetudo_map_model::Map;
 
-use crate::envelope::{Format, open};
+use crate::envelope::open;
 use crate::error::Error;
+use crate::format::Format;
 use crate::limits::Limits;
 use crate::memory::Memory;
 use crate::{json, rr};

@@ -3,8 +3,8 @@
 //! Valetudo hides it in a compressed text chunk. Finding that takes a walk over chunk headers, and no decoder: the
 //! picture itself is a placeholder.
 
-use crate::envelope::Envelope;
 use crate::error::Error;
+use crate::format::Envelope;
 
 /// The first bytes of every PNG.
 pub(crate) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";

@@ -64,7 +64,9 @@ impl Kind {
             "robot_position" => Self::Robot(meta.angle.number("angle")?),
             "charger_location" => Self::Charger(meta.angle.number("angle")?),
             "go_to_target" => Self::GoToTarget,
-            "obstacle" => Self::Obstacle { label: meta.label.text("label", reader)?, id: meta.id.text("id", reader)? },
+            "obstacle" => {
+                Self::Obstacle { label: reader.text_of(&meta.label, "label")?, id: reader.text_of(&meta.id, "id")? }
+            }
             "path" => Self::Path(PathKind::Driven),
             "predicted_path" => Self::Path(PathKind::Predicted),
             "active_zone" => Self::Area(AreaKind::ActiveZone),

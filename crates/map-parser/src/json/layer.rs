@@ -107,12 +107,12 @@ impl<'a> Meta<'a> {
     }
 
     fn segment(&self, reader: &mut Reader<'_>) -> Result<Segment, Error> {
-        let id = self.id.text("segmentId", reader)?;
+        let id = reader.text_of(&self.id, "segmentId")?;
         let missing = || Error::Document { problem: "`segmentId` is missing, which every segment has".to_owned() };
         Ok(Segment {
             id: id.ok_or_else(missing)?,
             id_is_number: matches!(self.id, Value::Whole(_) | Value::Number(_)),
-            name: self.name.text("name", reader)?,
+            name: reader.text_of(&self.name, "name")?,
             active: self.active.flag("active")?,
             material: match self.material.as_str() {
                 Some("wood") => Material::Wood,

@@ -19,8 +19,9 @@ mod value;
 
 use valetudo_map_model::Map;
 
+use crate::budget::Budget;
 use crate::error::Error;
-use crate::limits::{Budget, Limit, Limits};
+use crate::limits::{Limit, Limits};
 use crate::memory::Memory;
 use crate::warning::push_warning;
 use decoded_rr::DecodedRr;

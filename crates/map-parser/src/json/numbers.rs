@@ -5,6 +5,13 @@ use super::reader::Reader;
 use super::token::{Separator, skip_white_space, whole_number};
 use crate::error::Error;
 
+impl<'a> Reader<'a> {
+    /// Begins a list of numbers. `None` when `null` stands there.
+    pub(super) fn numbers(&mut self, expected: &str) -> Result<Option<Numbers<'_, 'a>>, Error> {
+        Ok(self.open(b'[', expected)?.then(|| Numbers::new(self)))
+    }
+}
+
 /// The inside of a list of numbers.
 ///
 /// [`Self::next`] equals [`Self::next_of_any_form`], which is the plain way; it is quicker for a short whole number after

@@ -14,12 +14,12 @@ use std::sync::Arc;
 use valetudo_map_model::Warning;
 
 use super::number::{self, FromNumber};
-use super::numbers::Numbers;
 use super::text;
 use super::token::{skip_white_space, whole_number};
 use super::value::Value;
+use crate::budget::Budget;
 use crate::error::Error;
-use crate::limits::{Budget, Limit};
+use crate::limits::Limit;
 use crate::memory::Memory;
 
 /// How many lists and objects may be nested.
@@ -48,6 +48,18 @@ impl<'a> Reader<'a> {
     pub(super) fn name(&mut self, name: &str) -> Result<Arc<str>, Error> {
         self.budget.limits.check(Limit::NameBytes, name.len())?;
         Ok(self.memory.text(name))
+    }
+
+    /// The value of `key` as a name or an id: a string, or the digits of a number. `None` for an empty string or no value.
+    pub(super) fn text_of(&mut self, value: &Value<'_>, key: &str) -> Result<Option<Arc<str>>, Error> {
+        match value {
+            Value::Absent => Ok(None),
+            Value::Text(text) if text.is_empty() => Ok(None),
+            Value::Text(text) => self.name(text).map(Some),
+            Value::Whole(value) => self.name(&value.to_string()).map(Some),
+            Value::Number(value) => self.name(&value.to_string()).map(Some),
+            _ => Err(value.unlike(key, "a string")),
+        }
     }
 
     /// How many bytes are read.
@@ -99,11 +111,6 @@ impl<'a> Reader<'a> {
             element(self)?;
         }
         Ok(true)
-    }
-
-    /// Begins a list of numbers. `None` when `null` stands there.
-    pub(super) fn numbers(&mut self, expected: &str) -> Result<Option<Numbers<'_, 'a>>, Error> {
-        Ok(self.open(b'[', expected)?.then(|| Numbers::new(self)))
     }
 
     /// Reads any value. The inside of a list or an object is passed over.
@@ -174,7 +181,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Enters a list or an object. `false` when `null` stands there.
-    fn open(&mut self, bracket: u8, expected: &str) -> Result<bool, Error> {
+    pub(super) fn open(&mut self, bracket: u8, expected: &str) -> Result<bool, Error> {
         match self.peek() {
             Some(b'n') => self.literal("null", false),
             Some(byte) if byte == bracket => {

@@ -84,7 +84,7 @@ impl<'a> Valetudo<'a> {
             entities: finish_entities(self.entities, family, reader),
             // Neither is needed: one that does not fit is none.
             id: self.vendor_map_id.whole("vendorMapId").ok().flatten(),
-            nonce: self.nonce.text("nonce", reader).ok().flatten(),
+            nonce: reader.text_of(&self.nonce, "nonce").ok().flatten(),
             ..Map::empty(family, size, pixel_size)
         })
     }

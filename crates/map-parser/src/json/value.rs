@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
 
-use super::number::whole;
-use super::reader::Reader;
+use super::number::{FromNumber, whole};
 use crate::error::Error;
 
 /// Any JSON value. Some firmware writes an id as a number, other firmware as a string; and no value is wrong in an object
@@ -47,18 +45,6 @@ impl Value<'_> {
         }
     }
 
-    /// A name or an id: a string, or the digits of a number. An empty string counts as absent.
-    pub(super) fn text(&self, key: &str, reader: &mut Reader<'_>) -> Result<Option<Arc<str>>, Error> {
-        match self {
-            Self::Absent => Ok(None),
-            Self::Text(text) if text.is_empty() => Ok(None),
-            Self::Text(text) => reader.name(text).map(Some),
-            Self::Whole(value) => reader.name(&value.to_string()).map(Some),
-            Self::Number(value) => reader.name(&value.to_string()).map(Some),
-            _ => Err(self.unlike(key, "a string")),
-        }
-    }
-
     /// `true` or `false`, or 1 or 0; `false` when absent.
     pub(super) fn flag(&self, key: &str) -> Result<bool, Error> {
         match *self {
@@ -77,7 +63,7 @@ impl Value<'_> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    fn unlike(&self, key: &str, expected: &str) -> Error {
+    pub(super) fn unlike(&self, key: &str, expected: &str) -> Error {
         Error::Document { problem: format!("`{key}` is {self}, expected {expected}") }
     }
 }
@@ -93,5 +79,34 @@ impl fmt::Display for Value<'_> {
             Self::Text(text) => write!(f, "{:?}", text.chars().take(40).collect::<String>()),
             Self::Compound => f.write_str("a list or an object"),
         }
+    }
+}
+
+impl FromNumber for Value<'_> {
+    const EXPECTED: &'static str = "a number within the range of a double";
+
+    fn from_unsigned(value: u64) -> Option<Self> {
+        Some(i64::try_from(value).map_or(Self::Number(value as f64), Self::Whole))
+    }
+
+    fn from_signed(value: i64) -> Option<Self> {
+        Some(Self::Whole(value))
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        Some(Self::Number(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_beyond_64_bits_are_floats() {
+        assert_eq!(Value::from_text("18446744073709551616"), Some(Value::Number(18_446_744_073_709_551_616.0)));
+        assert_eq!(Value::from_text("-9223372036854775808"), Some(Value::Whole(i64::MIN)));
+        assert_eq!(Value::from_text("1e-400"), Some(Value::Number(0.0)));
+        assert_eq!(Value::from_text("1e400"), None);
     }
 }

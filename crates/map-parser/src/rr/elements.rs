@@ -3,9 +3,10 @@
 use valetudo_map_model::{Area, AreaKind, Entity, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
 
 use super::block::{Block, u16_at, u32_at};
+use crate::budget::Budget;
 use crate::error::Error;
 use crate::grid::{from_y_up, zone};
-use crate::limits::{Budget, Limit};
+use crate::limits::Limit;
 use crate::memory::Memory;
 
 type Warn<'a> = &'a mut dyn FnMut(String);

@@ -3,9 +3,10 @@
 use valetudo_map_model::{Layer, Run, RunsBuilder};
 
 use super::block::{Block, i32_at};
+use crate::budget::Budget;
 use crate::error::Error;
 use crate::grid::{CELLS, Found, Pixels, Window};
-use crate::limits::{Budget, Limit};
+use crate::limits::Limit;
 use crate::memory::Memory;
 
 /// Rooms that five bits can name, and 0 for none.

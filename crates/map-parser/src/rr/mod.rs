@@ -12,9 +12,10 @@ mod image;
 
 use valetudo_map_model::{AreaKind, Entity, Family, Map, PathKind, PixelSize, Size, Warning};
 
+use crate::budget::Budget;
 use crate::error::Error;
 use crate::grid::{self, heading};
-use crate::limits::{Budget, Limit, Limits};
+use crate::limits::{Limit, Limits};
 use crate::memory::Memory;
 use crate::warning::push_warning;
 use block::{Block, Blocks, Header};
