@@ -29,14 +29,18 @@
 mod content;
 mod crop_box;
 mod part;
+mod premultiply;
 mod present;
+mod rows;
 mod scale;
 mod view;
+mod weights;
 
 pub use content::content_bounds;
 pub use crop_box::{Offsets, with_margin};
 pub use part::part_of;
 pub use present::present;
+pub use rows::Rows;
 pub use scale::{RgbaPixel, Scaler};
 pub use view::{AspectRatio, NothingToShow, View};
 

@@ -1,7 +1,7 @@
 //! The finished picture.
 
 use ndarray::{ArrayView2, ArrayViewMut2};
-use valetudo_map_crop::{RgbaPixel, Scaler, View, part_of, present};
+use valetudo_map_crop::{RgbaPixel, Rows, Scaler, View, part_of, present};
 use valetudo_map_draw::{AnyCanvas, Canvas, Change, Pixel, Rgba};
 use valetudo_map_model::{CanvasPixel, PicturePixel, Point, Rect, Rotation, Size};
 
@@ -155,7 +155,8 @@ impl Picture {
         drop(copying);
         if !is_unscaled {
             let _span = tracing::info_span!("fit").entered();
-            self.scaler.fit(view, &self.turned, &mut self.colours);
+            let turned = Rows::new(&self.turned, view.turned().width as usize);
+            self.scaler.fit(view, turned, |colour| colour, &mut self.colours);
         }
     }
 }
