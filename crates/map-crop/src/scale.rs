@@ -61,8 +61,9 @@ struct Recent {
     pixels: Vec<RgbaPixel>,
     width: usize,
     length: usize,
-    /// The number of each row of the picture; equal neighbours have the same one.
+    /// The number of each row from `first` on; equal neighbours have the same one.
     numbers: Vec<usize>,
+    first: usize,
 }
 
 impl Recent {
@@ -77,54 +78,54 @@ impl Recent {
 }
 
 impl Scaler {
-    /// Makes the finished picture of one that is turned but not scaled: `picture` becomes one of the view's target size.
+    /// Makes the finished picture of one that is turned but not scaled: `picture` gets the view's target size.
     ///
-    /// `turned` has the view's [turned](View::turned) size; `convert` makes colours of its pixels. Pixels of a smaller one are
-    /// missing in the picture.
+    /// `turned` has the view's [turned](View::turned) size; `convert` makes colours of its pixels. Only those rows of the picture
+    /// are written that depend on the rows `changed` of `turned`; their range is returned. Unless that is all of them,
+    /// `picture` must be the one that was made last with the same view.
     pub fn fit<P: Copy + PartialEq>(
         &mut self,
         view: &View,
         turned: Rows<'_, P>,
+        changed: Range<usize>,
         convert: impl Fn(P) -> RgbaPixel,
         picture: &mut Vec<RgbaPixel>,
-    ) {
-        debug_assert_eq!(
-            (turned.width(), turned.height()),
-            (view.turned().width as usize, view.turned().height as usize),
-            "pixels that are not those of the view"
-        );
-        let (target, fitted) = (view.target, view.fitted);
-        picture.resize(target.area() as usize, [0; 4]);
+    ) -> Range<usize> {
+        let (from, target, fitted) = (view.turned(), view.target, view.fitted);
+        debug_assert_eq!((turned.width(), turned.height()), (from.width as usize, from.height as usize));
+        let (width, top) = (target.width as usize, view.offset.y as usize);
+        let columns = view.offset.x as usize..view.offset.x as usize + fitted.width as usize;
+        let is_whole = changed.start == 0 && changed.end >= turned.height();
         let is_scaled = !view.is_unscaled();
         if is_scaled {
             self.start(Size::new(turned.width() as u32, turned.height() as u32), fitted);
         }
-        let (left, top) = (view.offset.x as usize, view.offset.y as usize);
-        let (columns, lines) = (left..left + fitted.width as usize, top..top + fitted.height as usize);
+        let rows = match is_scaled {
+            true => self.along_y.affected(changed),
+            false => changed.start..changed.end.min(turned.height()),
+        };
+        let rows = top + rows.start..top + rows.end;
+        if is_whole {
+            make_frame(picture, width, target.height as usize, rows.clone(), columns.clone());
+        }
         let mut above = None;
-        for y in 0..target.height as usize {
-            let (before, rest) = picture.split_at_mut(y * target.width as usize);
-            let Some(row) = rest.get_mut(..target.width as usize) else { return };
-            if !lines.contains(&y) {
-                row.fill([0; 4]);
+        for y in rows.clone() {
+            let (before, rest) = picture.split_at_mut(y * width);
+            let row = &mut rest[columns.clone()];
+            if !is_scaled {
+                row.iter_mut().zip(turned.row(y - top)).for_each(|(to, &from)| *to = convert(from));
                 continue;
             }
-            row[..columns.start].fill([0; 4]);
-            row[columns.end..].fill([0; 4]);
-            let row = &mut row[columns.clone()];
-            if is_scaled {
-                self.prepare_parts(y - top, turned, &convert);
-                let only = self.only_part();
-                if only.is_some() && only == above {
-                    row.copy_from_slice(&before[(y - 1) * target.width as usize..][columns.clone()]);
-                } else {
-                    self.write_row(row);
-                }
-                above = only;
-            } else if y - top < turned.height() {
-                row.iter_mut().zip(turned.row(y - top)).for_each(|(to, &from)| *to = convert(from));
+            self.prepare_parts(y - top, turned, &convert);
+            let only = self.only_part();
+            if only.is_some() && only == above {
+                row.copy_from_slice(&before[(y - 1) * width..][columns.clone()]);
+            } else {
+                self.write_row(row);
             }
+            above = only;
         }
+        if is_whole { 0..target.height as usize } else { rows }
     }
 
     /// Gets ready for a picture.
@@ -137,13 +138,17 @@ impl Scaler {
         recent.length = self.along_y.max_count().max(1);
         recent.pixels.resize(recent.width * recent.length, [0; 4]);
         recent.numbers.clear();
+        recent.first = 0;
     }
 
     /// Finds the rows that the scaled row at `y` is made from, and reads those that are new. Scaled rows come from top to
     /// bottom.
     fn prepare_parts<P: Copy + PartialEq>(&mut self, y: usize, turned: Rows<'_, P>, convert: &impl Fn(P) -> RgbaPixel) {
         let (first, weights) = self.along_y.window(y);
-        for y in self.recent.numbers.len()..first + weights.len() {
+        if self.recent.numbers.is_empty() {
+            self.recent.first = first;
+        }
+        for y in self.recent.first + self.recent.numbers.len()..first + weights.len() {
             let above = self.recent.numbers.last().copied();
             let number = match above {
                 Some(above) if turned.row(y) == turned.row(y - 1) => above,
@@ -164,7 +169,7 @@ impl Scaler {
             }
         }
         self.parts.clear();
-        for (&number, &weight) in self.recent.numbers[first..].iter().zip(weights) {
+        for (&number, &weight) in self.recent.numbers[first - self.recent.first..].iter().zip(weights) {
             match self.parts.last_mut() {
                 Some((last, sum)) if *last == number => *sum = sum.wrapping_add(weight),
                 _ => self.parts.push((number, weight)),
@@ -192,6 +197,20 @@ impl Scaler {
             }
         }
         unpremultiply(to);
+    }
+}
+
+/// Makes a picture transparent around the rows and columns that are going to be written.
+fn make_frame(picture: &mut Vec<RgbaPixel>, width: usize, height: usize, rows: Range<usize>, columns: Range<usize>) {
+    const NOTHING: RgbaPixel = [0; 4];
+    picture.resize(width * height, NOTHING);
+    for (y, row) in picture.chunks_exact_mut(width.max(1)).enumerate() {
+        if rows.contains(&y) {
+            row[..columns.start].fill(NOTHING);
+            row[columns.end..].fill(NOTHING);
+        } else {
+            row.fill(NOTHING);
+        }
     }
 }
 
@@ -348,8 +367,30 @@ mod tests {
             let pixels = picture.0.concat();
             let mut found = vec![[7; 4]; 9];
             let rows = Rows::new(&pixels, from.0 as usize);
-            Scaler::default().fit(&view(from, (width, height)), rows, |pixel| pixel, &mut found);
+            Scaler::default().fit(&view(from, (width, height)), rows, 0..rows.height(), |pixel| pixel, &mut found);
             prop_assert!(found == picture.scaled(width, height));
+        }
+
+        #[test]
+        fn changed_rows_alone_make_the_same_picture(
+            picture in picture(), (width, height) in (1..80_u32, 1..80_u32), (at, rows) in (0..60_usize, 0..9_usize),
+        ) {
+            let (old_width, old_height) = (picture.0[0].len(), picture.0.len());
+            let to = view((old_width as u32, old_height as u32), (width, height));
+            let (mut pixels, mut scaler, mut found, mut expected) =
+                (picture.0.concat(), Scaler::default(), Vec::new(), Vec::new());
+            let mut fit = |pixels: &[RgbaPixel], changed, picture: &mut Vec<RgbaPixel>| {
+                scaler.fit(&to, Rows::new(pixels, old_width), changed, |pixel| pixel, picture)
+            };
+            prop_assert_eq!(fit(&pixels, 0..old_height, &mut found), 0..height as usize);
+            let before = found.clone();
+            let changed = at.min(old_height)..(at + rows).min(old_height);
+            pixels[changed.start * old_width..changed.end * old_width].fill([1, 2, 3, 200]);
+            let written = fit(&pixels, changed, &mut found);
+            fit(&pixels, 0..old_height, &mut expected);
+            prop_assert!(found == expected);
+            let line = |y: usize| y * width as usize..(y + 1) * width as usize;
+            prop_assert!((0..height as usize).all(|y| written.contains(&y) || found[line(y)] == before[line(y)]));
         }
     }
 
@@ -359,7 +400,8 @@ mod tests {
         let scaled = |pixels: &[RgbaPixel], width: u32, to: (u32, u32)| {
             let mut picture = Vec::new();
             let from = (width, pixels.len() as u32 / width);
-            Scaler::default().fit(&view(from, to), Rows::new(pixels, width as usize), |pixel| pixel, &mut picture);
+            let rows = Rows::new(pixels, width as usize);
+            Scaler::default().fit(&view(from, to), rows, 0..rows.height(), |pixel| pixel, &mut picture);
             picture
         };
         assert_eq!(
@@ -461,7 +503,7 @@ mod tests {
     fn a_fitted_picture_is_centred_in_its_frame() {
         let view = View { offset: Point::new(1, 2), target: Size::new(4, 5), ..view((2, 1), (2, 1)) };
         let mut picture = vec![[9; 4]; 3];
-        Scaler::default().fit(&view, Rows::new(&[1, 2], 2), |index: u8| [index; 4], &mut picture);
+        Scaler::default().fit(&view, Rows::new(&[1, 2], 2), 0..1, |index: u8| [index; 4], &mut picture);
         let mut expected = [[0; 4]; 20];
         (expected[9], expected[10]) = ([1; 4], [2; 4]);
         assert_eq!(picture, expected);

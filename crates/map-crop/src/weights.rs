@@ -1,5 +1,7 @@
 //! The weights of Pillow's bicubic filter.
 
+use std::ops::Range;
+
 /// Fixed-point weights have this many bits after the point.
 pub(crate) const PRECISION: u32 = 32 - 8 - 2;
 const ONE: i32 = 1 << PRECISION;
@@ -64,6 +66,21 @@ impl Weights {
         let Window { first, weights } = self.windows[pixel];
         let end = self.windows.get(pixel + 1).map_or(self.weights.len(), |next| next.weights as usize);
         (first as usize, &self.weights[weights as usize..end])
+    }
+
+    /// The scaled pixels that depend on the pixels in `changed`.
+    pub(crate) fn affected(&self, changed: Range<usize>) -> Range<usize> {
+        let count = self.windows.len();
+        if changed.is_empty() {
+            return 0..0;
+        }
+        let end = |pixel: usize| {
+            let (first, weights) = self.window(pixel);
+            first + weights.len()
+        };
+        let start = (0..count).find(|&pixel| end(pixel) > changed.start).unwrap_or(count);
+        let end = (start..count).find(|&pixel| self.window(pixel).0 >= changed.end).unwrap_or(count);
+        start..end
     }
 
     /// The most pixels that one scaled pixel is made from.
