@@ -10,8 +10,10 @@ use valetudo_map_model::{CanvasPixel, PicturePixel, Point, Rect, Rotation, Size}
 /// ```
 /// use valetudo_map_crop::AspectRatio;
 ///
-/// assert_eq!("16:9".parse(), AspectRatio::new(16, 9).ok_or(""));
-/// assert_eq!("16, 9".parse(), AspectRatio::new(16, 9).ok_or(""));
+/// let ratio: AspectRatio = "16:9".parse()?;
+/// assert_eq!(Some(ratio), AspectRatio::new(16, 9));
+/// assert_eq!(ratio, "16, 9".parse()?);
+/// # Ok::<(), valetudo_map_crop::InvalidAspectRatio>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AspectRatio {
