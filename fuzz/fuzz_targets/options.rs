@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use valetudo_map_render::{Map, Options, PictureLimits, Renderer, State, parse};
+use valetudo_map_render::{Map, Options, PictureLimits, Renderer, State, VacuumState, parse};
 
 static HOME: LazyLock<Map> =
     LazyLock::new(|| parse(include_bytes!("../../fixtures/hypfer/closet-empty-runs.json")).unwrap());
@@ -19,7 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
     options.labels.font = None;
     let mut renderer = Renderer::new(options);
     renderer.set_limits(PictureLimits { picture_pixels: 1 << 20, ..PictureLimits::DEFAULT });
-    let state = State { vacuum_state: "cleaning".to_owned(), ..State::default() };
+    let state = State { vacuum_state: VacuumState::Cleaning, ..State::default() };
     if let Ok(frame) = renderer.frame(&HOME, &state) {
         assert!(frame.size().area() <= 1 << 20);
         frame.encode_png(&mut Vec::new()).unwrap();

@@ -3,11 +3,11 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
-use valetudo_map_render::{Options, PictureLimits, Renderer, State, parse};
+use valetudo_map_render::{Options, PictureLimits, Renderer, State, VacuumState, parse};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(map) = parse(bytes) else { return };
-    let state = State { vacuum_state: "cleaning".to_owned(), active_zones: vec![1], ..State::default() };
+    let state = State { vacuum_state: VacuumState::Cleaning, active_rooms: vec![true], ..State::default() };
     let limits = PictureLimits { picture_pixels: 1 << 20, painted_pixels: 16 << 20 };
     let mut png = Vec::new();
     for options in [

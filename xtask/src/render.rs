@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use valetudo_map_render::{FrameError, Options, Renderer, State};
+use valetudo_map_render::{FrameError, Options, PictureFormat, Renderer, State};
 
 use crate::failure::Failure;
 use crate::{files, maps};
@@ -62,15 +62,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         eprintln!("warning: {problem}");
     }
     let mut picture = Vec::new();
-    let encoded = if is_jpeg(&arguments.out)? {
-        frame.encode_jpeg(JPEG_QUALITY, &mut picture)
-    } else {
-        frame.encode_png(&mut picture)
+    let format = format_of(&arguments.out)?;
+    let encoded = match format {
+        PictureFormat::Jpeg => frame.encode_jpeg(JPEG_QUALITY, &mut picture),
+        _ => frame.encode_png(&mut picture),
     };
     encoded.map_err(|error| Failure::of(&error))?;
     files::write(&arguments.out, &picture)?;
     if let Some(path) = &arguments.attributes {
-        let mut text = serde_json::to_string_pretty(&frame.attributes()).map_err(|error| Failure::at(path, error))?;
+        let mut text =
+            serde_json::to_string_pretty(&frame.attributes_of(format)).map_err(|error| Failure::at(path, error))?;
         text.push('\n');
         files::write(path, text.as_bytes())?;
     }
@@ -82,11 +83,11 @@ fn json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure> {
     serde_json::from_slice(&files::read(path)?).map_err(|error| Failure::at(path, error))
 }
 
-fn is_jpeg(path: &Path) -> Result<bool, Failure> {
+fn format_of(path: &Path) -> Result<PictureFormat, Failure> {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     match extension.as_deref() {
-        Some("png") => Ok(false),
-        Some("jpg" | "jpeg") => Ok(true),
+        Some("png") => Ok(PictureFormat::Png),
+        Some("jpg" | "jpeg") => Ok(PictureFormat::Jpeg),
         _ => Err(Failure::at(path, "is no picture's name: it should end in .png, .jpg or .jpeg")),
     }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use oorandom::Rand32;
 use serde_json::json;
 use span_instrument::heap::{HeapMode, HeapSwitch, Session};
-use valetudo_map_render::{Options, PictureLimits, Renderer, State, parse};
+use valetudo_map_render::{Options, PictureLimits, Renderer, State, VacuumState, parse};
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
@@ -66,7 +66,7 @@ impl Trial {
         let start = Instant::now();
         match parse(bytes) {
             Ok(map) => {
-                let state = State { vacuum_state: "cleaning".to_owned(), ..State::default() };
+                let state = State { vacuum_state: VacuumState::Cleaning, ..State::default() };
                 if let Ok(frame) = self.renderer.frame(&map, &state) {
                     assert!(frame.size().area() <= LIMITS.picture_pixels, "{}", name());
                     serde_json::to_vec(&frame.attributes()).unwrap();

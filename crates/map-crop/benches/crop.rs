@@ -2,11 +2,8 @@
 #![allow(missing_docs, reason = "the attribute makes items without documentation")]
 #![allow(clippy::unwrap_used, reason = "views that are not empty can be planned")]
 
-use std::num::NonZeroU32;
-
 use divan::{Bencher, black_box};
-use ndarray::Array2;
-use valetudo_map_crop::{AspectRatio, Scaler, View, content_bounds, present, with_margin};
+use valetudo_map_crop::{AspectRatio, Rows, Scaler, View, content_bounds, present, with_margin};
 use valetudo_map_model::{Point, Rect, Rotation, Size};
 
 fn main() {
@@ -16,9 +13,12 @@ fn main() {
 const SIDE: usize = 1600;
 
 /// An L-shaped home on background 0.
-fn home() -> Array2<u8> {
+fn home() -> Vec<u8> {
     let is_inside = |y: usize, x: usize| (40..1560).contains(&y) && (40..if y < 900 { 600 } else { 1550 }).contains(&x);
-    Array2::from_shape_fn((SIDE, SIDE), |(y, x)| u8::from(is_inside(y, x)) * (1 + (x / 300) as u8))
+    (0..SIDE * SIDE)
+        .map(|at| (at / SIDE, at % SIDE))
+        .map(|(y, x)| u8::from(is_inside(y, x)) * (1 + (x / 300) as u8))
+        .collect()
 }
 
 fn view(rotation: Rotation, ratio: Option<AspectRatio>) -> View {
@@ -29,32 +29,44 @@ fn view(rotation: Rotation, ratio: Option<AspectRatio>) -> View {
 #[divan::bench]
 fn bounds_by_comparison(bencher: Bencher<'_, '_>) {
     let home = home();
-    bencher.bench(|| content_bounds(&black_box(&home).view(), Point::new(0, 0), |pixel| pixel != 0));
+    bencher.bench(|| content_bounds(Rows::new(black_box(&home), SIDE), Point::new(0, 0), |pixel| pixel != 0));
 }
 
 #[divan::bench]
 fn bounds_by_table(bencher: Bencher<'_, '_>) {
     let (home, mut table) = (home(), [true; 256]);
     table[0] = false;
-    bencher.bench(|| content_bounds(&black_box(&home).view(), Point::new(0, 0), |pixel| table[usize::from(pixel)]));
+    bencher.bench(|| {
+        content_bounds(Rows::new(black_box(&home), SIDE), Point::new(0, 0), |pixel| table[usize::from(pixel)])
+    });
 }
 
 #[divan::bench(args = Rotation::ALL)]
 fn pixels(bencher: Bencher<'_, '_>, rotation: Rotation) {
     let (home, view) = (home(), view(rotation, None));
-    let size = view.turned();
-    let mut picture = Array2::<u8>::zeros((size.height as usize, size.width as usize));
-    let whole = view.source;
-    bencher.bench_local(|| {
-        present(&view, whole, &home.view(), Point::new(0, 0), 0, |pixel| pixel, &mut picture.view_mut());
-    });
+    let mut picture = Vec::new();
+    let (whole, home) = (view.source, Rows::new(&home, SIDE));
+    bencher.bench_local(|| present(&view, whole, home, Point::new(0, 0), 0, |pixel| pixel, &mut picture));
 }
 
+/// A home of few colours, turned by nothing, in a frame of 16 : 9.
 #[divan::bench]
 fn fit(bencher: Bencher<'_, '_>) {
-    let ratio = AspectRatio { width: NonZeroU32::new(16).unwrap(), height: NonZeroU32::new(9).unwrap() };
-    let view = view(Rotation::None, Some(ratio));
-    let turned = vec![[10, 20, 30, 255]; view.turned().area() as usize];
+    let view = view(Rotation::None, AspectRatio::new(16, 9));
+    let (mut scaler, mut turned, mut picture) = (Scaler::default(), Vec::new(), Vec::new());
+    present(&view, view.source, Rows::new(&home(), SIDE), Point::new(0, 0), 0, |pixel| pixel, &mut turned);
+    let turned = Rows::new(&turned, view.turned().width as usize);
+    let colour = |index: u8| [index, 20, 30, 255];
+    bencher.bench_local(|| scaler.fit(&view, turned, 0..turned.height(), colour, &mut picture));
+}
+
+/// A picture in which no two pixels are alike.
+#[divan::bench]
+fn fit_noise(bencher: Bencher<'_, '_>) {
+    let view = view(Rotation::None, AspectRatio::new(16, 9));
     let (mut scaler, mut picture) = (Scaler::default(), Vec::new());
-    bencher.bench_local(|| scaler.fit(&view, &turned, &mut picture));
+    let turned: Vec<_> =
+        (0..view.turned().area() as u32).map(|at| at.wrapping_mul(0x9e37_79b9).to_le_bytes()).collect();
+    let turned = Rows::new(&turned, view.turned().width as usize);
+    bencher.bench_local(|| scaler.fit(&view, turned, 0..turned.height(), |pixel| pixel, &mut picture));
 }

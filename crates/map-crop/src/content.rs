@@ -1,35 +1,33 @@
 //! Where on the canvas something is drawn.
 
-use ndarray::ArrayView2;
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
-/// The smallest rectangle around all pixels for which `is_content` holds; `None` when there is none.
+use crate::rows::Rows;
+
+/// The smallest rectangle around all pixels for which `is_content` holds; `None` when it holds for none.
 ///
-/// `pixels` are rows × columns, and `origin` is where the first of them lies.
+/// `origin` is the position of the first of `pixels`.
 pub fn content_bounds<P: Copy>(
-    pixels: &ArrayView2<'_, P>,
+    pixels: Rows<'_, P>,
     origin: Point<CanvasPixel>,
     is_content: impl Fn(P) -> bool,
 ) -> Option<Rect<CanvasPixel>> {
-    let (rows, columns) = pixels.dim();
-    // Rows of standard layout are slices, which are looked through in chunks; others are none here.
-    let row = |row: usize| pixels.row(row).to_slice().unwrap_or_default();
-    let in_row = |number: usize| first(row(number), &is_content).is_some();
-    let top = (0..rows).find(|&row| in_row(row))?;
-    let bottom = (top..rows).rev().find(|&row| in_row(row))? + 1;
-    // Each row needs to be looked at only up to what is known to be content.
-    let (mut left, mut right) = (columns, 0);
-    for number in top..bottom {
-        let row = row(number);
-        left = first(row.get(..left).unwrap_or_default(), &is_content).unwrap_or(left);
-        right = last(row.get(right..).unwrap_or_default(), &is_content).map_or(right, |last| right + last + 1);
+    let has_content = |y: usize| first(pixels.row(y), &is_content).is_some();
+    let top = (0..pixels.height()).find(|&y| has_content(y))?;
+    let bottom = (top..pixels.height()).rev().find(|&y| has_content(y))? + 1;
+    // Of each row only the pixels outside of the known content can change the bounds.
+    let (mut left, mut right) = (pixels.width(), 0);
+    for y in top..bottom {
+        let row = pixels.row(y);
+        left = first(&row[..left], &is_content).unwrap_or(left);
+        right = last(&row[right..], &is_content).map_or(right, |last| right + last + 1);
     }
     let x = |column: usize| origin.x.saturating_add(i32::try_from(column).unwrap_or(i32::MAX));
     let y = |row: usize| origin.y.saturating_add(i32::try_from(row).unwrap_or(i32::MAX));
     Some(Rect::new(x(left), y(top), x(right), y(bottom)))
 }
 
-/// So many pixels are judged together, without a branch between them: compilers make vector instructions of that.
+/// This many pixels are tested together without a branch, so that compilers use vector instructions.
 const CHUNK: usize = 64;
 
 /// The first pixel that is content.
@@ -60,7 +58,6 @@ fn any<P: Copy>(pixels: &[P], is_content: impl Fn(P) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::Array2;
     use proptest::prelude::*;
 
     proptest! {
@@ -69,10 +66,10 @@ mod tests {
             columns in 1..300_usize,
             cells in prop::collection::vec((0..7_usize, 0..300_usize), 0..6),
         ) {
-            let mut pixels = Array2::<u8>::zeros((7, columns));
+            let mut pixels = vec![0_u8; 7 * columns];
             let cells: Vec<_> = cells.into_iter().map(|(y, x)| (y, x % columns)).collect();
-            cells.iter().for_each(|&cell| pixels[cell] = 1);
-            let found = content_bounds(&pixels.view(), Point::new(100, -3), |pixel| pixel > 0);
+            cells.iter().for_each(|&(y, x)| pixels[y * columns + x] = 1);
+            let found = content_bounds(Rows::new(&pixels, columns), Point::new(100, -3), |pixel| pixel > 0);
             let (ys, xs): (Vec<i32>, Vec<i32>) = cells.iter().map(|&(y, x)| (y as i32 - 3, x as i32 + 100)).unzip();
             let expected = xs.iter().min().map(|&left| Rect::new(
                 left,

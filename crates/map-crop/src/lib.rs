@@ -6,22 +6,21 @@
 //! ([`View::to_canvas`], [`View::to_picture`]) are both read off it: a calibration that sends the robot next door is what users
 //! of map cameras report most, and here it cannot differ from what is seen.
 //!
-//! The crate sees pixels as plain two-dimensional views and knows neither what was drawn nor on what.
+//! The crate sees pixels as [`Rows`] of any type, and knows neither what was drawn nor on what.
 //!
 //! ```
-//! use ndarray::array;
-//! use valetudo_map_crop::{View, content_bounds, with_margin};
+//! use valetudo_map_crop::{Rows, View, content_bounds, with_margin};
 //! use valetudo_map_model::{Point, Rect, Rotation, Size};
 //!
-//! let drawn = array![[0, 0, 0, 0], [0, 7, 7, 0]];
-//! let content = content_bounds(&drawn.view(), Point::new(500, 600), |pixel| pixel != 0).unwrap();
+//! let drawn = [0, 0, 0, 0, 0, 7, 7, 0];
+//! let content = content_bounds(Rows::new(&drawn, 4), Point::new(500, 600), |pixel| pixel != 0).unwrap();
 //! assert_eq!(content, Rect::new(501, 601, 503, 602));
 //!
 //! let view = View::plan(with_margin(content, 10), Size::new(5120, 5120), Rotation::Quarter, None)?;
 //! assert_eq!(view.target, Size::new(20, 21));
-//! // The middle of the first drawn pixel, and back.
-//! assert_eq!(view.to_picture(501.5, 601.5), (10.5, 10.5));
-//! assert_eq!(view.to_canvas(10.5, 10.5), (501.5, 601.5));
+//! // The centre of the first drawn pixel, and back.
+//! assert_eq!(view.to_picture(Point::new(501.5, 601.5)), Point::new(10.5, 10.5));
+//! assert_eq!(view.to_canvas(Point::new(10.5, 10.5)), Point::new(501.5, 601.5));
 //! # Ok::<(), valetudo_map_crop::NothingToShow>(())
 //! ```
 #![forbid(unsafe_code)]
@@ -29,16 +28,20 @@
 mod content;
 mod crop_box;
 mod part;
+mod premultiply;
 mod present;
+mod rows;
 mod scale;
 mod view;
+mod weights;
 
 pub use content::content_bounds;
 pub use crop_box::{Offsets, with_margin};
 pub use part::part_of;
 pub use present::present;
+pub use rows::Rows;
 pub use scale::{RgbaPixel, Scaler};
-pub use view::{AspectRatio, NothingToShow, View};
+pub use view::{AspectRatio, InvalidAspectRatio, NothingToShow, View};
 
 /// The README's examples.
 #[cfg(doctest)]

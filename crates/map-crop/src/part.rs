@@ -1,46 +1,39 @@
 //! Pixels of a rectangle.
 
-use ndarray::{ArrayView2, Axis, Slice};
 use valetudo_map_model::{CanvasPixel, Point, Rect};
 
-/// The pixels that lie in `part`: rows × columns, none where nothing of `pixels` does. The first of those is at `origin`.
+use crate::rows::Rows;
+
+/// The pixels that lie in `part`. `origin` is the position of the first of `pixels`.
 #[must_use]
-pub fn part_of<'a, P>(
-    mut pixels: ArrayView2<'a, P>,
-    origin: Point<CanvasPixel>,
-    part: Rect<CanvasPixel>,
-) -> ArrayView2<'a, P> {
-    let (rows, columns) = pixels.dim();
-    for (axis, from, to, start, count) in
-        [(0, part.top, part.bottom, origin.y, rows), (1, part.left, part.right, origin.x, columns)]
-    {
-        let to = index(to, start).min(count);
-        pixels.slice_axis_inplace(Axis(axis), Slice::from(index(from, start).min(to)..to));
-    }
-    pixels
+pub fn part_of<P>(pixels: Rows<'_, P>, origin: Point<CanvasPixel>, part: Rect<CanvasPixel>) -> Rows<'_, P> {
+    pixels.part(
+        distance(origin.x, part.left)..distance(origin.x, part.right),
+        distance(origin.y, part.top)..distance(origin.y, part.bottom),
+    )
 }
 
-/// The position of a coordinate in an array that begins at `origin`; 0 before it.
-pub(crate) fn index(at: i32, origin: i32) -> usize {
-    at.saturating_sub(origin).max(0) as usize
+/// How far `to` lies after `from`; 0 if it lies before.
+pub(crate) fn distance(from: i32, to: i32) -> usize {
+    (i64::from(to) - i64::from(from)).max(0) as usize
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::{Array2, array};
 
     #[test]
-    fn parts_are_cut_with_what_there_is() {
-        let pixels = array![[1, 2, 3], [4, 5, 6]];
-        let part = |left, top, right, bottom| -> Array2<i32> {
-            part_of(pixels.view(), Point::new(10, -5), Rect::new(left, top, right, bottom)).to_owned()
+    fn parts_are_clipped_to_the_pixels() {
+        let pixels = [1, 2, 3, 4, 5, 6];
+        let part = |left, top, right, bottom| {
+            let part = part_of(Rows::new(&pixels, 3), Point::new(10, -5), Rect::new(left, top, right, bottom));
+            part.iter().map(<[i32]>::to_vec).collect::<Vec<_>>()
         };
-        assert_eq!(part(11, -5, 13, -4), array![[2, 3]]);
-        assert_eq!(part(i32::MIN, i32::MIN, i32::MAX, i32::MAX), pixels);
-        assert_eq!(part(12, -4, 100, 100), array![[6]]);
+        assert_eq!(part(11, -5, 13, -4), [[2, 3]]);
+        assert_eq!(part(i32::MIN, i32::MIN, i32::MAX, i32::MAX), [[1, 2, 3], [4, 5, 6]]);
+        assert_eq!(part(12, -4, 100, 100), [[6]]);
         for outside in [part(0, 0, 5, 5), part(20, 20, 30, 30), part(12, -4, 11, -5)] {
-            assert!(outside.is_empty(), "{outside}");
+            assert!(outside.is_empty(), "{outside:?}");
         }
     }
 }

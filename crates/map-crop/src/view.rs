@@ -1,10 +1,20 @@
 //! How a rectangle of the map becomes a picture.
 
 use std::num::NonZeroU32;
+use std::str::FromStr;
 
 use valetudo_map_model::{CanvasPixel, PicturePixel, Point, Rect, Rotation, Size};
 
-/// The sides of a picture, as a proportion.
+/// The proportion of a picture's width and height.
+///
+/// ```
+/// use valetudo_map_crop::AspectRatio;
+///
+/// let ratio: AspectRatio = "16:9".parse()?;
+/// assert_eq!(Some(ratio), AspectRatio::new(16, 9));
+/// assert_eq!(ratio, "16, 9".parse()?);
+/// # Ok::<(), valetudo_map_crop::InvalidAspectRatio>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AspectRatio {
     /// Along x.
@@ -13,13 +23,18 @@ pub struct AspectRatio {
     pub height: NonZeroU32,
 }
 
-/// There is nothing to show: nothing is drawn, or the offsets leave nothing of it.
+/// A text that is no aspect ratio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not two whole numbers above 0 with a comma or a colon between them")]
+pub struct InvalidAspectRatio(());
+
+/// Nothing is drawn, or trims and offsets leave nothing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("nothing to show: {0}")]
 pub struct NothingToShow(pub(crate) &'static str);
 
 impl NothingToShow {
-    /// Because the map, as it is drawn, is all background.
+    /// The whole canvas is background.
     pub const NOTHING_DRAWN: Self = Self("nothing is drawn");
     const NOTHING_LEFT: Self = Self("offsets or trims leave nothing of the map");
 }
@@ -84,11 +99,11 @@ impl View {
         self.turned() == self.fitted
     }
 
-    /// Where a place on the map (canvas pixels, with fractions) is in the picture.
+    /// Where a place on the map is in the picture.
     #[must_use]
-    pub fn to_picture(&self, x: f64, y: f64) -> (f64, f64) {
+    pub fn to_picture(&self, place: Point<CanvasPixel, f64>) -> Point<PicturePixel, f64> {
         let (width, height) = sides(self.source.size());
-        let (x, y) = (x - f64::from(self.source.left), y - f64::from(self.source.top));
+        let (x, y) = (place.x - f64::from(self.source.left), place.y - f64::from(self.source.top));
         let (x, y) = match self.rotation {
             Rotation::None => (x, y),
             Rotation::Quarter => (y, width - x),
@@ -96,22 +111,41 @@ impl View {
             Rotation::ThreeQuarters => (height - y, x),
         };
         let (scale_x, scale_y) = self.scale();
-        (x * scale_x + f64::from(self.offset.x), y * scale_y + f64::from(self.offset.y))
+        Point::new(x * scale_x + f64::from(self.offset.x), y * scale_y + f64::from(self.offset.y))
     }
 
-    /// Which place on the map (canvas pixels, with fractions) is shown at a place in the picture.
+    /// Which place on the map is shown at a place in the picture.
     #[must_use]
-    pub fn to_canvas(&self, x: f64, y: f64) -> (f64, f64) {
+    pub fn to_canvas(&self, place: Point<PicturePixel, f64>) -> Point<CanvasPixel, f64> {
         let (width, height) = sides(self.source.size());
         let (scale_x, scale_y) = self.scale();
-        let (x, y) = ((x - f64::from(self.offset.x)) / scale_x, (y - f64::from(self.offset.y)) / scale_y);
+        let (x, y) = ((place.x - f64::from(self.offset.x)) / scale_x, (place.y - f64::from(self.offset.y)) / scale_y);
         let (x, y) = match self.rotation {
             Rotation::None => (x, y),
             Rotation::Quarter => (width - y, x),
             Rotation::Half => (width - x, height - y),
             Rotation::ThreeQuarters => (y, height - x),
         };
-        (x + f64::from(self.source.left), y + f64::from(self.source.top))
+        Point::new(x + f64::from(self.source.left), y + f64::from(self.source.top))
+    }
+
+    /// Where the part of the source that lies in `part` is after turning, before scaling; possibly empty.
+    #[must_use]
+    pub fn to_turned(&self, part: Rect<CanvasPixel>) -> Rect<PicturePixel> {
+        let (source, part) = (self.source, part.intersection(self.source));
+        if part.is_empty() {
+            return Rect::EMPTY;
+        }
+        let (left, right) = (part.left - source.left, source.right - part.right);
+        let (top, bottom) = (part.top - source.top, source.bottom - part.bottom);
+        let (left, top) = match self.rotation {
+            Rotation::None => (left, top),
+            Rotation::Quarter => (top, right),
+            Rotation::Half => (right, bottom),
+            Rotation::ThreeQuarters => (bottom, left),
+        };
+        let size = turned(part.size(), self.rotation).to_rect();
+        Rect::new(left, top, left + size.right, top + size.bottom)
     }
 
     /// Picture pixels to a turned canvas pixel, along x and y.
@@ -130,6 +164,15 @@ fn turned(size: Size<CanvasPixel>, rotation: Rotation) -> Size<PicturePixel> {
 }
 
 impl AspectRatio {
+    /// The ratio `width` : `height`; `None` if one of them is 0.
+    #[must_use]
+    pub const fn new(width: u32, height: u32) -> Option<Self> {
+        match (NonZeroU32::new(width), NonZeroU32::new(height)) {
+            (Some(width), Some(height)) => Some(Self { width, height }),
+            _ => None,
+        }
+    }
+
     /// A picture of this ratio around one of size `turned`. As in the reference the sides are compared as they were
     /// before turning.
     fn around(self, turned: Size<PicturePixel>, rotation: Rotation) -> Size<PicturePixel> {
@@ -141,6 +184,17 @@ impl AspectRatio {
         } else {
             Size::new(turned.width, (width / wanted) as u32)
         }
+    }
+}
+
+impl FromStr for AspectRatio {
+    type Err = InvalidAspectRatio;
+
+    fn from_str(text: &str) -> Result<Self, InvalidAspectRatio> {
+        let side = |text: &str| text.trim().parse().ok();
+        let sides = text.split_once([',', ':']);
+        let ratio = sides.and_then(|(width, height)| Some(Self { width: side(width)?, height: side(height)? }));
+        ratio.ok_or(InvalidAspectRatio(()))
     }
 }
 
@@ -173,9 +227,10 @@ mod tests {
     fn rotation_turns_counter_clockwise() {
         let view = |rotation| View::plan(Rect::new(10, 20, 40, 30), Size::new(100, 100), rotation, None).unwrap();
         // The map's top left corner goes to the bottom left, the bottom right, the top right.
-        assert_eq!(view(Rotation::Quarter).to_picture(10.0, 20.0), (0.0, 30.0));
-        assert_eq!(view(Rotation::Half).to_picture(10.0, 20.0), (30.0, 10.0));
-        assert_eq!(view(Rotation::ThreeQuarters).to_picture(10.0, 20.0), (10.0, 0.0));
+        let corner = Point::new(10.0, 20.0);
+        assert_eq!(view(Rotation::Quarter).to_picture(corner), Point::new(0.0, 30.0));
+        assert_eq!(view(Rotation::Half).to_picture(corner), Point::new(30.0, 10.0));
+        assert_eq!(view(Rotation::ThreeQuarters).to_picture(corner), Point::new(10.0, 0.0));
     }
 
     fn views() -> impl Strategy<Value = View> {
@@ -184,9 +239,7 @@ mod tests {
         (0..300_i32, 0..300_i32, side.clone(), side, 0..4_usize, ratio).prop_filter_map(
             "a ratio may leave nothing",
             |(left, top, width, height, turn, ratio)| {
-                let ratio = ratio.and_then(|(width, height)| {
-                    Some(AspectRatio { width: NonZeroU32::new(width)?, height: NonZeroU32::new(height)? })
-                });
+                let ratio = ratio.and_then(|(width, height)| AspectRatio::new(width, height));
                 let frame = Rect::new(left, top, left + width, top + height);
                 View::plan(frame, Size::new(700, 700), Rotation::ALL[turn], ratio).ok()
             },
@@ -196,9 +249,23 @@ mod tests {
     proptest! {
         #[test]
         fn there_and_back_is_the_same_place(view in views(), x in 0.0..700.0_f64, y in 0.0..700.0_f64) {
-            let (px, py) = view.to_picture(x, y);
-            let (bx, by) = view.to_canvas(px, py);
-            prop_assert!((bx - x).abs() < 1e-6 && (by - y).abs() < 1e-6);
+            let back = view.to_canvas(view.to_picture(Point::new(x, y)));
+            prop_assert!((back.x - x).abs() < 1e-6 && (back.y - y).abs() < 1e-6);
+        }
+
+        #[test]
+        fn turned_parts_are_those_of_the_calibration(view in views(), (x, y, width, height) in (0..800, 0..800, 0..300, 0..300)) {
+            let view = View { fitted: view.turned(), offset: Point::new(0, 0), target: view.turned(), ..view };
+            let part = Rect::new(x, y, x + width, y + height);
+            let turned = view.to_turned(part);
+            let shown = part.intersection(view.source);
+            prop_assert_eq!(turned.is_empty(), shown.is_empty());
+            if !shown.is_empty() {
+                let corner = |x: i32, y: i32| view.to_picture(Point::new(x.into(), y.into()));
+                let (one, other) = (corner(shown.left, shown.top), corner(shown.right, shown.bottom));
+                let found = [turned.left, turned.top, turned.right, turned.bottom].map(f64::from);
+                prop_assert_eq!(found, [one.x.min(other.x), one.y.min(other.y), one.x.max(other.x), one.y.max(other.y)]);
+            }
         }
 
         #[test]

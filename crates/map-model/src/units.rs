@@ -31,13 +31,18 @@ pub enum CanvasPixel {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PicturePixel {}
 
-/// A position in unit `U`, or the way from one position to another. Sums and differences saturate.
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(bound = ""))]
-pub struct Point<U> {
+/// A position in unit `U`, or the way from one position to another: whole by default, with fractions as `Point<U, f64>`. Sums and
+/// differences of whole points saturate.
+#[cfg_attr(
+    feature = "serde",
+    derive(Serialize, Deserialize),
+    serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))
+)]
+pub struct Point<U, T = i32> {
     /// To the right.
-    pub x: i32,
+    pub x: T,
     /// Downwards.
-    pub y: i32,
+    pub y: T,
     #[cfg_attr(feature = "serde", serde(skip))]
     unit: PhantomData<U>,
 }
@@ -97,7 +102,58 @@ macro_rules! plain_value {
         }
     };
 }
-plain_value!(Point { x: i32, y: i32 });
+
+impl<U, T> Point<U, T> {
+    /// The point with these coordinates.
+    #[must_use]
+    pub const fn new(x: T, y: T) -> Self {
+        Self { x, y, unit: PhantomData }
+    }
+}
+
+impl<U, T: Copy> Clone for Point<U, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<U, T: Copy> Copy for Point<U, T> {}
+
+impl<U, T: PartialEq> PartialEq for Point<U, T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.x == other.x && self.y == other.y
+    }
+}
+
+impl<U, T: Eq> Eq for Point<U, T> {}
+
+impl<U, T: Hash> Hash for Point<U, T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.x.hash(state);
+        self.y.hash(state);
+    }
+}
+
+impl<U, T: fmt::Debug> fmt::Debug for Point<U, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Point").field("x", &self.x).field("y", &self.y).finish()
+    }
+}
+
+impl<U> From<Point<U>> for Point<U, f64> {
+    fn from(Point { x, y, .. }: Point<U>) -> Self {
+        Self::new(x.into(), y.into())
+    }
+}
+
+impl Point<CanvasPixel, f64> {
+    /// The same place in millimetres.
+    #[must_use]
+    pub const fn to_millimetres(self) -> Point<Millimetre, f64> {
+        Point::new(self.x * 10.0, self.y * 10.0)
+    }
+}
+
 plain_value!(Size { width: u32, height: u32 });
 plain_value!(Rect { left: i32, top: i32, right: i32, bottom: i32 });
 

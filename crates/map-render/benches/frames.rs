@@ -2,21 +2,19 @@
 #![allow(missing_docs, reason = "the attribute makes items without documentation")]
 #![allow(clippy::unwrap_used, reason = "a fixture that is missing stops the benchmark")]
 
-use std::path::Path;
+#[path = "../tests/all/fixture.rs"]
+mod fixture;
 
 use divan::{Bencher, black_box};
+use fixture::fixture;
 use serde_json::{Value, json};
-use valetudo_map_render::{Map, Options, Renderer, State, parse};
+use valetudo_map_render::{Options, Renderer, State};
 
 fn main() {
     divan::main();
 }
 
 const FIXTURES: [&str; 3] = ["hypfer/house.json", "hypfer/flat-materials.json", "rand256/flat.rr"];
-
-fn fixture(name: &str) -> Map {
-    parse(&std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)).unwrap()).unwrap()
-}
 
 fn renderer(options: &Value) -> Renderer {
     Renderer::new(Options::from_json(options).unwrap())

@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use valetudo_map_draw::Switch;
-use valetudo_map_model::{Map, Millimetre, Point};
+use valetudo_map_model::{CanvasPixel, Map, Millimetre, Point};
 
+use crate::encode::PictureFormat;
 use crate::frame::Frame;
+use crate::state::{DockState, VacuumState};
 
 pub use obstacles::ObstacleAttribute;
 pub use rooms::{PointAttribute, RoomAttribute, RoomNumber, ZoneAttribute};
@@ -18,21 +20,22 @@ pub use rooms::{PointAttribute, RoomAttribute, RoomNumber, ZoneAttribute};
 ///
 /// Positions are in the robot's own unit: centimetres, for RR maps millimetres, for Conga its map pixels.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Attributes {
-    /// Always that of PNG; whoever encodes JPEG knows.
-    pub content_type: &'static str,
+    /// The format of the picture's file; as JSON its media type.
+    pub content_type: PictureFormat,
     /// Valetudo's identifier of this state of the map, `metaData.nonce`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vacuum_json_id: Option<String>,
     /// What the robot does.
-    pub vacuum_status: String,
+    pub vacuum_status: VacuumState,
     /// The charge, with a percent sign.
     pub battery: String,
     /// Whether it charges.
     pub charging: bool,
     /// What the dock does.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub dock_state: Option<String>,
+    pub dock_state: Option<DockState>,
     /// Where the robot is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vacuum_position: Option<RobotPosition>,
@@ -86,6 +89,7 @@ pub struct Position {
 
 /// The robot's position.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct RobotPosition {
     /// To the right, the robot's unit.
     pub x: Number,
@@ -130,17 +134,17 @@ impl Serialize for Number {
 }
 
 impl Attributes {
-    pub(crate) fn of(frame: &Frame<'_>) -> Self {
+    pub(crate) fn of(frame: &Frame<'_>, format: PictureFormat) -> Self {
         let (map, state, area) = (frame.map, frame.state, frame.area);
         let trims = frame.options.crop.trims.as_ref();
         let status = frame.status_text();
         let charger = map.charger().filter(|_| !frame.options.style.hidden.contains(Switch::Charger));
         Self {
-            content_type: "image/png",
+            content_type: format,
             vacuum_json_id: map.nonce.as_deref().map(str::to_owned),
             vacuum_status: state.vacuum_state.clone(),
             battery: format!("{}%", state.battery),
-            charging: state.vacuum_state == "docked" && state.battery < 100,
+            charging: state.vacuum_state == VacuumState::Docked && state.battery < 100,
             dock_state: state.dock_state.clone(),
             vacuum_position: robot_position(frame),
             charger_position: charger.map(|charger| drawn_position(map, charger.position)),
@@ -176,21 +180,19 @@ fn robot_position(frame: &Frame<'_>) -> Option<RobotPosition> {
 fn calibration_points(frame: &Frame<'_>) -> [CalibrationPoint; 4] {
     let (width, height) = (f64::from(frame.view.target.width), f64::from(frame.view.target.height));
     [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|(x, y)| {
-        let (canvas_x, canvas_y) = frame.view.to_canvas(x, y);
-        let vacuum = robot_units(frame.map, canvas_x, canvas_y);
+        let vacuum = robot_units(frame.map, frame.view.to_canvas(Point::new(x, y)));
         CalibrationPoint { vacuum, map: Position { x: Number(x), y: Number(y) } }
     })
 }
 
 /// Where something is drawn, in the robot's unit.
 fn drawn_position(map: &Map, position: Point<Millimetre>) -> Position {
-    let at = position.to_canvas_rounded();
-    robot_units(map, at.x.into(), at.y.into())
+    robot_units(map, position.to_canvas_rounded().into())
 }
 
 /// A place on the canvas, in the robot's unit.
-fn robot_units(map: &Map, x: f64, y: f64) -> Position {
+fn robot_units(map: &Map, place: Point<CanvasPixel, f64>) -> Position {
     let unit = f64::from(map.family.millimetres_per_unit());
-    let in_units = |centimetres: f64| Number(centimetres * 10.0 / unit);
-    Position { x: in_units(x), y: in_units(y) }
+    let Point { x, y, .. } = place.to_millimetres();
+    Position { x: Number(x / unit), y: Number(y / unit) }
 }

@@ -1,22 +1,24 @@
 //! One finished frame.
 
 use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
 
-use valetudo_map_crop::{RgbaPixel, View};
+use valetudo_map_crop::View;
 use valetudo_map_draw::AnyCanvas;
 use valetudo_map_model::{CanvasPixel, Map, PicturePixel, Rect, Room, Size};
 
 use crate::attributes::Attributes;
 use crate::destinations::Destinations;
-use crate::encode::{self, EncodeError};
+use crate::encode::{EncodeError, PictureFormat, PngEncoder};
 use crate::options::Options;
 use crate::picture::{Picture, PictureData};
-use crate::rgba;
 use crate::rooms::{Rooms, name_of};
 use crate::state::State;
-use crate::status_text::{FontProblem, StatusText, TextPainter};
+use crate::status_text::StatusText;
+#[cfg(feature = "text")]
+use crate::status_text::{FontProblem, Label};
 
-/// A picture that a [`Renderer`](crate::Renderer) lends until the next one, with what belongs to it.
+/// A picture with its attributes, lent by a [`Renderer`](crate::Renderer) until the next frame.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame<'a> {
     pub(crate) map: &'a Map,
@@ -30,7 +32,9 @@ pub struct Frame<'a> {
     pub(crate) zoomed: bool,
     pub(crate) canvas: AnyCanvas<'a>,
     pub(crate) picture: &'a Picture,
-    pub(crate) painter: &'a TextPainter,
+    #[cfg(feature = "text")]
+    pub(crate) label: &'a Label,
+    pub(crate) png: &'a Mutex<PngEncoder>,
 }
 
 impl Frame<'_> {
@@ -40,7 +44,7 @@ impl Frame<'_> {
         self.picture.size()
     }
 
-    /// The picture's pixels, as they are kept.
+    /// The picture's pixels, as the session keeps them.
     #[must_use]
     pub fn data(&self) -> PictureData<'_> {
         self.picture.data(self.canvas)
@@ -54,44 +58,41 @@ impl Frame<'_> {
 
     /// Replaces `out` by the picture's pixels, row by row: red, green, blue, alpha, not premultiplied.
     pub fn write_rgba(&self, out: &mut Vec<u8>) {
+        let data = self.data();
         out.clear();
-        match self.data() {
-            PictureData::Indexed { indices, palette } => {
-                out.reserve(size_of::<RgbaPixel>() * indices.len());
-                let mut row = Vec::with_capacity(indices.ncols());
-                rgba::each_row(indices, palette, &mut row, |row| out.extend_from_slice(row.as_flattened()));
-            }
-            PictureData::Rgba(colours) => out.extend_from_slice(colours.as_flattened()),
-        }
+        out.reserve(4 * self.size().area() as usize);
+        data.append_rgba(0..data.height(), &mut Vec::new(), out);
     }
 
-    /// The picture as the `image` crate's type.
-    #[must_use]
-    pub fn to_image(&self) -> image::RgbaImage {
-        let mut pixels = Vec::new();
-        self.write_rgba(&mut pixels);
-        let size = self.size();
-        // There are always as many pixels as the size says.
-        image::RgbaImage::from_raw(size.width, size.height, pixels).unwrap_or_default()
-    }
-
-    /// Replaces `out` by the picture as a PNG file.
+    /// Replaces `out` by the picture as a PNG file: with a palette, unless it was scaled, has more than 256 colours or shows text.
+    ///
+    /// The session keeps the file's compressed parts. Only parts that changed since the last call are compressed again, so a
+    /// frame in which little moved is encoded in a fraction of the time.
     ///
     /// # Errors
-    /// The encoder refuses the picture.
+    /// The picture has more pixels than a PNG can have.
     pub fn encode_png(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        encode::png(self.data(), self.size(), out)
+        let mut encoder = self.png.lock().unwrap_or_else(|poisoned| {
+            // Somebody panicked in here: what is kept may be incomplete.
+            let mut encoder = PoisonError::into_inner(poisoned);
+            *encoder = PngEncoder::default();
+            self.png.clear_poison();
+            encoder
+        });
+        encoder.encode(self.data(), self.size(), out)
     }
 
-    /// Replaces `out` by the picture as a JPEG file of a quality from 1 to 100. What is transparent shows the background colour.
+    /// Replaces `out` by the picture as a JPEG file of a quality from 1 to 100. Where the picture is transparent, the
+    /// background colour shows.
     ///
     /// # Errors
-    /// The encoder refuses the picture.
+    /// The picture has more pixels than a JPEG can have: 65,535 along each side.
+    #[cfg(feature = "jpeg")]
     pub fn encode_jpeg(&self, quality: u8, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        encode::jpeg(self.data(), self.size(), self.options.style.background, quality, out)
+        crate::encode::jpeg::encode(self.data(), self.size(), self.options.style.background, quality, out)
     }
 
-    /// What a room is called.
+    /// The name of a room.
     pub(crate) fn name_of<'b>(&'b self, room: &'b Room) -> Cow<'b, str> {
         name_of(room, self.destinations)
     }
@@ -101,21 +102,28 @@ impl Frame<'_> {
         self.rooms.current().map(|room| self.name_of(room))
     }
 
-    /// What the status text says, whether it is shown or not.
+    /// The words of the status text, shown or not.
     #[must_use]
     pub fn status_text(&self) -> StatusText {
         StatusText::compose(self.state, self.room_name().as_deref(), self.size().width, &self.options.labels)
     }
 
     /// Why the status text is not in the font that the options name.
+    #[cfg(feature = "text")]
     #[must_use]
     pub fn font_problem(&self) -> Option<&FontProblem> {
-        self.painter.font_problem().filter(|_| self.options.labels.shown)
+        self.label.font_problem().filter(|_| self.options.labels.shown)
     }
 
-    /// What is known about the picture beside its pixels.
+    /// The attributes that belong to the picture as a PNG file.
     #[must_use]
     pub fn attributes(&self) -> Attributes {
-        Attributes::of(self)
+        self.attributes_of(PictureFormat::Png)
+    }
+
+    /// The attributes that belong to the picture as a file of this format.
+    #[must_use]
+    pub fn attributes_of(&self, format: PictureFormat) -> Attributes {
+        Attributes::of(self, format)
     }
 }

@@ -1,8 +1,10 @@
 //! Robot map bytes to camera pictures.
 //!
-//! This is the crate that a program which shows maps depends on; it puts the others in a row: `valetudo-map-parser` reads,
-//! `valetudo-map-draw` draws, `valetudo-map-crop` frames. A [`Renderer`] is a session with one robot. It remembers what did
-//! not change, and lends each [`Frame`] until the next; [`Frame::attributes`] are computed only when they are asked for.
+//! A program that shows maps needs this crate alone. It combines the others and re-exports them: [`parser`] reads a map into the [`model`], [`draw`]
+//! draws it on a canvas, [`crop`] decides which part is shown. A [`Renderer`] is a session with one robot. It reuses what did
+//! not change, and lends each [`Frame`] until the next; [`Frame::attributes`] are computed only on request.
+//!
+//! Cargo features, both on by default: `text` draws the status text (its font is most of its size), `jpeg` encodes JPEG files.
 //!
 //! ```
 //! use valetudo_map_render::{Options, Renderer, State, parse};
@@ -22,35 +24,32 @@
 //! ```
 #![forbid(unsafe_code)]
 
-mod attributes;
+pub mod attributes;
 mod destinations;
 mod encode;
 mod frame;
 mod limits;
-mod options;
+pub mod options;
 mod picture;
 mod renderer;
 mod rgba;
 mod rooms;
 mod state;
-mod status_text;
+pub mod status_text;
 
-pub use attributes::{
-    Attributes, CalibrationPoint, Number, ObstacleAttribute, PointAttribute, Position, RobotPosition, RoomAttribute,
-    RoomNumber, TrimsAttribute, ZoneAttribute,
-};
 pub use destinations::{Destinations, NamedRoom, Spot, Zone};
-pub use encode::EncodeError;
+pub use encode::{EncodeError, PictureFormat};
 pub use frame::Frame;
 pub use limits::{FrameError, PictureLimit, PictureLimits};
-pub use options::{Crop, InvalidOption, LabelPosition, Labels, ObstacleLinks, Options, Trims};
-pub use picture::PictureData;
+pub use options::Options;
+pub use picture::{Base, PictureData};
 pub use renderer::Renderer;
-pub use state::State;
-pub use status_text::{FontFault, FontProblem, LARGEST_FONT, StatusText, TextPainter};
-pub use valetudo_map_crop::{NothingToShow, View};
-pub use valetudo_map_draw::{Rgba, Style};
+pub use state::{DockState, State, VacuumState};
+pub use valetudo_map_crop as crop;
+pub use valetudo_map_draw as draw;
+pub use valetudo_map_model as model;
 pub use valetudo_map_model::Map;
+pub use valetudo_map_parser as parser;
 pub use valetudo_map_parser::{Limits, parse, parse_with};
 
 /// The README's examples.

@@ -1,59 +1,64 @@
-//! The finished picture.
+//! The finished picture: a base, and over a part of it an overlay of text.
 
-use ndarray::{ArrayView2, ArrayViewMut2};
-use valetudo_map_crop::{RgbaPixel, Scaler, View, part_of, present};
+mod data;
+mod overlay;
+mod revisions;
+
+pub use data::{Base, PictureData};
+
+use std::ops::Range;
+
+use valetudo_map_crop::{RgbaPixel, Rows, Scaler, View, part_of, present};
 use valetudo_map_draw::{AnyCanvas, Canvas, Change, Pixel, Rgba};
-use valetudo_map_model::{CanvasPixel, PicturePixel, Point, Rect, Rotation, Size};
+use valetudo_map_model::{CanvasPixel, PicturePixel, Rect, Rotation, Size};
 
-use crate::rgba;
+use crate::rgba::colour_table;
+pub(crate) use overlay::Overlay;
+pub(crate) use revisions::BAND;
+use revisions::Revisions;
 
-/// A picture: one byte a pixel with a palette, or four bytes a pixel when it has more than 256 colours, was scaled, or
-/// something is written on it.
+/// A picture that follows a canvas.
 ///
-/// Mostly it is a part of the canvas as it lies there, and has no pixels of its own.
-#[derive(Debug)]
+/// Its base is in one of three [places](Place). Pixels of the overlay hide those of the base; they are the base with text blended in,
+/// so they are blended again whenever the base below them or the text changes. The [revisions](Revisions) tell which rows changed.
+#[derive(Debug, Default)]
 pub(crate) struct Picture {
-    /// Which part of the canvas it shows.
+    /// The part of the canvas that the base shows; `None` before the first.
     view: Option<View>,
-    form: Form,
+    place: Place,
+    /// Palette indices, turned: the base, or what its colours are scaled from.
     indices: Vec<u8>,
     palette: Vec<RgbaPixel>,
+    /// The base as colours.
     colours: Vec<RgbaPixel>,
-    /// Whether `colours` show it in every form, because something is written on them.
-    is_written: bool,
-    /// Where.
-    written: Rect<PicturePixel>,
-    /// A row of them.
-    row: Vec<RgbaPixel>,
-    /// Turned but not yet scaled.
-    turned: Vec<RgbaPixel>,
+    /// Colours, turned, that the base is scaled from.
+    turned: Vec<Rgba>,
     scaler: Scaler,
+    overlay: Overlay,
+    revisions: Revisions,
 }
 
-/// What a picture's pixels are, below what is written on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// The canvas's, with `palette`.
-    OnCanvas,
-    /// `indices` with `palette`.
-    Indexed,
-    /// `colours`.
+/// Where a picture's base is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Place {
+    /// In the canvas: the picture shows a part of it as it is, with `palette`.
+    #[default]
+    Canvas,
+    /// In `indices`, with `palette`.
+    Indices,
+    /// In `colours`: scaled, or of a canvas that has more than 256 colours.
     Colours,
 }
 
-/// The pixels of a picture, row by row from its top left corner.
-#[derive(Debug, Clone, Copy)]
-pub enum PictureData<'a> {
-    /// One byte a pixel.
-    Indexed {
-        /// Numbers of colours: rows × columns. Each row is a slice; between the end of one and the start of the next,
-        /// there may be other pixels.
-        indices: ArrayView2<'a, u8>,
-        /// The colours.
-        palette: &'a [RgbaPixel],
-    },
-    /// Four bytes a pixel.
-    Rgba(&'a [RgbaPixel]),
+impl Place {
+    fn of(view: &View, canvas: AnyCanvas<'_>) -> Self {
+        match canvas {
+            _ if view.turned() != view.target => Self::Colours,
+            AnyCanvas::Rgba(_) => Self::Colours,
+            AnyCanvas::Indexed(canvas) if shows_as_it_is(view, canvas) => Self::Canvas,
+            AnyCanvas::Indexed(_) => Self::Indices,
+        }
+    }
 }
 
 impl Picture {
@@ -61,195 +66,155 @@ impl Picture {
         self.view.map_or(Size::new(0, 0), |view| view.target)
     }
 
-    /// Its pixels, some of which may be those of the canvas that it was [taken](Self::take) from.
+    /// The pixels. `canvas` is the one that was shown last.
     pub(crate) fn data<'a>(&'a self, canvas: AnyCanvas<'a>) -> PictureData<'a> {
-        if self.is_written || self.form == Form::Colours {
-            return PictureData::Rgba(&self.colours);
-        }
-        let indices = below(self.form, self.view, canvas, &self.indices);
-        PictureData::Indexed { indices, palette: &self.palette }
-    }
-
-    /// Lets `write` change the pixels as colours; it says where it did.
-    pub(crate) fn write(
-        &mut self,
-        canvas: AnyCanvas<'_>,
-        write: impl FnOnce(&mut [RgbaPixel], Size<PicturePixel>) -> Rect<PicturePixel>,
-    ) {
-        if !self.is_written && self.form != Form::Colours {
-            let (indices, colours) = (below(self.form, self.view, canvas, &self.indices), &mut self.colours);
-            colours.clear();
-            colours.reserve(indices.len());
-            rgba::each_row(indices, &self.palette, &mut self.row, |row| colours.extend_from_slice(row));
-        }
-        self.is_written = true;
-        let size = self.size();
-        self.written = write(&mut self.colours, size);
-    }
-
-    /// Becomes what `view` shows of `canvas`, in the memory that there is. `change` is where the canvas may differ from
-    /// the one of the picture before.
-    pub(crate) fn take(&mut self, view: &View, canvas: AnyCanvas<'_>, change: Change) {
-        let is_unscaled = view.turned() == view.target;
-        let form = match canvas {
-            AnyCanvas::Indexed(canvas) if is_unscaled => {
-                if on_canvas(view, canvas).is_some() {
-                    Form::OnCanvas
-                } else {
-                    Form::Indexed
-                }
+        let width = self.size().width as usize;
+        let base = match (self.place, canvas, &self.view) {
+            (Place::Canvas, AnyCanvas::Indexed(canvas), Some(view)) => {
+                Base::Indexed { indices: source_of(view, canvas), palette: &self.palette }
             }
-            _ => Form::Colours,
+            (Place::Indices, ..) => Base::Indexed { indices: Rows::new(&self.indices, width), palette: &self.palette },
+            _ => Base::Rgba(Rows::new(&self.colours, width)),
         };
-        let is_same_view = self.view == Some(*view);
-        if is_same_view && change.is_nothing() && self.written.is_empty() && self.form == form {
-            return;
-        }
-        // What was written on colours that come from nowhere else cannot be taken off.
-        let goes_on = self.form == form && (form != Form::Colours || self.written.is_empty());
-        let changed = if is_unscaled && goes_on && is_same_view { change.rects() } else { None };
-        if changed.is_none() {
-            self.form = form;
-            self.is_written = false;
-            self.written = Rect::EMPTY;
-        }
+        PictureData { base, overlay: self.overlay.pixels(), revisions: self.revisions.of_bands() }
+    }
+
+    /// Shows `view` of `canvas`, which differs by `change` from the canvas that was shown last.
+    pub(crate) fn show(&mut self, view: &View, canvas: AnyCanvas<'_>, change: Change) {
+        let place = Place::of(view, canvas);
+        let is_same = self.view == Some(*view) && self.place == place;
+        let changed = if is_same { change.rects() } else { None };
         let all = if changed.is_none() { Some(view.source) } else { None };
         let parts = all.into_iter().chain(changed.into_iter().flatten());
-        self.view = Some(*view);
-        self.palette.clear();
-        if let AnyCanvas::Indexed(canvas) = canvas {
-            self.palette.extend(canvas.palette().colours().iter().map(|colour| colour.0));
+        (self.view, self.place) = (Some(*view), place);
+        if all.is_some() {
+            self.revisions.restart(view.target.height as usize);
         }
-
-        if form == Form::OnCanvas && !self.is_written {
+        if parts.clone().next().is_none() {
             return;
         }
-        let copying = tracing::info_span!("rotate").entered();
-        let origin = canvas.window().top_left();
-        let colours = if is_unscaled { &mut self.colours } else { &mut self.turned };
-        match canvas {
-            AnyCanvas::Indexed(indexed) if is_unscaled => {
-                let indices = view_of(indexed);
-                if form == Form::Indexed {
-                    copy(view, parts.clone(), &indices, origin, 0, |index| index, &mut self.indices);
+        let (is_scaled, background) = (view.turned() != view.target, canvas.background());
+        let mut written = match canvas {
+            AnyCanvas::Indexed(canvas) => {
+                self.palette.clear();
+                self.palette.extend(canvas.palette().colours().iter().map(|colour| colour.0));
+                let colours = colour_table(&self.palette);
+                match place {
+                    Place::Canvas => rows_of(view, parts),
+                    Place::Indices => copy(view, parts, canvas, |index| index, 0, &mut self.indices),
+                    Place::Colours => {
+                        let (turned, changed) = turned(view, parts, canvas, 0, &mut self.indices);
+                        let convert = |index| colours[usize::from(index)];
+                        fit(&mut self.scaler, view, turned, changed, convert, &mut self.colours)
+                    }
                 }
-                if self.is_written {
-                    let colour = colour_table(&self.palette);
-                    let convert = |index: u8| colour[usize::from(index)];
-                    copy(view, parts.clone(), &indices, origin, colour[0], convert, colours);
-                    let indices = below(form, self.view, canvas, &self.indices);
-                    erase(&mut self.colours, self.written, indices, &colour);
-                }
             }
-            AnyCanvas::Indexed(indexed) => {
-                let indices = view_of(indexed);
-                let colour = colour_table(&self.palette);
-                let convert = |index: u8| colour[usize::from(index)];
-                copy(view, parts.clone(), &indices, origin, colour[0], convert, colours);
+            AnyCanvas::Rgba(canvas) if is_scaled => {
+                let (turned, changed) = turned(view, parts, canvas, background, &mut self.turned);
+                fit(&mut self.scaler, view, turned, changed, |Rgba(colour)| colour, &mut self.colours)
             }
-            AnyCanvas::Rgba(full) => {
-                let convert = |colour: Rgba| colour.0;
-                copy(view, parts.clone(), &view_of(full), origin, full.background().0, convert, colours);
+            AnyCanvas::Rgba(canvas) => {
+                copy(view, parts, canvas, |Rgba(colour)| colour, background.0, &mut self.colours)
             }
+        };
+        self.overlay.base_changed(&written);
+        if all.is_some() {
+            written = 0..view.target.height as usize;
         }
-        drop(copying);
-        if !is_unscaled {
-            let _span = tracing::info_span!("fit").entered();
-            self.scaler.fit(view, &self.turned, &mut self.colours);
+        self.revisions.changed(written);
+    }
+
+    /// Lays text over `area`. `blend` blends it into colours of the base, row by row; it is called only if the text `is_new`, or
+    /// the base below it.
+    #[cfg(feature = "text")]
+    pub(crate) fn lay_over(
+        &mut self,
+        canvas: AnyCanvas<'_>,
+        area: Rect<PicturePixel>,
+        is_new: bool,
+        blend: impl FnOnce(&mut [RgbaPixel]),
+    ) {
+        if !is_new && self.overlay.is_current(area) {
+            return;
         }
+        self.revisions.changed(self.overlay.rows());
+        let mut overlay = std::mem::take(&mut self.overlay);
+        overlay.renew(area, self.data(canvas).base(), blend);
+        self.revisions.changed(overlay.rows());
+        self.overlay = overlay;
+    }
+
+    /// Takes the text away.
+    pub(crate) fn bare(&mut self) {
+        self.revisions.changed(self.overlay.rows());
+        self.overlay.clear();
     }
 }
 
-impl Default for Picture {
-    fn default() -> Self {
-        Self {
-            view: None,
-            form: Form::OnCanvas,
-            indices: Vec::new(),
-            palette: Vec::new(),
-            colours: Vec::new(),
-            is_written: false,
-            written: Rect::EMPTY,
-            row: Vec::new(),
-            turned: Vec::new(),
-            scaler: Scaler::default(),
-        }
-    }
+/// The rows of the turned picture that parts of the canvas are in.
+fn rows_of(view: &View, parts: impl Iterator<Item = Rect<CanvasPixel>>) -> Range<usize> {
+    let all = parts.map(|part| view.to_turned(part)).fold(Rect::EMPTY, Rect::union);
+    all.top.max(0) as usize..all.bottom.max(0) as usize
 }
 
-/// A picture's numbers of colours, rows × columns; none where it has only colours.
-fn below<'a>(form: Form, view: Option<View>, canvas: AnyCanvas<'a>, indices: &'a [u8]) -> ArrayView2<'a, u8> {
-    let pixels = match (form, canvas, view) {
-        (Form::OnCanvas, AnyCanvas::Indexed(canvas), Some(view)) => on_canvas(&view, canvas),
-        (Form::Indexed, _, Some(view)) => {
-            ArrayView2::from_shape((view.target.height as usize, view.target.width as usize), indices).ok()
-        }
-        _ => None,
-    };
-    pixels.unwrap_or_else(|| ArrayView2::from(&[[]]))
-}
-
-/// The pixels of a canvas, rows × columns.
-pub(crate) fn view_of<P: Pixel>(canvas: &Canvas<P>) -> ArrayView2<'_, P> {
-    let size = canvas.window().size();
-    let view = ArrayView2::from_shape((size.height as usize, size.width as usize), canvas.pixels());
-    // A canvas has as many pixels as its window.
-    view.unwrap_or_else(|_| ndarray::aview2::<P, 0>(&[]))
-}
-
-/// The part of a canvas's pixels that a view shows as they are.
-fn on_canvas<'a>(view: &View, canvas: &'a Canvas<u8>) -> Option<ArrayView2<'a, u8>> {
-    let (window, source) = (canvas.window(), view.source);
-    if view.rotation != Rotation::None || view.turned() != view.target || !window.covers(&source) {
-        return None;
-    }
-    Some(part_of(view_of(canvas), window.top_left(), source))
-}
-
-/// Makes the pixels of `area` those of `indices` again.
-fn erase(colours: &mut [RgbaPixel], area: Rect<PicturePixel>, indices: ArrayView2<'_, u8>, colour: &[RgbaPixel; 256]) {
-    let (top, bottom) = (area.top.max(0) as usize, area.bottom.max(0) as usize);
-    let columns = area.left.max(0) as usize..area.right.max(0) as usize;
-    let rows = colours.chunks_exact_mut(indices.ncols().max(1)).zip(rgba::slices(indices));
-    for (to, from) in rows.take(bottom).skip(top) {
-        let (Some(to), Some(from)) = (to.get_mut(columns.clone()), from.get(columns.clone())) else { return };
-        to.iter_mut().zip(from).for_each(|(to, &index)| *to = colour[usize::from(index)]);
-    }
-}
-
-/// Makes `pixels` as many as that; what they are is left open. Fresh memory comes as zeros, and costs nothing until it is
-/// written.
-fn resize<P: Copy + Default>(pixels: &mut Vec<P>, count: usize) {
-    if pixels.capacity() < count {
-        *pixels = Vec::new();
-        *pixels = vec![P::default(); count];
-    } else {
-        pixels.resize(count, P::default());
-    }
-}
-
-/// The palette, with as many colours as a byte can name.
-pub(crate) fn colour_table(palette: &[RgbaPixel]) -> [RgbaPixel; 256] {
-    let mut table = [RgbaPixel::default(); 256];
-    table.iter_mut().zip(palette).for_each(|(to, from)| *to = *from);
-    table
-}
-
-/// Makes `picture` as large as the view is when turned, and copies the parts.
-fn copy<P: Copy, Q: Copy + Default>(
+/// Copies parts of a canvas into a turned picture; returns the rows that they are in.
+fn copy<P: Pixel, Q: Copy + Default>(
     view: &View,
-    parts: impl Iterator<Item = Rect<CanvasPixel>>,
-    canvas: &ArrayView2<'_, P>,
-    origin: Point<CanvasPixel>,
-    background: Q,
+    parts: impl Iterator<Item = Rect<CanvasPixel>> + Clone,
+    canvas: &Canvas<P>,
     convert: impl Fn(P) -> Q,
+    background: Q,
     picture: &mut Vec<Q>,
-) {
-    let size = view.turned();
-    let shape = (size.height as usize, size.width as usize);
-    resize(picture, shape.0 * shape.1);
-    let Ok(mut picture) = ArrayViewMut2::from_shape(shape, picture) else { return };
-    for part in parts {
-        present(view, part, canvas, origin, background, &convert, &mut picture);
+) -> Range<usize> {
+    let _span = match view.rotation {
+        Rotation::None => tracing::info_span!("copy"),
+        _ => tracing::info_span!("rotate"),
     }
+    .entered();
+    let (pixels, origin) = (rows(canvas), canvas.window().top_left());
+    parts.clone().for_each(|part| present(view, part, pixels, origin, background, &convert, picture));
+    rows_of(view, parts)
+}
+
+/// The turned pixels that a picture is scaled from, and which of their rows changed. They are those of the canvas if nothing is
+/// turned, and copied to `copied` otherwise.
+fn turned<'a, P: Pixel + Default>(
+    view: &View,
+    parts: impl Iterator<Item = Rect<CanvasPixel>> + Clone,
+    canvas: &'a Canvas<P>,
+    background: P,
+    copied: &'a mut Vec<P>,
+) -> (Rows<'a, P>, Range<usize>) {
+    if shows_as_it_is(view, canvas) {
+        return (source_of(view, canvas), rows_of(view, parts));
+    }
+    let changed = copy(view, parts, canvas, |pixel| pixel, background, copied);
+    (Rows::new(copied, view.turned().width as usize), changed)
+}
+
+fn fit<P: Copy + PartialEq>(
+    scaler: &mut Scaler,
+    view: &View,
+    turned: Rows<'_, P>,
+    changed: Range<usize>,
+    convert: impl Fn(P) -> RgbaPixel,
+    picture: &mut Vec<RgbaPixel>,
+) -> Range<usize> {
+    let _span = tracing::info_span!("fit").entered();
+    scaler.fit(view, turned, changed, convert, picture)
+}
+
+/// Whether the view's source lies in the canvas as the turned picture has it.
+fn shows_as_it_is<P: Pixel>(view: &View, canvas: &Canvas<P>) -> bool {
+    view.rotation == Rotation::None && canvas.window().covers(&view.source)
+}
+
+/// The pixels of the view's source.
+fn source_of<'a, P: Pixel>(view: &View, canvas: &'a Canvas<P>) -> Rows<'a, P> {
+    part_of(rows(canvas), canvas.window().top_left(), view.source)
+}
+
+/// The pixels of a canvas.
+pub(crate) fn rows<P: Pixel>(canvas: &Canvas<P>) -> Rows<'_, P> {
+    Rows::new(canvas.pixels(), canvas.window().size().width as usize)
 }

@@ -1,4 +1,6 @@
-//! A session: frames of one robot, each remembering what it can of the one before.
+//! A session: frames of one robot, each of which reuses what it can of the frame before.
+
+use std::sync::Mutex;
 
 use valetudo_map_crop::{NothingToShow, View, content_bounds, part_of, with_margin};
 use valetudo_map_draw::{
@@ -7,18 +9,20 @@ use valetudo_map_draw::{
 use valetudo_map_model::{CanvasPixel, Map, Rect};
 
 use crate::destinations::Destinations;
+use crate::encode::PngEncoder;
 use crate::frame::Frame;
 use crate::limits::{FrameError, PictureLimit, PictureLimits};
 use crate::options::Options;
-use crate::picture::{Picture, view_of};
-use crate::rooms::{Rooms, name_of};
-use crate::state::State;
-use crate::status_text::{StatusText, TextPainter};
+use crate::picture::{Picture, rows};
+use crate::rooms::Rooms;
+use crate::state::{State, VacuumState};
+#[cfg(feature = "text")]
+use crate::status_text::Label;
 
 /// Renders the maps of one robot.
 ///
-/// It keeps what does not change from frame to frame: the drawn layers, the crop box, every buffer. What did change shows
-/// in the next frame, in whatever order maps come. Several robots are several renderers; a renderer can be sent to
+/// It keeps what stays the same from frame to frame: the drawn layers, the crop box, compressed parts of the PNG, every buffer. A frame depends on
+/// its map, state and options alone, in whatever order maps come. Use one renderer for each robot; a renderer can be sent to
 /// another thread.
 #[derive(Debug)]
 pub struct Renderer {
@@ -33,19 +37,10 @@ pub struct Renderer {
     picture: Picture,
     /// Whether the picture is that of the drawing.
     is_shown: bool,
-    painter: TextPainter,
-    status: Option<Status>,
-}
-
-/// A status text, and what it was put together from.
-#[derive(Debug)]
-struct Status {
-    state: State,
-    /// Its position among the rooms.
-    room: Option<usize>,
-    /// The picture's, pixels.
-    width: u32,
-    text: StatusText,
+    #[cfg(feature = "text")]
+    label: Label,
+    /// In a lock, so that frames, which are lent, can encode and still be shared.
+    png: Mutex<PngEncoder>,
 }
 
 impl Renderer {
@@ -62,8 +57,9 @@ impl Renderer {
             content: None,
             picture: Picture::default(),
             is_shown: false,
-            painter: TextPainter::default(),
-            status: None,
+            #[cfg(feature = "text")]
+            label: Label::default(),
+            png: Mutex::default(),
         }
     }
 
@@ -79,8 +75,14 @@ impl Renderer {
             self.options = options;
             self.is_shown = false;
             self.content = None;
-            self.status = None;
+            self.forget_label();
         }
+    }
+
+    /// The status text is composed again for the next frame.
+    fn forget_label(&mut self) {
+        #[cfg(feature = "text")]
+        self.label.forget();
     }
 
     /// Changes what a picture may cost; the default is [`PictureLimits::DEFAULT`].
@@ -91,7 +93,7 @@ impl Renderer {
     /// Sets the names that come apart from the map (Valetudo RE); `None` forgets them.
     pub fn set_destinations(&mut self, destinations: Option<Destinations>) {
         self.destinations = destinations;
-        self.status = None;
+        self.forget_label();
     }
 
     /// Draws a map.
@@ -100,11 +102,10 @@ impl Renderer {
     /// Nothing is drawn, trims and offsets leave nothing of it, or it exceeds the limits.
     pub fn frame<'a>(&'a mut self, map: &'a Map, state: &'a State) -> Result<Frame<'a>, FrameError> {
         let _span = tracing::info_span!("frame").entered();
-        self.activity.docked = state.vacuum_state == "docked";
-        self.activity.error = state.vacuum_state == "error";
+        self.activity.docked = state.vacuum_state == VacuumState::Docked;
+        self.activity.error = state.vacuum_state == VacuumState::Error;
         self.activity.mopping = state.mop_mode;
-        self.activity.active_rooms.clear();
-        self.activity.active_rooms.extend(state.active_zones.iter().map(|&active| active != 0));
+        self.activity.active_rooms.clone_from(&state.active_rooms);
 
         // A frame that fails leaves the picture behind.
         let was_shown = std::mem::take(&mut self.is_shown);
@@ -113,9 +114,9 @@ impl Renderer {
         self.rooms.follow(map, !update.layers_changed());
         if update.layers_changed() {
             self.content = None;
-            self.status = None;
+            self.forget_label();
         }
-        // Where nothing changed but the zoom may, only that is looked at.
+        // If nothing was drawn and nothing can zoom, the crop stays: no span.
         let rests = change.is_nothing() && !self.options.crop.auto_zoom;
         let cropping = (!rests).then(|| tracing::info_span!("crop").entered());
         let area = self.area()?;
@@ -124,12 +125,10 @@ impl Renderer {
         let shown = zoom.unwrap_or_else(|| crop.offsets.apply(area));
         let view = View::plan(shown, map.size, self.options.style.rotation, crop.aspect_ratio)?;
         self.limits.check(PictureLimit::PicturePixels, view.turned().area().max(view.target.area()))?;
-        self.picture.take(&view, self.drawing.canvas(), change);
+        self.picture.show(&view, self.drawing.canvas(), change);
         self.is_shown = true;
         drop(cropping);
-        if self.options.labels.shown {
-            self.write_status(state);
-        }
+        self.lay_label(state);
         Ok(Frame {
             map,
             state,
@@ -141,23 +140,24 @@ impl Renderer {
             zoomed: zoom.is_some(),
             canvas: self.drawing.canvas(),
             picture: &self.picture,
-            painter: &self.painter,
+            #[cfg(feature = "text")]
+            label: &self.label,
+            png: &self.png,
         })
     }
 
-    fn write_status(&mut self, state: &State) {
-        let (room, width) = (self.rooms.current_position(), self.picture.size().width);
-        let known = self.status.take().filter(|known| (known.room, known.width, &known.state) == (room, width, state));
-        let (labels, painter) = (&self.options.labels, &mut self.painter);
-        let status = self.status.insert(known.unwrap_or_else(|| {
-            let name = self.rooms.current().map(|room| name_of(room, self.destinations.as_ref()));
-            let text = StatusText::compose(state, name.as_deref(), width, labels);
-            Status { state: state.clone(), room, width, text }
-        }));
-        self.picture.write(self.drawing.canvas(), |pixels, size| {
-            painter.paint(&status.text, labels, pixels, size);
-            painter.area()
-        });
+    /// Lays the status text over the picture, if it is wanted.
+    fn lay_label(&mut self, state: &State) {
+        #[cfg(feature = "text")]
+        if self.options.labels.shown {
+            let size = self.picture.size();
+            let look = &self.options.labels;
+            let is_new = self.label.prepare(state, &self.rooms, self.destinations.as_ref(), look, size);
+            let (area, label, canvas) = (self.label.area(), &self.label, self.drawing.canvas());
+            return self.picture.lay_over(canvas, area, is_new, |pixels| label.blend(look.colour, pixels));
+        }
+        let _ = state;
+        self.picture.bare();
     }
 
     fn draw(&mut self, map: &Map) -> Result<Update, FrameError> {
@@ -190,7 +190,7 @@ impl Renderer {
 
     /// The robot's room with its margin, while it is being cleaned and the user wants to see it alone.
     fn zoom(&self, map: &Map, state: &State) -> Option<Rect<CanvasPixel>> {
-        if !self.options.crop.auto_zoom || state.vacuum_state != "cleaning" {
+        if !self.options.crop.auto_zoom || state.vacuum_state != VacuumState::Cleaning {
             return None;
         }
         let _span = tracing::info_span!("zoom").entered();
@@ -208,8 +208,8 @@ fn drawn(drawing: &Drawing) -> Option<Rect<CanvasPixel>> {
         extent: Rect<CanvasPixel>,
         is_content: impl Fn(P) -> bool,
     ) -> Option<Rect<CanvasPixel>> {
-        let part = part_of(view_of(canvas), canvas.window().top_left(), extent);
-        content_bounds(&part, extent.top_left(), is_content)
+        let part = part_of(rows(canvas), canvas.window().top_left(), extent);
+        content_bounds(part, extent.top_left(), is_content)
     }
     let (canvas, extent) = (drawing.canvas(), drawing.extent());
     let background = canvas.background();
@@ -219,7 +219,7 @@ fn drawn(drawing: &Drawing) -> Option<Rect<CanvasPixel>> {
             let palette = canvas.palette().colours();
             let mut content = [false; 256];
             content.iter_mut().zip(palette).for_each(|(is_content, &colour)| *is_content = differs(colour));
-            // Mostly no colour but the first is the background's, and a comparison is quicker than a table.
+            // Mostly only the first colour is the background's; a comparison is faster than a table.
             if content.iter().zip(palette).skip(1).all(|(&is_content, _)| is_content) {
                 return find(canvas, extent, |index| index != 0);
             }

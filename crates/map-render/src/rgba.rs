@@ -1,26 +1,30 @@
-//! Numbers of colours become colours.
+//! Palette indices become colours.
 
-use ndarray::ArrayView2;
-use valetudo_map_crop::RgbaPixel;
+use valetudo_map_crop::{RgbaPixel, Rows};
 
-use crate::picture::colour_table;
-
-/// So many pixels are compared with those above them at once: compilers make a few vector instructions of that.
+/// This many pixels are compared with those above at once, which takes a few vector instructions.
 const CHUNK: usize = 32;
+
+/// The palette, extended to as many colours as a byte can name.
+pub(crate) fn colour_table(palette: &[RgbaPixel]) -> [RgbaPixel; 256] {
+    let mut table = [RgbaPixel::default(); 256];
+    table.iter_mut().zip(palette).for_each(|(to, from)| *to = *from);
+    table
+}
 
 /// Calls `take` with the colours of each row of `indices`.
 ///
-/// A map pixel is several rows high, so most of a row is what stands above it once more: only chunks that differ are
-/// looked up. `colours` is memory for a row.
+/// A map pixel is several rows high, so most of a row repeats the row above: only chunks that differ are looked up.
+/// `colours` is memory for a row.
 pub(crate) fn each_row(
-    indices: ArrayView2<'_, u8>,
+    indices: Rows<'_, u8>,
     palette: &[RgbaPixel],
     colours: &mut Vec<RgbaPixel>,
     mut take: impl FnMut(&[RgbaPixel]),
 ) {
     let colour = colour_table(palette);
     let look_up = |index: &u8| colour[usize::from(*index)];
-    let mut rows = slices(indices);
+    let mut rows = indices.iter();
     let Some(mut above) = rows.next() else { return };
     colours.clear();
     colours.extend(above.iter().map(look_up));
@@ -39,9 +43,4 @@ pub(crate) fn each_row(
         }
         take(colours);
     }
-}
-
-/// The rows of pictures and canvases, which lie in order.
-pub(crate) fn slices(indices: ArrayView2<'_, u8>) -> impl Iterator<Item = &[u8]> {
-    indices.into_outer_iter().map(|row| row.to_slice().unwrap_or_default())
 }

@@ -39,6 +39,7 @@ impl Rooms {
     }
 
     /// The position among all of the one that the robot is in.
+    #[cfg(feature = "text")]
     pub(crate) const fn current_position(&self) -> Option<usize> {
         self.current
     }

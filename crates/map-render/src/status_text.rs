@@ -1,33 +1,46 @@
-//! The line of text in a picture: what it says, and how it is drawn.
+//! The line of text in a picture: its words, and how they are drawn.
 //!
-//! [`StatusText::compose`] puts the words together, in the reader's language; a [`TextPainter`] draws them. The two are
-//! apart because the words are an attribute of every frame, drawn or not.
+//! [`StatusText::compose`] composes the words in the reader's language. With the feature `text`, a `TextPainter` draws them. The two are
+//! separate because the words are an attribute of every frame, drawn or not.
 //!
 //! # The packaged font
 //! DejaVu Sans 2.37, from the `dejavu` crate. The font is not under this crate's licence but under that of Bitstream Vera
 //! and Arev, whose notice has to go with every copy: a program that contains this crate contains the font. It has Latin,
 //! Cyrillic, Greek and Arabic, and the signs of the line itself; Chinese, Japanese, Korean, Hindi and Bengali need a font
-//! given by path ([`Labels::font`](crate::Labels::font)), and are boxes without one.
+//! given by path ([`Labels::font`]), and are boxes without one.
 
+#[cfg(feature = "text")]
 mod blend;
-#[cfg(test)]
+#[cfg(all(test, feature = "text"))]
 mod every_language;
+#[cfg(feature = "text")]
 mod fonts;
+#[cfg(feature = "text")]
+mod label;
 mod language;
+#[cfg(feature = "text")]
 mod line;
+#[cfg(feature = "text")]
 mod mask;
+#[cfg(feature = "text")]
 mod painter;
+#[cfg(feature = "text")]
 mod placement;
+#[cfg(feature = "text")]
 mod runs;
 mod translations;
 
-pub use fonts::{FontFault, FontProblem, LARGEST_FONT};
+#[cfg(feature = "text")]
+pub use fonts::{FontFault, FontProblem, MAX_FONT_BYTES};
+#[cfg(feature = "text")]
+pub(crate) use label::Label;
+#[cfg(feature = "text")]
 pub use painter::TextPainter;
 
 use valetudo_map_model::Room;
 
 use crate::options::Labels;
-use crate::state::State;
+use crate::state::{DockState, State, VacuumState};
 use language::Language;
 
 /// Between what the robot does and its battery.
@@ -59,9 +72,11 @@ impl StatusText {
     /// translation is shown as it is, capitalised.
     ///
     /// ```
-    /// use valetudo_map_render::{Labels, State, StatusText};
+    /// use valetudo_map_render::options::Labels;
+    /// use valetudo_map_render::status_text::StatusText;
+    /// use valetudo_map_render::{State, VacuumState};
     ///
-    /// let state = State { vacuum_state: "cleaning".into(), battery: 63, ..State::default() };
+    /// let state = State { vacuum_state: VacuumState::Cleaning, battery: 63, ..State::default() };
     /// let text = StatusText::compose(&state, Some("Kitchen"), 1000, &Labels::default());
     /// assert_eq!(text.parts.concat(), "robot: Cleaning (Kitchen) · Ϟ 63%");
     /// assert_eq!(text.size, 45); // 1.5 · 1000 / 33 characters
@@ -76,26 +91,26 @@ impl StatusText {
 }
 
 fn connected(state: &State, room: Option<&str>, language: &Language) -> Vec<String> {
-    let name = &state.file_name;
+    let name = &state.robot_name;
     let mut parts = vec![format!("{name}: {}", language.state(&state.vacuum_state))];
     if let Some(room) = room.filter(|room| !room.is_empty() && *room != Room::PLACEHOLDER_NAME) {
         parts.push(format!(" ({room})"));
     }
-    if let Some(dock) = state.dock_state.as_deref().filter(|dock| *dock != "idle") {
+    if let Some(dock) = state.dock_state.as_ref().filter(|dock| **dock != DockState::Idle) {
         parts.push(format!(" {dock}"));
     }
     parts.push(SEPARATOR.to_owned());
     let battery = state.battery;
-    match state.vacuum_state.as_str() {
-        "docked" if battery < 100 => parts.extend([format!("{CHARGING}{BATTERY} "), format!("{battery}%")]),
-        "docked" => parts.extend([format!("{BATTERY} "), language.ready.to_owned()]),
+    match state.vacuum_state {
+        VacuumState::Docked if battery < 100 => parts.extend([format!("{CHARGING}{BATTERY} "), format!("{battery}%")]),
+        VacuumState::Docked => parts.extend([format!("{BATTERY} "), language.ready.to_owned()]),
         _ => parts.extend([BATTERY.to_string(), format!(" {battery}%")]),
     }
     parts
 }
 
 fn disconnected(state: &State, language: &Language) -> Vec<String> {
-    vec![format!("{}: {}", state.file_name, language.unreachable)]
+    vec![format!("{}: {}", state.robot_name, language.unreachable)]
 }
 
 /// The size at which characters that are two thirds of an em wide, which few fonts reach, fill the width.

@@ -2,13 +2,11 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "tests, and what they share, fail by panicking")]
 
-use std::path::Path;
+#[path = "all/fixture.rs"]
+mod fixture;
 
-use valetudo_map_render::{Map, Options, Renderer, State, parse};
-
-fn fixture(name: &str) -> Map {
-    parse(&std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)).unwrap()).unwrap()
-}
+use fixture::fixture;
+use valetudo_map_render::{Map, Options, Renderer, State};
 
 /// Resident memory of this process, KiB.
 fn resident() -> u64 {

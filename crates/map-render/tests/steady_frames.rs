@@ -1,21 +1,19 @@
-//! Frames whose layers did not change: right, and without a single allocation.
+//! Frames whose layers did not change are right and allocate nothing, their PNG files included.
 #![allow(clippy::unwrap_used, reason = "tests, and what they share, fail by panicking")]
 
-use std::path::Path;
+#[path = "all/fixture.rs"]
+mod fixture;
 
+use fixture::{fixture, image_of};
 use serde_json::json;
 use span_heap::HeapSwitch;
-use valetudo_map_model::{Entity, PathKind};
-use valetudo_map_render::{Map, Options, Renderer, State, parse};
+use valetudo_map_render::model::{Entity, PathKind};
+use valetudo_map_render::{Map, Options, Renderer, State, VacuumState};
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
 
-fn fixture(name: &str) -> Map {
-    parse(&std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)).unwrap()).unwrap()
-}
-
-/// The map as it was when the robot had not driven its last `steps` yet: it stands where its path ends.
+/// The map before the robot's last `steps`: it stands where its path ends.
 fn earlier(map: &Map, steps: usize) -> Map {
     let mut earlier = map.clone();
     let mut end = None;
@@ -44,8 +42,8 @@ fn allocations(work: impl FnOnce() -> bool) -> u64 {
 
 #[test]
 fn steady_frames_allocate_nothing_and_show_what_fresh_ones_show() {
-    let state = State { vacuum_state: "cleaning".into(), ..State::default() };
-    // A fixed box: a session keeps the one of its first frame.
+    let state = State { vacuum_state: VacuumState::Cleaning, ..State::default() };
+    // A fixed crop box, because a session keeps that of its first frame.
     let trims = json!({"floor": "0", "trim_up": 2000, "trim_left": 1900, "trim_down": 3100, "trim_right": 3200});
     let all_options = [
         json!({}),
@@ -62,22 +60,27 @@ fn steady_frames_allocate_nothing_and_show_what_fresh_ones_show() {
             let options = Options::from_json(&options).unwrap();
             let mut renderer = Renderer::new(options.clone());
             renderer.frame(&last, &state).unwrap();
+            let mut png = Vec::new();
+            renderer.frame(&last, &state).unwrap().encode_png(&mut png).unwrap();
             assert_eq!(allocations(|| renderer.frame(&last, &state).is_ok()), 0, "{name}, the same again");
 
-            // The first drive may move the window, and the first path that begins anew needs a copy of what lies below.
+            // The first drive may move the window, and the first path that starts again needs a copy of the layers.
             for map in drive.iter().chain(&drive) {
-                renderer.frame(map, &state).unwrap();
+                renderer.frame(map, &state).unwrap().encode_png(&mut png).unwrap();
             }
             let mut compared = 0;
             for (number, map) in drive.iter().enumerate() {
-                let allocated = allocations(|| renderer.frame(map, &state).is_ok());
+                let allocated =
+                    allocations(|| renderer.frame(map, &state).is_ok_and(|frame| frame.encode_png(&mut png).is_ok()));
                 assert_eq!(allocated, 0, "{name}, frame {number}");
                 let frame = renderer.frame(map, &state).unwrap();
+                let decoded = image::load_from_memory(&png).unwrap().into_rgba8();
+                assert!(decoded == image_of(&frame), "{name}, PNG of frame {number}");
                 let mut fresh = Renderer::new(options.clone());
                 let fresh = fresh.frame(map, &state).unwrap();
-                // On a threshold a session knows in which room the robot was last.
+                // On a threshold a session knows the robot's last room; a fresh renderer does not.
                 if frame.attributes() == fresh.attributes() {
-                    assert!(frame.to_image() == fresh.to_image(), "{name}, frame {number}");
+                    assert!(image_of(&frame) == image_of(&fresh), "{name}, frame {number}");
                     compared += 1;
                 }
             }

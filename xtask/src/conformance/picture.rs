@@ -8,25 +8,18 @@ use image::{ImageFormat, Rgba, RgbaImage};
 use crate::failure::Failure;
 use crate::files;
 
-/// The largest difference of a channel in a scaled picture …
-const MOST: u8 = 2;
-/// … and the largest on average. Where alpha is 0 on both sides, colours are not compared.
-const MOST_ON_AVERAGE: f64 = 0.25;
-
 /// How a picture compares with the expected one.
 pub(super) enum Verdict {
     /// The same, pixel for pixel.
     Exact,
-    /// Scaled, and as near as scaling gets.
-    WithinTolerance,
     /// Different: how.
     Differs(String),
-    /// The expected one is known to be wrong.
+    /// The expected picture is known to be wrong.
     NotCompared,
 }
 
-/// Compares pixels; saves a picture of the difference when it is too large.
-pub(super) fn compare(found: &RgbaImage, expected: &RgbaImage, scaled: bool, saved: &Path) -> Result<Verdict, Failure> {
+/// Compares pixels; saves a picture of the difference if there is one.
+pub(super) fn compare(found: &RgbaImage, expected: &RgbaImage, saved: &Path) -> Result<Verdict, Failure> {
     if found.dimensions() != expected.dimensions() {
         let ((width, height), (expected_width, expected_height)) = (found.dimensions(), expected.dimensions());
         let what = format!("picture is {width} × {height}, expected {expected_width} × {expected_height}");
@@ -44,9 +37,6 @@ pub(super) fn compare(found: &RgbaImage, expected: &RgbaImage, scaled: bool, sav
     if pixels == 0 {
         return Ok(Verdict::Exact);
     }
-    if scaled && largest <= MOST && average <= MOST_ON_AVERAGE {
-        return Ok(Verdict::WithinTolerance);
-    }
     save_difference(found, expected, saved)?;
     let path = saved.display();
     Ok(Verdict::Differs(format!(
@@ -54,6 +44,7 @@ pub(super) fn compare(found: &RgbaImage, expected: &RgbaImage, scaled: bool, sav
     )))
 }
 
+/// The difference of each channel. Colours that cannot be seen do not differ.
 fn difference(found: &Rgba<u8>, expected: &Rgba<u8>) -> [u8; 4] {
     if found[3] == 0 && expected[3] == 0 {
         return [0; 4];
@@ -61,7 +52,7 @@ fn difference(found: &Rgba<u8>, expected: &Rgba<u8>) -> [u8; 4] {
     std::array::from_fn(|channel| found[channel].abs_diff(expected[channel]))
 }
 
-/// Left what was found, right what was expected, below where they differ (in red, over the faded picture).
+/// Saves three pictures side by side: found, expected, and below the first a map of the differences, red on a faded copy.
 fn save_difference(found: &RgbaImage, expected: &RgbaImage, path: &Path) -> Result<(), Failure> {
     let (width, height) = found.dimensions();
     let faded = |pixel: &Rgba<u8>| Rgba([pixel[0] / 4 + 190, pixel[1] / 4 + 190, pixel[2] / 4 + 190, 255]);

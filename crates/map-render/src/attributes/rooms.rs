@@ -70,7 +70,7 @@ fn room_attribute(frame: &Frame<'_>, room: &Room) -> RoomAttribute {
     let number = room.segment.id.parse().ok().filter(|_| room.segment.id_is_number);
     let corners = room.outline.corners();
     let corner = |corner: &valetudo_map_model::Point<_>| {
-        let Position { x, y } = robot_units(frame.map, f64::from(corner.x), f64::from(corner.y));
+        let Position { x, y } = robot_units(frame.map, (*corner).into());
         [x, y]
     };
     let unit = i32::from(family.millimetres_per_unit());

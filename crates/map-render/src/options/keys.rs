@@ -1,6 +1,5 @@
 //! The keys of the dictionary, and what each sets.
 
-use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use valetudo_map_crop::{AspectRatio, Offsets};
@@ -143,11 +142,8 @@ fn aspect_ratio(dictionary: &Dictionary<'_>) -> Result<Option<AspectRatio>, Inva
     if text.trim().eq_ignore_ascii_case("none") || text.trim().is_empty() {
         return Ok(None);
     }
-    let sides = text.split_once([',', ':']).and_then(|(width, height)| {
-        let side = |text: &str| text.trim().parse::<NonZeroU32>().ok();
-        Some(AspectRatio { width: side(width)?, height: side(height)? })
-    });
-    sides.map(Some).ok_or_else(|| invalid(KEY, &text.into(), "a ratio like \"16, 9\", or \"None\""))
+    let ratio: Result<AspectRatio, _> = text.parse();
+    ratio.map(Some).map_err(|_| invalid(KEY, &text.into(), "a ratio like \"16, 9\", or \"None\""))
 }
 
 fn obstacle_links(dictionary: &Dictionary<'_>) -> Result<ObstacleLinks, InvalidOption> {

@@ -11,6 +11,7 @@ use super::placement::Placement;
 use super::runs::is_invisible;
 use super::translations::LANGUAGES;
 use crate::options::LabelPosition;
+use crate::state::VacuumState;
 
 const STATES: [&str; 13] = [
     "docked",
@@ -39,7 +40,7 @@ fn fonts() -> Fonts {
 }
 
 fn texts(language: &Language) -> Vec<String> {
-    let states = STATES.iter().map(|state| language.state(state).into_owned());
+    let states = STATES.iter().map(|&state| language.state(&VacuumState::from(state)).into_owned());
     states.chain([language.ready.to_owned(), language.unreachable.to_owned()]).collect()
 }
 

@@ -11,7 +11,7 @@ use harfrust::font::glyph::outline::{DrawMemory, DrawOptions, PathSink};
 
 /// The largest font file that is read, bytes. The largest in use hold all of Chinese, Japanese and Korean in several
 /// weights (Noto Sans CJK's variable collection: 36 MB); something larger is not a font, and would sit in memory.
-pub const LARGEST_FONT: u64 = 64 << 20;
+pub const MAX_FONT_BYTES: u64 = 64 << 20;
 
 /// A font that was asked for is not used.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +33,8 @@ pub enum FontFault {
     /// It is a folder, a pipe or a device.
     #[error("is not a file")]
     NotAFile,
-    /// It has more than [`LARGEST_FONT`] bytes.
-    #[error("is larger than {LARGEST_FONT} bytes")]
+    /// It has more than [`MAX_FONT_BYTES`] bytes.
+    #[error("is larger than {MAX_FONT_BYTES} bytes")]
     TooLarge,
     /// It is not a TrueType or OpenType font, or a broken one.
     #[error("is not a TrueType or OpenType font")]
@@ -118,8 +118,8 @@ fn read(path: &Path) -> Result<Vec<u8>, FontFault> {
         return Err(FontFault::NotAFile);
     }
     let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST_FONT + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST_FONT { Err(FontFault::TooLarge) } else { Ok(bytes) }
+    File::open(path)?.take(MAX_FONT_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FONT_BYTES { Err(FontFault::TooLarge) } else { Ok(bytes) }
 }
 
 impl Font {

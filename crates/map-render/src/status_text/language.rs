@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::translations::LANGUAGES;
+use crate::state::VacuumState;
 
 /// The words of one language.
 #[derive(Debug)]
@@ -48,24 +49,25 @@ impl Language {
         LANGUAGES.iter().find(|language| language.tag == base).unwrap_or(english)
     }
 
-    /// What a state is called. One that is not known is shown as it is, capitalised; an empty one is unknown.
-    pub(super) fn state<'a>(&self, state: &'a str) -> Cow<'a, str> {
+    /// The name of a state. A word that is not known is shown as it is, capitalised; an empty one is the unknown state.
+    pub(super) fn state<'a>(&self, state: &'a VacuumState) -> Cow<'a, str> {
         let states = &self.states;
         let name = match state {
-            "docked" => states.docked,
-            "cleaning" => states.cleaning,
-            "idle" => states.idle,
-            "paused" => states.paused,
-            "returning" => states.returning,
-            "error" => states.error,
-            "moving" => states.moving,
-            "manual_control" => states.manual_control,
-            "charging" => states.charging,
-            "connected" => states.connected,
-            "disconnected" => states.disconnected,
-            "unavailable" => states.unavailable,
-            "unknown" | "" => states.unknown,
-            other => return Cow::Owned(capitalised(other)),
+            VacuumState::Docked => states.docked,
+            VacuumState::Cleaning => states.cleaning,
+            VacuumState::Idle => states.idle,
+            VacuumState::Paused => states.paused,
+            VacuumState::Returning => states.returning,
+            VacuumState::Error => states.error,
+            VacuumState::Moving => states.moving,
+            VacuumState::ManualControl => states.manual_control,
+            VacuumState::Charging => states.charging,
+            VacuumState::Connected => states.connected,
+            VacuumState::Disconnected => states.disconnected,
+            VacuumState::Unavailable => states.unavailable,
+            VacuumState::Unknown => states.unknown,
+            VacuumState::Other(word) if word.is_empty() => states.unknown,
+            VacuumState::Other(word) => return Cow::Owned(capitalised(word)),
         };
         Cow::Borrowed(name)
     }
@@ -110,7 +112,7 @@ mod tests {
     fn states_without_a_translation_are_capitalised() {
         let german = Language::of("de");
         for (state, name) in [("", "Unbekannt"), ("segment CLEANING", "Segment cleaning"), ("ßa", "Ssa"), ("5", "5")] {
-            assert_eq!(german.state(state), name);
+            assert_eq!(german.state(&state.into()), name);
         }
     }
 

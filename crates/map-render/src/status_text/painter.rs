@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use valetudo_map_crop::RgbaPixel;
+use valetudo_map_draw::Rgba;
 use valetudo_map_model::{PicturePixel, Rect, Size};
 
 use super::StatusText;
@@ -25,7 +26,7 @@ pub struct TextPainter {
     line: String,
 }
 
-/// What a mask was filled from.
+/// What the last text was drawn from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Drawn {
     line: String,
@@ -33,6 +34,7 @@ struct Drawn {
     size: u32,
     position: LabelPosition,
     font: Option<PathBuf>,
+    colour: Rgba,
     picture: Size<PicturePixel>,
 }
 
@@ -55,26 +57,34 @@ impl TextPainter {
             return;
         }
         self.prepare(text, labels, picture);
-        let Mask { left, top, width, ref coverage } = self.mask;
-        if width == 0 {
+        let Mask { left, top, width, .. } = self.mask;
+        let rows = pixels.chunks_exact_mut(picture.width as usize).skip(top);
+        self.blend(labels.colour, rows.map(|row| &mut row[left..left + width]));
+    }
+
+    /// Blends the text into rows of the pixels of its area.
+    pub(crate) fn blend<'a>(&self, colour: Rgba, rows: impl Iterator<Item = &'a mut [RgbaPixel]>) {
+        if self.mask.width == 0 {
             return;
         }
-        let rows = pixels.chunks_exact_mut(picture.width as usize).skip(top);
-        for (row, coverage) in rows.zip(coverage.chunks_exact(width)) {
-            for (pixel, &coverage) in row.iter_mut().skip(left).zip(coverage) {
+        for (row, coverage) in rows.zip(self.mask.coverage.chunks_exact(self.mask.width)) {
+            for (pixel, &coverage) in row.iter_mut().zip(coverage) {
                 if coverage > 0 {
-                    *pixel = over(labels.colour.0, coverage, *pixel);
+                    *pixel = over(colour.0, coverage, *pixel);
                 }
             }
         }
     }
 
-    /// A rectangle that holds what the last text changed.
+    /// The rectangle that the last text can change, inside of the picture; empty if it can change nothing.
     pub(crate) fn area(&self) -> Rect<PicturePixel> {
         let Mask { left, top, width, ref coverage } = self.mask;
-        let rows = coverage.len().checked_div(width).unwrap_or_default();
-        let side = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
-        Rect::new(side(left), side(top), side(left + width), side(top + rows))
+        if coverage.is_empty() {
+            return Rect::EMPTY;
+        }
+        // A mask is as large as a picture at most.
+        let side = |length: usize| length as i32;
+        Rect::new(side(left), side(top), side(left + width), side(top + coverage.len() / width))
     }
 
     /// Why the font that the last labels named was not used.
@@ -83,17 +93,19 @@ impl TextPainter {
         self.fonts.problem()
     }
 
-    /// Fills the mask, unless it is the one that is wanted.
-    fn prepare(&mut self, text: &StatusText, labels: &Labels, picture: Size<PicturePixel>) {
+    /// Makes the mask of a text; `false` if text and colour are those of the last one.
+    pub(crate) fn prepare(&mut self, text: &StatusText, labels: &Labels, picture: Size<PicturePixel>) -> bool {
         write_line(text, &mut self.line);
-        let known = self.drawn.as_ref().is_some_and(|drawn| {
+        let mut known_colour = None;
+        let known = self.drawn.as_mut().is_some_and(|drawn| {
+            known_colour = Some(std::mem::replace(&mut drawn.colour, labels.colour));
             (drawn.size, drawn.position, drawn.picture) == (text.size, labels.position, picture)
                 && drawn.line == self.line
                 && drawn.language == text.language
                 && drawn.font == labels.font
         });
         if known {
-            return;
+            return known_colour != Some(labels.colour);
         }
         self.fonts.prepare(labels.font.as_deref());
         let line = Line::new(&self.line, text.language, &self.fonts);
@@ -109,7 +121,9 @@ impl TextPainter {
             size: text.size,
             position: labels.position,
             font: labels.font.clone(),
+            colour: labels.colour,
             picture,
         });
+        true
     }
 }

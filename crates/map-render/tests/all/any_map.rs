@@ -1,11 +1,12 @@
-//! What holds for every map and every choice of options: a picture within the limits or an error, and the next frame of
+//! Any map with any options gives a picture within the limits or an error, its PNG decodes to the same pixels, and the next frame of
 //! the same map is the same picture.
 
+use crate::fixture::image_of;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
-use valetudo_map_render::{FrameError, Map, Options, PictureLimits, Renderer, State, parse};
+use valetudo_map_render::{FrameError, Map, Options, PictureLimits, Renderer, State, VacuumState, parse};
 
 const LIMITS: PictureLimits = PictureLimits { picture_pixels: 1 << 20, painted_pixels: 1 << 23 };
 
@@ -87,17 +88,19 @@ proptest! {
     fn any_map_is_a_picture_within_the_limits_or_an_error(
         map in map(), options in options(), cleaning in any::<bool>(),
     ) {
-        let vacuum_state = if cleaning { "cleaning" } else { "docked" }.to_owned();
-        let state = State { vacuum_state, active_zones: vec![1], ..State::default() };
+        let vacuum_state = if cleaning { VacuumState::Cleaning } else { VacuumState::Docked };
+        let state = State { vacuum_state, active_rooms: vec![true], ..State::default() };
         let mut renderer = Renderer::new(options);
         renderer.set_limits(LIMITS);
         let mut draw = || {
             let frame = renderer.frame(&map, &state)?;
             assert!(frame.size().area() <= LIMITS.picture_pixels);
             assert!(frame.view().turned().area() <= LIMITS.picture_pixels);
-            frame.encode_png(&mut Vec::new()).unwrap();
+            let (mut png, image) = (Vec::new(), image_of(&frame));
+            frame.encode_png(&mut png).unwrap();
+            assert!(image::load_from_memory(&png).unwrap().into_rgba8() == image, "the PNG shows something else");
             serde_json::to_vec(&frame.attributes()).unwrap();
-            Ok::<_, FrameError>((frame.to_image(), frame.attributes()))
+            Ok::<_, FrameError>((image, frame.attributes()))
         };
         let (first, second) = (draw(), draw());
         if let (Ok((first, _)), Ok((second, _))) = (&first, &second) {

@@ -1,21 +1,16 @@
 //! The calibration describes the picture: whatever is turned, cropped, zoomed or scaled, the robot's and the charger's own
 //! positions, mapped through the four calibration points, are where they are drawn.
 
-use std::path::Path;
-
+use crate::fixture::{fixture, image_of};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use valetudo_map_render::{Map, Options, Renderer, State, parse};
+use valetudo_map_render::{Options, Renderer, State, VacuumState};
 
 /// Colours that nothing else on the map has.
 const ROBOT: [u8; 3] = [251, 3, 250];
 const CHARGER: [u8; 3] = [2, 252, 253];
 
 const FIXTURES: [&str; 4] = ["hypfer/house.json", "hypfer/studio.json", "rand256/closet-rooms.rr", "conga/studio.json"];
-
-fn fixture(name: &str) -> Map {
-    parse(&std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)).unwrap()).unwrap()
-}
 
 /// Where a robot position is in the picture, by the calibration points alone.
 fn through(calibration: &Value, position: &Value) -> (f64, f64) {
@@ -54,10 +49,10 @@ proptest! {
         let mut map = fixture(FIXTURES[fixture_number]);
         // Nothing may lie over them, and every room is active, so that a robot in one can be zoomed.
         map.entities.retain(|entity| {
-            matches!(entity, valetudo_map_model::Entity::Robot(_) | valetudo_map_model::Entity::Charger(_))
+            matches!(entity, valetudo_map_render::model::Entity::Robot(_) | valetudo_map_render::model::Entity::Charger(_))
         });
         for layer in &mut map.layers {
-            if let valetudo_map_model::LayerKind::Segment(segment) = &mut layer.kind {
+            if let valetudo_map_render::model::LayerKind::Segment(segment) = &mut layer.kind {
                 segment.active = true;
             }
         }
@@ -66,7 +61,7 @@ proptest! {
             "offset_top": offsets[0], "offset_bottom": offsets[1], "offset_left": offsets[2], "offset_right": offsets[3],
             "color_robot": ROBOT, "color_charger": CHARGER, "robot_size": 25, hidden: true,
         })).unwrap();
-        let state = State { vacuum_state: "cleaning".into(), active_zones: vec![1; 32], ..State::default() };
+        let state = State { vacuum_state: VacuumState::Cleaning, active_rooms: vec![true; 32], ..State::default() };
         for (hidden, key, colour, whole) in
             [("disable_charger", "vacuum_position", ROBOT, 1500.0), ("disable_robot", "charger_position", CHARGER, 200.0)]
         {
@@ -80,7 +75,7 @@ proptest! {
             let position = attributes[key].take();
             let (x, y) = through(&attributes["calibration_points"], &position);
             // A zoomed picture may cut it off, or leave it out; then its middle says nothing.
-            let Some((drawn_x, drawn_y, count)) = middle(&frame.to_image(), colour) else {
+            let Some((drawn_x, drawn_y, count)) = middle(&image_of(&frame), colour) else {
                 prop_assert!(zoom, "{key} is not in the picture");
                 continue;
             };

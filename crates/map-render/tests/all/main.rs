@@ -9,7 +9,11 @@
 
 mod any_map;
 mod calibration;
+mod encoding;
+mod fixture;
+mod goldens;
 mod limits;
 mod session;
+#[cfg(feature = "text")]
 mod status_text_drawing;
 mod status_text_goldens;

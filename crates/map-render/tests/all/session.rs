@@ -1,17 +1,13 @@
 //! What a session remembers must never show: a frame depends on its map, state and options alone.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use crate::fixture::{fixture, image_of};
 use serde_json::json;
-use valetudo_map_render::{Map, Options, Renderer, State, parse};
-
-fn fixture(name: &str) -> Map {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name);
-    parse(&std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))).unwrap()
-}
+use valetudo_map_render::{Map, Options, Renderer, State, VacuumState, parse};
 
 fn all_fixtures() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let root = crate::fixture::folder();
     let mut paths = Vec::new();
     for folder in ["hypfer", "rand256", "conga"] {
         paths.extend(std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path()));
@@ -29,7 +25,7 @@ fn last(renderer: &mut Renderer, maps: &[&Map], state: &State) -> (image::RgbaIm
     let mut result = None;
     for map in maps {
         let frame = renderer.frame(map, state).unwrap();
-        result = Some((frame.to_image(), serde_json::to_value(frame.attributes()).unwrap()));
+        result = Some((image_of(&frame), serde_json::to_value(frame.attributes()).unwrap()));
     }
     result.unwrap()
 }
@@ -74,18 +70,18 @@ fn changed_rooms_zones_and_chargers_show_in_the_next_frame() {
 
     let mut active = map.clone();
     for layer in &mut active.layers {
-        if let valetudo_map_model::LayerKind::Segment(segment) = &mut layer.kind {
+        if let valetudo_map_render::model::LayerKind::Segment(segment) = &mut layer.kind {
             segment.active = !segment.active;
         }
     }
     let mut moved = map.clone();
     for entity in &mut moved.entities {
-        if let valetudo_map_model::Entity::Charger(charger) = entity {
+        if let valetudo_map_render::model::Entity::Charger(charger) = entity {
             charger.position.x += 400;
         }
     }
     let mut no_zones = map.clone();
-    no_zones.entities.retain(|entity| !matches!(entity, valetudo_map_model::Entity::Area(_)));
+    no_zones.entities.retain(|entity| !matches!(entity, valetudo_map_render::model::Entity::Area(_)));
     for changed in [&active, &moved, &no_zones] {
         let after = last(&mut renderer, &[changed], &state).0;
         assert!(after != before);
@@ -96,8 +92,8 @@ fn changed_rooms_zones_and_chargers_show_in_the_next_frame() {
 #[test]
 fn active_zones_of_the_state_show_in_the_next_frame() {
     let map = fixture("rand256/flat-rooms.rr.gz");
-    let cleaning = State { vacuum_state: "cleaning".into(), active_zones: vec![0, 1], ..State::default() };
-    let idle = State { vacuum_state: "cleaning".into(), ..State::default() };
+    let cleaning = State { vacuum_state: VacuumState::Cleaning, active_rooms: vec![false, true], ..State::default() };
+    let idle = State { vacuum_state: VacuumState::Cleaning, ..State::default() };
     let mut renderer = Renderer::new(Options::default());
     let before = last(&mut renderer, &[&map], &idle).0;
     let after = last(&mut renderer, &[&map], &cleaning).0;
@@ -128,7 +124,7 @@ fn changed_options_show_in_the_next_frame() {
 fn zoom_shows_the_active_room_of_the_robot_and_nothing_else() {
     let map = fixture("hypfer/house.json");
     let zoomed = options(json!({"auto_zoom": true, "margins": 30}));
-    let cleaning = State { vacuum_state: "cleaning".into(), ..State::default() };
+    let cleaning = State { vacuum_state: VacuumState::Cleaning, ..State::default() };
     let attributes = |map: &Map, state: &State| fresh(map, &zoomed, state).1;
     let rooms = map.rooms();
     let robot = map.robot().unwrap().position.to_canvas_rounded();
@@ -136,7 +132,7 @@ fn zoom_shows_the_active_room_of_the_robot_and_nothing_else() {
 
     let mut only_that = map.clone();
     for layer in &mut only_that.layers {
-        if let valetudo_map_model::LayerKind::Segment(segment) = &mut layer.kind {
+        if let valetudo_map_render::model::LayerKind::Segment(segment) = &mut layer.kind {
             segment.active = segment.id == room.segment.id;
         }
     }
@@ -151,7 +147,7 @@ fn zoom_shows_the_active_room_of_the_robot_and_nothing_else() {
     // Another room is active: no zoom, least of all into that one.
     let mut another = map.clone();
     for layer in &mut another.layers {
-        if let valetudo_map_model::LayerKind::Segment(segment) = &mut layer.kind {
+        if let valetudo_map_render::model::LayerKind::Segment(segment) = &mut layer.kind {
             segment.active = segment.id != room.segment.id;
         }
     }
@@ -162,19 +158,19 @@ fn zoom_shows_the_active_room_of_the_robot_and_nothing_else() {
 fn zoom_finds_every_room_also_the_last() {
     let map = fixture("hypfer/house.json");
     let zoomed = options(json!({"auto_zoom": true, "margins": 0}));
-    let cleaning = State { vacuum_state: "cleaning".into(), ..State::default() };
+    let cleaning = State { vacuum_state: VacuumState::Cleaning, ..State::default() };
     let rooms = map.rooms();
     assert!(rooms.len() > 5);
     let mut zooms = 0;
     for room in &rooms {
         let mut inside = map.clone();
         for layer in &mut inside.layers {
-            if let valetudo_map_model::LayerKind::Segment(segment) = &mut layer.kind {
+            if let valetudo_map_render::model::LayerKind::Segment(segment) = &mut layer.kind {
                 segment.active = true;
             }
         }
         for entity in &mut inside.entities {
-            if let valetudo_map_model::Entity::Robot(robot) = entity {
+            if let valetudo_map_render::model::Entity::Robot(robot) = entity {
                 robot.position = room.outline.centre();
             }
         }
@@ -219,7 +215,7 @@ fn nothing_to_show_is_an_error_and_the_session_goes_on() {
 fn a_map_without_robot_charger_or_rooms_says_nothing_of_them() {
     let (full, mut bare) = (fixture("hypfer/house.json"), fixture("hypfer/flat-old.json"));
     bare.entities.retain(|entity| {
-        !matches!(entity, valetudo_map_model::Entity::Robot(_) | valetudo_map_model::Entity::Charger(_))
+        !matches!(entity, valetudo_map_render::model::Entity::Robot(_) | valetudo_map_render::model::Entity::Charger(_))
     });
     let mut renderer = Renderer::new(Options::default());
     let attributes = last(&mut renderer, &[&full, &bare], &State::default()).1;

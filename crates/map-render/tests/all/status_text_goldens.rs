@@ -1,12 +1,15 @@
-//! What the status text says, against the reference renderer.
+//! The words of the status text.
 //!
-//! Its goldens lie beside the project, in `shared`; without that folder the test says so and passes.
+//! Some are compared with the reference renderer's goldens, which lie beside the project in `shared`; without that folder that test prints
+//! that it was skipped.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use valetudo_map_render::{Labels, Options, State, StatusText};
+use valetudo_map_render::options::Labels;
+use valetudo_map_render::status_text::StatusText;
+use valetudo_map_render::{DockState, Options, State, VacuumState};
 
 #[test]
 fn every_golden_is_met() {
@@ -49,13 +52,13 @@ fn a_docked_robot_charges_or_is_ready() {
     let docked = |battery| State { battery, ..State::default() };
     assert_eq!(text(&docked(99), None), "robot: Docked| · |∑Ϟ |99%");
     assert_eq!(text(&docked(100), Some("Hall")), "robot: Docked| (Hall)| · |Ϟ |Ready.");
-    let german = State { language: "de-AT".into(), dock_state: Some("emptying".into()), ..docked(100) };
+    let german = State { language: "de-AT".into(), dock_state: Some(DockState::Emptying), ..docked(100) };
     assert_eq!(text(&german, Some("Flur")), "robot: Angedockt| (Flur)| emptying| · |Ϟ |Bereit.");
 }
 
 #[test]
 fn a_placeholder_is_no_room_and_an_idle_dock_no_news() {
-    let state = State { vacuum_state: "idle".into(), dock_state: Some("idle".into()), ..State::default() };
+    let state = State { vacuum_state: VacuumState::Idle, dock_state: Some(DockState::Idle), ..State::default() };
     for room in [None, Some(""), Some("Room 31")] {
         assert_eq!(text(&state, room), "robot: Idle| · |Ϟ| 100%");
     }
@@ -63,7 +66,7 @@ fn a_placeholder_is_no_room_and_an_idle_dock_no_news() {
 
 #[test]
 fn without_a_connection_nothing_else_is_said() {
-    let state = State { connected: false, vacuum_state: "cleaning".into(), battery: 3, ..State::default() };
+    let state = State { connected: false, vacuum_state: VacuumState::Cleaning, battery: 3, ..State::default() };
     assert_eq!(text(&state, Some("Hall")), "robot: Disconnected from MQTT?");
 }
 

@@ -1,0 +1,83 @@
+//! Borrowed pixels of a picture.
+
+use std::ops::Range;
+
+use valetudo_map_crop::{RgbaPixel, Rows};
+use valetudo_map_model::{PicturePixel, Rect};
+
+use crate::rgba;
+
+/// The pixels of a picture as the session keeps them: those of a base, hidden in one rectangle by an overlay of text.
+#[derive(Debug, Clone, Copy)]
+pub struct PictureData<'a> {
+    pub(super) base: Base<'a>,
+    pub(super) overlay: (Rect<PicturePixel>, Rows<'a, RgbaPixel>),
+    pub(super) revisions: &'a [u64],
+}
+
+/// The pixels of a picture's base.
+#[derive(Debug, Clone, Copy)]
+pub enum Base<'a> {
+    /// One byte a pixel.
+    Indexed {
+        /// Indices of the palette.
+        indices: Rows<'a, u8>,
+        /// At most 256 colours.
+        palette: &'a [RgbaPixel],
+    },
+    /// Four bytes a pixel: of a scaled picture, or one with more than 256 colours.
+    Rgba(Rows<'a, RgbaPixel>),
+}
+
+impl<'a> PictureData<'a> {
+    /// The pixels below the overlay, over the whole of the picture.
+    #[must_use]
+    pub const fn base(&self) -> Base<'a> {
+        self.base
+    }
+
+    /// Where text hides the base, and the pixels there. The rectangle is empty if nothing is written in the picture.
+    #[must_use]
+    pub const fn overlay(&self) -> (Rect<PicturePixel>, Rows<'a, RgbaPixel>) {
+        self.overlay
+    }
+
+    pub(crate) fn has_overlay(&self) -> bool {
+        !self.overlay.0.is_empty()
+    }
+
+    /// The revision of each band of rows: another number whenever it changed.
+    pub(crate) const fn revisions(&self) -> &'a [u64] {
+        self.revisions
+    }
+
+    /// How many rows the picture has.
+    pub(crate) const fn height(&self) -> usize {
+        match self.base {
+            Base::Indexed { indices, .. } => indices.height(),
+            Base::Rgba(colours) => colours.height(),
+        }
+    }
+
+    /// Appends rows of the picture to `out`: red, green, blue, alpha. `row` is memory for one.
+    pub(crate) fn append_rgba(&self, rows: Range<usize>, row: &mut Vec<RgbaPixel>, out: &mut Vec<u8>) {
+        let (area, pixels) = self.overlay;
+        let (top, left) = (area.top.max(0) as usize, area.left.max(0) as usize);
+        let mut y = rows.start;
+        let mut append = |colours: &[RgbaPixel]| {
+            let start = out.len();
+            out.extend_from_slice(colours.as_flattened());
+            if let Some(line) = y.checked_sub(top).filter(|&line| line < pixels.height()) {
+                let hidden = pixels.row(line).as_flattened();
+                out[start + size_of::<RgbaPixel>() * left..][..hidden.len()].copy_from_slice(hidden);
+            }
+            y += 1;
+        };
+        match self.base {
+            Base::Indexed { indices, palette } => {
+                rgba::each_row(indices.part(0..indices.width(), rows), palette, row, append);
+            }
+            Base::Rgba(colours) => colours.part(0..colours.width(), rows).iter().for_each(&mut append),
+        }
+    }
+}
