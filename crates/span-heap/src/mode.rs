@@ -102,28 +102,30 @@ impl HeapMode {
 pub(crate) struct State(u32);
 
 impl State {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn load() -> Self {
         Self(STATE.load(Relaxed))
     }
 
     /// Whether the allocator underneath does all there is to do.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn is_plain(self) -> bool {
         self.0 <= SYSTEM
     }
 
+    #[inline(always)]
     pub(crate) fn is_tracking(self) -> bool {
         self.0 & MODE_MASK == TRACKING
     }
 
     /// Whether any [`Watch`] exists.
+    #[inline(always)]
     pub(crate) fn is_watched(self) -> bool {
         self.0 >= WATCH
     }
 
     #[cfg(feature = "dhat")]
-    #[inline]
+    #[inline(always)]
     pub(crate) fn is_dhat(self) -> bool {
         self.0 & MODE_MASK == DHAT
     }

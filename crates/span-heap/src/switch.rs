@@ -1,4 +1,7 @@
 //! The global allocator itself.
+//!
+//! It is generic, so it is compiled in the program's own crate, with that crate's optimisation: what every allocation
+//! runs through is inlined whatever that is.
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -39,13 +42,14 @@ impl<A: GlobalAlloc> HeapSwitch<A> {
 }
 
 impl<A: GlobalAlloc + 'static> HeapSwitch<A> {
+    #[inline(always)]
     fn is_over_system() -> bool {
         TypeId::of::<A>() == TypeId::of::<System>()
     }
 
     /// Calls the allocator underneath. What that allocates through this switch, as dhat does for its tables, is not
     /// the program's, and is not counted.
-    #[inline]
+    #[inline(always)]
     fn forward<R>(&self, state: State, call: impl FnOnce(Underneath<'_, A>) -> R) -> R {
         // dhat frees to `System`, so only blocks from `System` may reach it, from whatever mode they are.
         #[cfg(feature = "dhat")]
@@ -58,7 +62,7 @@ impl<A: GlobalAlloc + 'static> HeapSwitch<A> {
         untracked(|| call(Underneath::Given(&self.0)))
     }
 
-    #[inline]
+    #[inline(always)]
     fn allocated(state: State, pointer: *mut u8, size: usize) {
         if pointer.is_null() {
             return;
@@ -129,7 +133,7 @@ unsafe impl<A: GlobalAlloc + 'static> GlobalAlloc for HeapSwitch<A> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn freeing(state: State, pointer: *mut u8, size: usize) {
     if state.is_watched() {
         counter::freed(size);
@@ -150,7 +154,7 @@ enum Underneath<'a, A> {
 impl<A: GlobalAlloc> Underneath<'_, A> {
     /// # Safety
     /// As [`GlobalAlloc::alloc`].
-    #[inline]
+    #[inline(always)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         match self {
             // SAFETY: the caller's guarantees, passed on.
@@ -163,7 +167,7 @@ impl<A: GlobalAlloc> Underneath<'_, A> {
 
     /// # Safety
     /// As [`GlobalAlloc::alloc_zeroed`].
-    #[inline]
+    #[inline(always)]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         match self {
             // SAFETY: the caller's guarantees, passed on.
@@ -176,7 +180,7 @@ impl<A: GlobalAlloc> Underneath<'_, A> {
 
     /// # Safety
     /// As [`GlobalAlloc::dealloc`], where the block may come from `A` or, with `A` = `System`, from dhat.
-    #[inline]
+    #[inline(always)]
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         match self {
             // SAFETY: the caller's guarantees, passed on; if the block came from dhat, `A` is `System`, and so the
@@ -191,7 +195,7 @@ impl<A: GlobalAlloc> Underneath<'_, A> {
 
     /// # Safety
     /// As [`GlobalAlloc::realloc`], where the block may come from `A` or, with `A` = `System`, from dhat.
-    #[inline]
+    #[inline(always)]
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         match self {
             // SAFETY: as in `dealloc`.
