@@ -1,4 +1,4 @@
-//! `cargo xtask baselines`: the stored runs, and where they are.
+//! `cargo xtask baselines`: lists and removes stored runs.
 
 use std::fmt::Write;
 use std::fs;
@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     store: Store,
 }
 
-/// A baseline's name: fit for a file on every system.
+/// The name of a baseline, which is a valid file name on every system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Name(String);
 
@@ -36,7 +36,7 @@ impl Name {
         Ok(Self(name.to_owned()))
     }
 
-    /// As it was given.
+    /// The name as text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -44,7 +44,7 @@ impl Name {
 
 const ENDING: &str = "baseline";
 
-/// Where baselines are.
+/// The folder of baselines.
 #[derive(clap::Args)]
 pub(crate) struct Store {
     /// The folder of stored runs [default: profiles/baselines of the project]
@@ -53,18 +53,18 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Where baselines of a family are.
+    /// The folder of a family.
     fn folder(&self, family: Family) -> PathBuf {
         let folder = self.folder.clone().unwrap_or_else(|| files::project().join("profiles/baselines"));
         folder.join(family.name())
     }
 
-    /// Where the baseline of this name is, or would be.
+    /// The file of a baseline, which need not exist.
     pub(crate) fn path(&self, family: Family, name: &Name) -> PathBuf {
         self.folder(family).join(format!("{}.{ENDING}", name.as_str()))
     }
 
-    /// Stores a baseline, in the place of one that had its name.
+    /// Stores a baseline, replacing an older one of the same name.
     pub(crate) fn store(&self, family: Family, name: &Name, baseline: &Baseline) -> Result<PathBuf, Failure> {
         let path = self.path(family, name);
         files::make_folder(&self.folder(family))?;
@@ -121,7 +121,7 @@ fn list(store: &Store) -> Result<(), Failure> {
     output::print(&text)
 }
 
-/// When it was taken, of what, where.
+/// Its time, commit and processor.
 fn description(path: &Path) -> String {
     let baseline = match Baseline::read(path) {
         Ok(baseline) => baseline,

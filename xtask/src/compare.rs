@@ -1,6 +1,6 @@
-//! `cargo xtask compare`: what got better and what worse between two stored runs, or between two revisions of the source.
+//! `cargo xtask compare`: compares two stored runs, or two revisions of the source.
 //!
-//! Exits with 0 if nothing is worse, with 1 if something is, and with 2 if there was nothing to compare.
+//! Exits with 0 if nothing is worse, with 1 if something is, and with 2 if the comparison was not possible.
 
 mod instructions;
 mod revisions;
@@ -49,12 +49,12 @@ enum Format {
 
 /// The exit status when something got worse.
 pub(crate) const REGRESSION: u8 = 1;
-/// The exit status when there is nothing to compare.
+/// The exit status when a comparison is not possible.
 pub(crate) const NOT_COMPARABLE: u8 = 2;
 
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    // Whatever else goes wrong is no regression either.
+    // No other failure is a regression.
     let comparisons = compare(arguments).map_err(|failure| failure.with_status(NOT_COMPARABLE))?;
     for comparison in &comparisons {
         output::print(&match arguments.format {
@@ -75,11 +75,11 @@ fn compare(arguments: &Arguments) -> Result<Vec<Comparison>, Failure> {
     }
     let [before, after] = arguments.runs.as_slice() else { return Err(Failure::new("two runs are needed")) };
     let pairs = stored(&arguments.store, before, after)?;
-    pairs.iter().map(|[one, other]| of(before, one, after, other)).collect()
+    pairs.iter().map(|[one, other]| compare_runs(before, one, after, other)).collect()
 }
 
 /// Compares two runs.
-pub(crate) fn of(before: &str, one: &Baseline, after: &str, other: &Baseline) -> Result<Comparison, Failure> {
+pub(crate) fn compare_runs(before: &str, one: &Baseline, after: &str, other: &Baseline) -> Result<Comparison, Failure> {
     Comparison::stored((before, one), (after, other)).map_err(|error| Failure::of(&error).with_status(NOT_COMPARABLE))
 }
 
@@ -92,7 +92,7 @@ fn stored(store: &Store, before: &str, after: &str) -> Result<Vec<[Baseline; 2]>
     let has_both = |family: &Family| [&before, &after].iter().all(|name| store.path(*family, name).exists());
     let families: Vec<Family> = Family::ALL.into_iter().filter(has_both).collect();
     if families.is_empty() {
-        // Says which of the two is missing, if one is.
+        // The error names the missing one.
         in_any_family(store, &before)?;
         in_any_family(store, &after)?;
         return Err(Failure::new("one is of profile-hypfer and the other of profile-rand"));

@@ -220,7 +220,7 @@ fn compared(
     taken: &Baseline,
 ) -> Result<Option<Comparison>, Failure> {
     let earlier = arguments.baseline.as_ref().zip(earlier);
-    earlier.map(|(name, baseline)| compare::of(name.as_str(), baseline, "this run", taken)).transpose()
+    earlier.map(|(name, baseline)| compare::compare_runs(name.as_str(), baseline, "this run", taken)).transpose()
 }
 
 fn print(

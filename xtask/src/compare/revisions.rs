@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::maps;
 use crate::profile::{self, Family};
 
-/// What the revisions do, and for how long.
+/// The work of the revisions, and the time for it.
 #[derive(clap::Args)]
 pub(super) struct Work {
     /// With --revisions: the maps to work on, files or folders [default: those of profile-hypfer]

@@ -66,7 +66,7 @@ mod running {
         pub(crate) fn finish(self) -> Option<String> {
             // On Windows a lock is mandatory: dhat could not write the locked file.
             #[cfg(windows)]
-            let _ = self.unfinished.as_ref().map(|unfinished| unfinished.file().unlock());
+            let _ = self.unfinished.as_ref().map(Unfinished::unlock);
             drop(self.profiler);
             let finished = self.unfinished.and_then(|unfinished| {
                 // dhat ignores an error in writing the last bytes, for example on a full disk.

@@ -4,10 +4,11 @@
 //! operating system reports all of it on the disk. A killed process leaves its unfinished file behind. Its writer locks
 //! an unfinished file, and the lock ends with the process, so [`remove_leftovers`] removes unlocked ones only.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use fs4::{FileExt, TryLockError};
 use tempfile::NamedTempFile;
 
 /// The prefix of unfinished files. It hides them, so that nobody takes one for a result.
@@ -35,7 +36,7 @@ impl Unfinished {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         loop {
             let file = builder.tempfile_in(folder)?;
-            match file.as_file().try_lock() {
+            match FileExt::try_lock(file.as_file()) {
                 // Some file systems have no locks: their leftovers stay.
                 Ok(()) | Err(TryLockError::Error(_)) if file.path().exists() => {
                     return Ok(Self { file, destination: destination.to_owned() });
@@ -56,6 +57,15 @@ impl Unfinished {
     #[must_use]
     pub fn file(&self) -> &File {
         self.file.as_file()
+    }
+
+    /// Gives up the lock, for a library that opens the file itself on a system with mandatory locks (Windows). From now on,
+    /// another process may take the file for a leftover.
+    ///
+    /// # Errors
+    /// The operating system's.
+    pub fn unlock(&self) -> io::Result<()> {
+        FileExt::unlock(self.file())
     }
 
     /// Moves the file to its destination, replacing an older file.
@@ -97,7 +107,7 @@ pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
 
 /// True if no living process holds the lock of the file.
 fn is_abandoned(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| file.try_lock().is_ok())
+    File::open(path).is_ok_and(|file| FileExt::try_lock(&file).is_ok())
 }
 
 /// Another process may remove leftovers at the same time.
