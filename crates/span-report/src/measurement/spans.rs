@@ -32,8 +32,8 @@ pub struct SpanNode {
     pub total_ns: Nanoseconds,
     /// Wall time during which it was the innermost span entered on its thread.
     pub self_ns: Nanoseconds,
-    /// Wall time between the first entry and the close of such a span during which it was not entered, summed over spans
-    /// that were closed: the waiting of a future.
+    /// Wall time from leaving such a span to entering it again, summed: the waiting of a future. The time before the first
+    /// entry and after the last is not in it.
     pub idle_ns: Nanoseconds,
     /// How long it was entered each time. `None` if it was never left.
     pub durations: Option<DurationHistogram>,
