@@ -108,7 +108,9 @@ fn tame(name: &str) -> String {
     let forbidden = |letter: char| letter.is_control() || r#"/\<>:"|?*"#.contains(letter);
     let tame = name.replace(forbidden, "_");
     let tame = tame.strip_prefix('.').map_or(tame.clone(), |rest| format!("_{rest}"));
-    tame[..tame.floor_char_boundary(LONGEST_NAME)].to_owned()
+    let longest = LONGEST_NAME.min(tame.len());
+    let end = (0..=longest).rev().find(|&end| tame.is_char_boundary(end)).unwrap_or(0);
+    tame[..end].to_owned()
 }
 
 /// The name, with a number when it was used before.
