@@ -162,6 +162,18 @@ mod tests {
     }
 
     #[test]
+    fn a_bomb_is_decompressed_up_to_the_limit_and_no_further() {
+        let limits = Limits { decompressed_bytes: 10_000, ..Limits::DEFAULT };
+        let mut bomb = io::repeat(b' ').take(1 << 20);
+        let mut bytes = Vec::new();
+        let result = inflate(Envelope::Zlib, &[], &mut bomb, usize::MAX, &limits, &mut bytes);
+        assert_eq!(result, Err(Error::LimitExceeded { limit: Limit::DecompressedBytes, max: 10_000 }));
+        // A byte more tells that there is more.
+        assert_eq!(bomb.limit(), (1 << 20) - 10_001);
+        assert!(bytes.capacity() <= 10_000);
+    }
+
+    #[test]
     fn a_lying_length_allocates_little() {
         assert_eq!(stated(&[0xff; 20]), 20 * 1032);
         assert_eq!(stated(&[]), 0);
