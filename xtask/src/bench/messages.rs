@@ -18,20 +18,18 @@ pub(super) fn drop_a_run(map: &mut Map) {
     }
 }
 
-/// Removes the last `steps` points of the driven path and puts the robot at its new end: the map as it was `steps`
-/// messages ago.
+/// Removes the last `steps` points of the driven path that is growing, the last one, and puts the robot at its new end: the
+/// map as it was `steps` messages ago.
 pub(super) fn rewind(map: &mut Map, steps: usize) {
-    let mut end = None;
+    let mut paths = map.entities.iter_mut().rev().filter_map(|entity| match entity {
+        Entity::Path(path) if path.kind == PathKind::Driven => Some(path),
+        _ => None,
+    });
+    let Some(path) = paths.next() else { return };
+    path.points.truncate(path.points.len().saturating_sub(steps).max(2));
+    let Some(&end) = path.points.last() else { return };
     for entity in &mut map.entities {
-        if let Entity::Path(path) = entity
-            && path.kind == PathKind::Driven
-        {
-            path.points.truncate(path.points.len().saturating_sub(steps).max(2));
-            end = path.points.last().copied();
-        }
-    }
-    for entity in &mut map.entities {
-        if let (Entity::Robot(robot), Some(end)) = (entity, end) {
+        if let Entity::Robot(robot) = entity {
             robot.position = end;
         }
     }

@@ -83,7 +83,7 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Option<&'static str>)> {
             map(ROOM, &area("path", &format!("{}0,0", "0,0,3000,3000,".repeat(500_000)))),
             Some("`painted_pixels`"),
         ),
-        ("nesting", format!(r#"{{"robot":{}"#, "[".repeat(1 << 20)).into(), Some("recursion limit")),
+        ("nesting", format!(r#"{{"robot":{}"#, "[".repeat(1 << 20)).into(), Some("lists and objects are nested")),
         (
             "a room with a name of 30 MB",
             map(&format!(r#"{{"type":"segment","metaData":{{"segmentId":"1","name":"{long}"}}}}"#), ""),
