@@ -2,6 +2,7 @@
 //! known in advance.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
+use std::cell::Cell;
 use std::future::{Future, pending, poll_fn};
 use std::hint::black_box;
 use std::pin::pin;
@@ -111,7 +112,10 @@ fn calls_polls_busy_and_idle_time_are_those_of_the_tasks() {
 
 #[test]
 fn a_span_that_waits_is_found_wherever_it_goes() {
+    // From before the spans are left for the first time until after they are entered again, the longer of both faces.
+    let away = Cell::new(Duration::ZERO);
     let measurements = measured(|dispatch, _| {
+        let begun = Instant::now();
         let under = |work: &dyn Fn()| tracing::dispatcher::with_default(dispatch, work);
         let (waiting, kept, unentered) = (info_span!("waiting"), info_span!("kept"), info_span!("unentered"));
         let clone = kept.clone();
@@ -128,8 +132,9 @@ fn a_span_that_waits_is_found_wherever_it_goes() {
                 });
             });
         });
+        away.set(begun.elapsed().max(away.get()));
         // Nobody enters it again: the wait for its end is no idle time.
-        thread::sleep(WAIT);
+        thread::sleep(away.get() + WAIT);
         drop((waiting, clone, unentered));
     });
     let wait = WAIT.as_nanos() as u64;
@@ -137,7 +142,7 @@ fn a_span_that_waits_is_found_wherever_it_goes() {
         for name in ["waiting", "kept"] {
             let node = node(&measurement, name);
             assert_eq!((node.calls, node.polls), (1, 2), "{node:?}");
-            assert!((wait..wait * 2).contains(&node.idle_ns), "{node:?}");
+            assert!((wait..=away.get().as_nanos() as u64).contains(&node.idle_ns), "{away:?}: {node:?}");
         }
         let unentered = node(&measurement, "unentered");
         assert_eq!((unentered.calls, unentered.polls, unentered.idle_ns), (1, 0, 0));

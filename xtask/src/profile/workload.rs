@@ -95,15 +95,17 @@ fn one(
     }
     let other = changed(&map);
     for map in [&other, &map].into_iter().cycle().take(frames as usize) {
-        let _operation = profiler.time("Changed");
-        renderer.frame(map, state).map_err(|error| failed(&error))?;
-    }
-    let frame = renderer.frame(&map, state).map_err(|error| failed(&error))?;
-    for _ in 0..frames {
+        let frame = {
+            let _operation = profiler.time("Changed");
+            renderer.frame(map, state).map_err(|error| failed(&error))?
+        };
+        // A picture that was encoded before would cost nothing.
         let _operation = profiler.time("Encode");
         frame.encode_png(png).map_err(|error| failed(&error))?;
     }
     if let Some(folder) = pictures {
+        let frame = renderer.frame(&map, state).map_err(|error| failed(&error))?;
+        frame.encode_png(png).map_err(|error| failed(&error))?;
         files::write(&folder.join(picture_file(&named.name)), png)?;
     }
     Ok(())
