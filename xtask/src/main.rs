@@ -1,5 +1,5 @@
 //! The project's tasks, as plain Rust beside the code: `cargo xtask <task>`. Each task has a file. They share [`maps`],
-//! [`files`], [`output`], [`builds`] (other builds of this program), [`median`](mod@median) and [`failure`].
+//! [`files`], [`output`], [`builds`] (other builds of this program) and [`failure`].
 #![forbid(unsafe_code)]
 
 mod baselines;

@@ -14,7 +14,7 @@ pub type RgbaPixel = [u8; 4];
 
 /// Scales pictures and places them in larger ones. Keeps its memory for the next.
 ///
-/// Pillow premultiplies, scales along one axis, then along the [other](Order), and un-premultiplies; between the two, pixels
+/// Pillow premultiplies, scales along one axis, then along the other, and un-premultiplies; between the two, pixels
 /// have 8 bits a channel. Each scaled pixel is a sum with fixed-point weights. This scaler computes the same row by row, and takes
 /// three shortcuts, because most neighbours on a map are equal:
 ///

@@ -1,6 +1,6 @@
 //! Envelopes: the compressed streams and pictures in which maps are published.
 //!
-//! [`zlib`], [`gzip`] and [`png`] wrap any bytes, so tests and fuzzers can wrap damaged maps too.
+//! [`zlib`], [`gzip`] and [`png`](png()) wrap any bytes, so tests and fuzzers can wrap damaged maps too.
 
 use std::io::{self, Write};
 
