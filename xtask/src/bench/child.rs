@@ -98,11 +98,12 @@ pub(super) fn camera(bytes: &[u8], frames: u32) -> Result<(Camera, [u32; 2]), Fa
         renderer: Renderer::new(Options::default()),
         state: &state,
         png: Vec::new(),
+        size: [0, 0],
     };
     let faults_before = page_faults();
     let whole_first = session.message(bytes, |_| {})?;
     let faults_at_first = page_faults();
-    let png_bytes = session.png.len();
+    let (png_bytes, size) = (session.png.len(), session.size);
 
     let steps = (frames.saturating_sub(1) / 2) as usize;
     let mut steady = Vec::with_capacity(steps);
@@ -131,9 +132,7 @@ pub(super) fn camera(bytes: &[u8], frames: u32) -> Result<(Camera, [u32; 2]), Fa
         faults_later: faults_at_end.saturating_sub(faults_at_first),
         peak_rss: peak_rss(),
     };
-    let map = parse(bytes).map_err(|error| Failure::of(&error))?;
-    let size = session.renderer.frame(&map, &state).map_err(|error| Failure::of(&error))?.size();
-    Ok((camera, [size.width, size.height]))
+    Ok((camera, size))
 }
 
 /// A robot's session, as a camera keeps it.
@@ -144,6 +143,8 @@ struct Session<'a> {
     renderer: Renderer,
     state: &'a State,
     png: Vec<u8>,
+    /// The last picture's width and height, image pixels.
+    size: [u32; 2],
 }
 
 impl Session<'_> {
@@ -161,7 +162,9 @@ impl Session<'_> {
         let begun = Instant::now();
         let frame = self.renderer.frame(map, self.state).map_err(|error| Failure::of(&error))?;
         frame.encode_png(&mut self.png).map_err(|error| Failure::of(&error))?;
-        Ok(milliseconds(parsed + begun.elapsed()))
+        let time = parsed + begun.elapsed();
+        self.size = [frame.size().width, frame.size().height];
+        Ok(milliseconds(time))
     }
 }
 
@@ -246,6 +249,6 @@ fn peak_rss() -> Option<f64> {
 fn page_faults() -> u64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_else(|_| String::new());
     // The command, in parentheses, may contain anything. `minflt` is the eighth field behind it (proc_pid_stat(5)).
-    let fields = stat.rsplit(')').next().into_iter().flat_map(str::split_ascii_whitespace);
-    fields.skip(7).find_map(|field| field.parse().ok()).unwrap_or(0)
+    let mut fields = stat.rsplit(')').next().into_iter().flat_map(str::split_ascii_whitespace);
+    fields.nth(7).and_then(|field| field.parse().ok()).unwrap_or(0)
 }
