@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use span_instrument::Pass;
-use span_instrument::compare::{Figure, Interleaved, Row, Side, Variant};
+use span_instrument::compare::{Figure, Interleaved, Row, Runs, Side, Variant};
 use span_instrument::passes::{Launcher, PassError, Program};
 
 use crate::builds::Builds as OtherBuilds;
@@ -158,7 +158,10 @@ fn cost(launcher: &Launcher, builds: &Builds, instrument: Instrument, seconds: u
 
 /// The cell of an operation: the additional time in per cent.
 fn cell(rows: &[Row], operation: &str) -> String {
-    let row = rows.iter().find(|row| row.figure == Figure::OperationTime && row.subject == operation);
+    let of_operation =
+        |row: &&Row| row.figure == Figure::OperationTime && row.subject == operation && row.runs == Runs::Later;
+    // On all maps together, if there are several.
+    let row = rows.iter().filter(of_operation).min_by_key(|row| row.input.is_some());
     let Some((ratio, interval)) = row.and_then(|row| Some((row.ratio?, row.interval?))) else {
         return format!("{:>10}", "-");
     };

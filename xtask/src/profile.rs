@@ -75,6 +75,9 @@ pub(crate) struct Arguments {
     no_limits: bool,
 }
 
+/// How many processes run the clean and the spans pass, so that a change on one map of many is found.
+const PROCESSES: usize = 12;
+
 /// How a report is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
@@ -146,6 +149,7 @@ fn options(family: Family, arguments: &Arguments, maps: &[NamedMap]) -> Options 
         .title(format!("profile-{}", family.name()))
         .out(out)
         .passes(chosen_passes(!arguments.no_memory, !arguments.no_cpu, arguments.lines))
+        .processes(PROCESSES)
         .source_root(files::project())
         .background_load(arguments.background_load, load::serve)
         .speeds(arguments.save_baseline.is_some() || arguments.baseline.is_some())

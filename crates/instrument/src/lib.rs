@@ -73,7 +73,7 @@ mod spans;
 
 #[cfg(feature = "runner")]
 pub use passes::{Options, Outcome, run};
-pub use profiler::{Builder, Operation, Profiler, StartError};
+pub use profiler::{Builder, Operation, OperationName, Profiler, StartError};
 pub use samplers::flame::RecordError;
 pub use span_report::{Baseline, FileError, Measurement, Pass, Report, Speed};
 pub use span_report::{compare, export, measurement, outputs, pass_file};

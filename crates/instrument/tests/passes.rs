@@ -111,10 +111,13 @@ fn every_pass_is_run_and_every_output_is_written() {
     let folder = TempDir::new().unwrap();
     let ran = ran(command(folder.path(), &[]).output().unwrap());
     assert_eq!(ran.status, Some(0), "{}", ran.err);
-    assert_eq!(ran.err, "pass 1/4: clean\npass 2/4: spans\npass 3/4: heap\npass 4/4: clean\n");
+    assert_eq!(
+        ran.err,
+        "pass 1/7: clean\npass 2/7: spans\npass 3/7: heap\npass 4/7: spans\npass 5/7: clean\npass 6/7: clean\npass 7/7: spans\n"
+    );
     assert!(ran.out.ends_with("\nafter the run\n") && !ran.out.contains("the work prints"), "{}", ran.out);
     let report = fs::read_to_string(folder.path().join("report.txt")).unwrap();
-    assert!(ran.out.starts_with(&report) && report.contains("Count: 6") && report.contains("stage"), "{report}");
+    assert!(ran.out.starts_with(&report) && report.contains("Count: 9") && report.contains("stage"), "{report}");
     for output in ["report.html", "report.json", "trace.json", "speedscope.json", "profile_output_test.prof"] {
         assert!(ran.out.contains(output) && folder.path().join(output).is_file(), "{output}");
     }
@@ -144,7 +147,7 @@ fn a_pass_that_fails_leaves_the_others() {
     let expected = "error: pass spans failed: the spans pass was told to fail\n\
                     error: pass heap failed: the heap pass was told to panic\n";
     assert_eq!(ran.err, expected);
-    assert!(ran.out.contains("Count: 6") && folder.path().join("report.html").is_file(), "{}", ran.out);
+    assert!(ran.out.contains("Count: 9") && folder.path().join("report.html").is_file(), "{}", ran.out);
 }
 
 fn children_read_the_same_standard_input() {
@@ -179,12 +182,12 @@ fn ctrl_c_reports_what_there_is() {
     let folder = TempDir::new().unwrap();
     let mut running = command(folder.path(), &["forever"]).spawn().unwrap();
     let mut lines = BufReader::new(running.stderr.take().unwrap()).lines().map(Result::unwrap);
-    assert!(lines.any(|line| line == "pass 3/4: heap"));
+    assert!(lines.any(|line| line == "pass 3/7: heap"));
     let sent = Command::new("kill").args(["-INT", &running.id().to_string()]).status().unwrap();
     assert!(sent.success());
     let said: Vec<String> = lines.collect();
     let ran = ran(running.wait_with_output().unwrap());
-    assert_eq!(said, ["error: interrupted: the passes heap, a further clean are missing"]);
+    assert_eq!(said, ["error: interrupted: the passes heap, a further spans, a further clean are missing"]);
     assert_eq!(ran.status, Some(130));
     assert!(ran.out.contains("Count: 3") && ran.out.contains("── spans pass"), "{}", ran.out);
 }

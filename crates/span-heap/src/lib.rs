@@ -70,7 +70,7 @@ mod switch;
 mod symbols;
 
 pub use self::account::counter::{HeapCounts, count};
-pub use self::account::figures::{Live, SizeClass, StackUse, Statistics, TagHeap};
+pub use self::account::figures::{Live, SizeClass, StackUse, Statistics, TagHeap, Window};
 pub use self::account::session::{Session, SessionError, TagPool};
 pub use self::account::thread::{EnteredTag, Pause, Tag, pause};
 pub use self::capture::StackId;

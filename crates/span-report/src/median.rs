@@ -1,4 +1,4 @@
-//! The median.
+//! The median and other percentiles.
 
 /// The middle of the values in order, or the mean of the two in the middle. Sorts the values. `None` without a value.
 ///
@@ -13,6 +13,14 @@ pub fn median(values: &mut [f64]) -> Option<f64> {
     Some(lower.midpoint(*upper))
 }
 
+/// The value that `percent` of all values do not exceed: the smallest such value. Sorts the values. `None` without a value.
+#[must_use]
+pub(crate) fn percentile(values: &mut [f64], percent: f64) -> Option<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    let rank = (values.len() as f64 * percent / 100.0).ceil().max(1.0);
+    values.get(rank as usize - 1).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -23,5 +31,14 @@ mod tests {
         assert_eq!(median(&mut [3.0]), Some(3.0));
         assert_eq!(median(&mut [3.0, 1.0]), Some(2.0));
         assert_eq!(median(&mut [3.0, 1.0, 9.0]), Some(3.0));
+    }
+
+    #[test]
+    fn a_percentile_is_a_value_that_occurs() {
+        let mut values: Vec<f64> = (1..=20).map(f64::from).collect();
+        assert_eq!(percentile(&mut values, 95.0), Some(19.0));
+        assert_eq!(percentile(&mut values, 100.0), Some(20.0));
+        assert_eq!(percentile(&mut values, 0.0), Some(1.0));
+        assert_eq!(percentile(&mut [], 50.0), None);
     }
 }

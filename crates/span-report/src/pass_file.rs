@@ -9,7 +9,7 @@ use crate::file_format::{self, FileError, Kind};
 use crate::measurement::{BUCKETS, DurationHistogram, Measurement};
 
 /// The version of [`Measurement`] in files. Each change to that type raises it.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 const KIND: Kind = Kind { magic: b"SPANPASS", version: VERSION, name: "pass file" };
 
@@ -42,10 +42,14 @@ pub fn decode(path: &Path, bytes: &[u8]) -> Result<Measurement, FileError> {
 pub(crate) fn consistency(measurement: &Measurement) -> Option<&'static str> {
     let broken_parent = measurement.spans.iter().enumerate().any(|(index, node)| match node.parent {
         Some(parent) => parent.index() >= index,
-        None => index != 0,
+        None => measurement.spans.first().is_some_and(|root| root.name != node.name),
     });
     if broken_parent {
-        return Some("a span does not come after its parent");
+        return Some("a span does not come after its parent, or has none");
+    }
+    let operations = measurement.operations.len();
+    if measurement.spans.iter().filter_map(|node| node.operation).any(|operation| operation.index() >= operations) {
+        return Some("a span refers to an operation that is not there");
     }
     let histograms = measurement.spans.iter().filter_map(|node| node.durations.as_ref());
     if !histograms.into_iter().all(is_ordered) {

@@ -50,18 +50,47 @@ fn scaled(bytes: f64, format: impl Fn(f64, usize) -> String) -> String {
 /// A duration in nanoseconds: three significant digits, whole nanoseconds, and the largest unit that it reaches.
 #[must_use]
 pub fn duration(nanoseconds: f64) -> String {
+    // A value that rounds up to the next unit has that unit.
     let (value, unit) = match nanoseconds {
-        time if time < 1e3 => (time, "ns"),
-        time if time < 1e6 => (time / 1e3, "µs"),
-        time if time < 1e9 => (time / 1e6, "ms"),
+        time if time < 999.5 => (time, "ns"),
+        time if time < 999.5e3 => (time / 1e3, "µs"),
+        time if time < 999.5e6 => (time / 1e6, "ms"),
         time => (time / 1e9, "s"),
     };
     let decimals = match value {
-        value if unit == "ns" || value >= 100.0 => 0,
-        value if value >= 10.0 => 1,
+        value if unit == "ns" || value >= 99.95 => 0,
+        value if value >= 9.995 => 1,
         _ => 2,
     };
     format!("{value:.decimals$} {unit}")
+}
+
+/// A duration without a space: milliseconds with a decimal from one second on, as the Python tools print all of them;
+/// otherwise three significant digits.
+#[must_use]
+pub fn compact_duration(nanoseconds: f64) -> String {
+    if nanoseconds >= 1e9 {
+        format!("{:.1}ms", milliseconds(nanoseconds))
+    } else {
+        duration(nanoseconds).replace(' ', "")
+    }
+}
+
+/// A rate with three significant digits, and the prefix of its unit.
+#[must_use]
+pub fn rate(a_second: f64, unit: &str) -> String {
+    let (value, prefix) = match a_second {
+        rate if rate < 1e3 => (rate, ""),
+        rate if rate < 1e6 => (rate / 1e3, "k"),
+        rate if rate < 1e9 => (rate / 1e6, "M"),
+        rate => (rate / 1e9, "G"),
+    };
+    let decimals = match value {
+        value if value >= 99.95 => 0,
+        value if value >= 9.995 => 1,
+        _ => 2,
+    };
+    format!("{value:.decimals$} {prefix}{unit}")
 }
 
 /// A count with commas between thousands.
@@ -112,6 +141,13 @@ mod tests {
         assert_eq!(duration(1_234.0), "1.23 µs");
         assert_eq!(duration(12_345_678.0), "12.3 ms");
         assert_eq!(duration(2e9), "2.00 s");
+        assert_eq!([999.6, 9_999.0, 999_999.0].map(duration), ["1.00 µs", "10.0 µs", "1.00 ms"]);
+        assert_eq!([1_710.0, 2_247_300_000.0].map(compact_duration), ["1.71µs", "2247.3ms"]);
+    }
+
+    #[test]
+    fn rates_have_three_digits_and_a_prefix() {
+        assert_eq!([5.0, 12_345.0, 8.1e9].map(|value| rate(value, "px/s")), ["5.00 px/s", "12.3 kpx/s", "8.10 Gpx/s"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use sha1::{Digest, Sha1};
 use span_instrument::Profiler;
 use span_instrument::outputs::picture_file;
-use valetudo_map_render::{Options, PictureLimits, Renderer, State};
+use valetudo_map_render::{Frame, FrameError, Map, Options, PictureLimits, Renderer, State};
 
 use crate::bench::changed;
 use crate::failure::Failure;
@@ -28,7 +28,8 @@ pub(super) fn described(maps: &[NamedMap], frames: u32, background_load: u32) ->
 pub(crate) const NO_LIMITS: PictureLimits = PictureLimits { picture_pixels: u64::MAX, painted_pixels: u64::MAX };
 
 /// Measures all maps, `frames` times each operation: *Parse*, *Image* (the first picture of a session), *Steady* (a frame
-/// whose layers did not change), *Changed* (one whose layers did), *Encode*.
+/// whose layers did not change), *Changed* (one whose layers did), *Encode*. Nothing runs before, so the first run of each
+/// is as cold as a user's.
 ///
 /// Writes the pictures below the folder `pictures`, if one is given, outside of all timed operations.
 pub(super) fn run(
@@ -41,10 +42,6 @@ pub(super) fn run(
     profiler.snapshot("Test Setup Start");
     let state = State::default();
     let mut png = Vec::new();
-    // The first allocations, page faults and cache misses of a process belong to no map.
-    for map in maps {
-        one(&Profiler::disabled(), map, &state, 1, limits, &mut png, None)?;
-    }
     profiler.snapshot("Test Setup Complete");
     profiler.snapshot("Test Start");
     for map in maps {
@@ -65,7 +62,7 @@ fn one(
 ) -> Result<(), Failure> {
     let failed = |error: &dyn std::error::Error| Failure::new(format!("{}: {error}", named.name));
     let parse = || {
-        let _operation = profiler.time("Parse");
+        let _operation = profiler.time("Parse").input(&named.name).bytes(named.bytes.len());
         named.parse()
     };
     for _ in 1..frames {
@@ -74,13 +71,15 @@ fn one(
     let map = parse()?;
 
     profiler.snapshot(format!("Before Image Gen - {}", named.name));
+    let frame = |operation, renderer: &mut Renderer, map: &Map| {
+        let mut operation = profiler.time(operation).input(&named.name);
+        operation.set_pixels(pixels(&renderer.frame(map, state)?));
+        Ok::<_, FrameError>(())
+    };
     let first = || -> Result<Renderer, Failure> {
         let mut renderer = Renderer::new(Options::default());
         renderer.set_limits(limits.clone());
-        {
-            let _operation = profiler.time("Image");
-            renderer.frame(&map, state).map_err(|error| failed(&error))?;
-        }
+        frame("Image", &mut renderer, &map).map_err(|error| failed(&error))?;
         Ok::<_, Failure>(renderer)
     };
     for _ in 1..frames {
@@ -90,17 +89,19 @@ fn one(
     profiler.snapshot(format!("After Image Gen - {}", named.name));
 
     for _ in 0..frames {
-        let _operation = profiler.time("Steady");
-        renderer.frame(&map, state).map_err(|error| failed(&error))?;
+        frame("Steady", &mut renderer, &map).map_err(|error| failed(&error))?;
     }
     let other = changed(&map);
     for map in [&other, &map].into_iter().cycle().take(frames as usize) {
         let frame = {
-            let _operation = profiler.time("Changed");
-            renderer.frame(map, state).map_err(|error| failed(&error))?
+            let mut operation = profiler.time("Changed").input(&named.name);
+            let frame = renderer.frame(map, state).map_err(|error| failed(&error))?;
+            operation.set_pixels(pixels(&frame));
+            frame
         };
         // A picture that was encoded before would cost nothing.
-        let _operation = profiler.time("Encode");
+        let mut operation = profiler.time("Encode").input(&named.name);
+        operation.set_pixels(pixels(&frame));
         frame.encode_png(png).map_err(|error| failed(&error))?;
     }
     if let Some(folder) = pictures {
@@ -109,4 +110,10 @@ fn one(
         files::write(&folder.join(picture_file(&named.name)), png)?;
     }
     Ok(())
+}
+
+/// The number of pixels of the picture.
+fn pixels(frame: &Frame<'_>) -> u64 {
+    let size = frame.size();
+    u64::from(size.width) * u64::from(size.height)
 }

@@ -61,7 +61,7 @@ pub fn measure<R: WorkResult>(options: Options, mut work: impl FnMut(&Profiler) 
             return done.map(|()| Measured::default()).map_err(|error| PassError::Work(error.to_string()));
         }
     };
-    run_children(&options, &plan::children(passes, options.clean_children))
+    run_children(&options, &plan::children(passes, options.processes))
 }
 
 fn run_children(options: &Options, plan: &[Pass]) -> Result<Measured, PassError> {
@@ -74,8 +74,13 @@ fn run_children(options: &Options, plan: &[Pass]) -> Result<Measured, PassError>
     let _load = options.background.map(BusyThreads::start).transpose().map_err(PassError::BackgroundLoad)?;
     let mut progress = Progress::new(plan.len(), options.quiet);
     let mut measured = Measured { outputs: Some(folder), ..Measured::default() };
+    let mut failed: Vec<Pass> = Vec::new();
     for (index, &pass) in plan.iter().enumerate() {
         progress.begin(pass);
+        // It would fail again.
+        if failed.contains(&pass) {
+            continue;
+        }
         if options.speeds {
             measured.speeds.push(Speed::measure());
         }
@@ -85,7 +90,10 @@ fn run_children(options: &Options, plan: &[Pass]) -> Result<Measured, PassError>
                 measured.missing = plan::missing(plan, index);
                 break;
             }
-            Err(failure) => measured.failures.push(failure),
+            Err(failure) => {
+                measured.failures.push(failure);
+                failed.push(pass);
+            }
         }
     }
     Ok(measured)

@@ -18,7 +18,7 @@ pub struct Options {
     pub(super) name: String,
     pub(super) title: String,
     pub(super) passes: Vec<Pass>,
-    pub(super) clean_children: usize,
+    pub(super) processes: usize,
     pub(super) speeds: bool,
     pub(super) quiet: bool,
     pub(super) rows: usize,
@@ -38,7 +38,7 @@ impl Options {
             title: name.clone(),
             name,
             passes: plan::default_passes(),
-            clean_children: 3,
+            processes: 3,
             speeds: false,
             quiet: false,
             rows: 15,
@@ -63,10 +63,12 @@ impl Options {
         self
     }
 
-    /// How many children measure the clock alone (3), if the clean pass runs. They run between the others, so that a
-    /// machine that becomes slower or faster shows in their spread, and not in the cost of one pass.
-    pub fn clean_children(mut self, children: usize) -> Self {
-        self.clean_children = children.max(1);
+    /// How many processes run each of the two passes whose times are judged, clean and spans (3). They run in turn, so
+    /// that a machine that becomes slower or faster shows in the spread of both, and not in the cost of one. A time of one
+    /// run has an interval from five processes on; a comparison of two stored runs finds a change on one of a hundred
+    /// inputs from twelve on.
+    pub fn processes(mut self, processes: usize) -> Self {
+        self.processes = processes.max(1);
         self
     }
 

@@ -10,19 +10,26 @@ pub(super) fn default_passes() -> Vec<Pass> {
     passes.into_iter().filter(|&pass| is_built(pass)).collect()
 }
 
-/// The children in their order: a clean one first and after every second pass, up to `clean_children`.
-pub(super) fn children(passes: &[Pass], clean_children: usize) -> Vec<Pass> {
-    let others: Vec<Pass> = passes.iter().copied().filter(|&pass| pass != Pass::Clean).collect();
-    if others.len() == passes.len() {
-        return others;
-    }
-    let mut plan = vec![Pass::Clean];
-    for (number, &pass) in others.iter().enumerate() {
-        plan.push(pass);
-        if number % 2 == 1 && plan.iter().filter(|&&pass| pass == Pass::Clean).count() < clean_children {
-            plan.push(Pass::Clean);
+/// The children in their order: each pass once, then clean and spans in turn until each of them ran `processes` times. The
+/// other passes lie between them.
+pub(super) fn children(passes: &[Pass], processes: usize) -> Vec<Pass> {
+    let is_repeated = |pass: &Pass| matches!(pass, Pass::Clean | Pass::Spans);
+    // Clean first: a user's process has nothing before it either.
+    let mut repeated: Vec<Pass> = passes.iter().copied().filter(is_repeated).collect();
+    repeated.sort_unstable();
+    repeated.dedup();
+    let mut others = passes.iter().copied().filter(|pass| !is_repeated(pass));
+    let mut plan = Vec::new();
+    for round in 0..if repeated.is_empty() { 0 } else { processes } {
+        // Neither of the two is always the first.
+        if round % 2 == 0 {
+            plan.extend(&repeated);
+        } else {
+            plan.extend(repeated.iter().rev());
         }
+        plan.extend(others.next());
     }
+    plan.extend(others);
     plan
 }
 
@@ -49,16 +56,16 @@ mod tests {
     use Pass::{Clean, Dhat, Flame, Heap, Lines, Spans};
 
     #[test]
-    fn clean_children_run_around_the_others() {
+    fn clean_and_spans_run_in_turn_around_the_others() {
         let plan = |passes: &[Pass]| children(passes, 3);
         assert_eq!(
             plan(&[Clean, Spans, Flame, Heap, Dhat, Lines]),
-            [Clean, Spans, Flame, Clean, Heap, Dhat, Clean, Lines]
+            [Clean, Spans, Flame, Spans, Clean, Heap, Clean, Spans, Dhat, Lines]
         );
-        assert_eq!(plan(&[Clean, Spans, Flame, Heap, Dhat]), [Clean, Spans, Flame, Clean, Heap, Dhat, Clean]);
-        assert_eq!(plan(&[Spans, Flame, Clean]), [Clean, Spans, Flame, Clean]);
-        assert_eq!(plan(&[Clean]), [Clean]);
-        assert_eq!(plan(&[Heap, Spans]), [Heap, Spans]);
+        assert_eq!(plan(&[Spans, Flame, Clean]), [Clean, Spans, Flame, Spans, Clean, Clean, Spans]);
+        assert_eq!(plan(&[Clean]), [Clean; 3]);
+        assert_eq!(plan(&[Clean, Heap, Dhat]), [Clean, Heap, Clean, Dhat, Clean]);
+        assert_eq!(plan(&[Heap, Flame]), [Heap, Flame]);
         assert_eq!(children(&[Clean, Spans, Flame, Heap], 1), [Clean, Spans, Flame, Heap]);
     }
 

@@ -4,11 +4,12 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use span_heap::{Live, Resolver, Session, StackId};
-use span_report::measurement::{HeapLive, Nanoseconds, OperationTimes, Pass, Snapshot, SystemFigures};
+use span_heap::{Live, Resolver, Session, StackId, Window};
+use span_report::measurement::{HeapLive, Nanoseconds, OperationId, Pass, Snapshot, SystemFigures, Work};
 
 use super::instruments::Instruments;
-use super::live_heap::LiveHeapReadings;
+use super::operation::OperationName;
+use super::operations::Operations;
 use super::own_time;
 use super::settings::Settings;
 use crate::heap;
@@ -38,8 +39,15 @@ pub(super) struct Recorded {
     pub(super) resolver: Resolver,
     /// Snapshots, with their live heap by call stack.
     pub(super) snapshots: Vec<(Snapshot, Vec<(StackId, HeapLive)>)>,
-    pub(super) operations: Vec<OperationTimes>,
-    pub(super) live_heap: LiveHeapReadings,
+    pub(super) operations: Operations,
+}
+
+/// The heap when a run of an operation began.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RunStart {
+    pub(super) window: Window,
+    pub(super) allocations: u64,
+    pub(super) allocated_bytes: u64,
 }
 
 impl Active {
@@ -63,8 +71,7 @@ impl Active {
             meter: ProcessMeter::new(),
             resolver,
             snapshots: Vec::with_capacity(64),
-            operations: Vec::with_capacity(16),
-            live_heap: LiveHeapReadings::default(),
+            operations: Operations::default(),
         };
         let start = Instant::now();
         Ok(Self {
@@ -109,30 +116,36 @@ impl Active {
             sites: Vec::new(),
         };
         recorded.snapshots.push((snapshot, stacks));
-        recorded.live_heap.begin_group();
+        recorded.operations.begin_group();
         if heap.is_some() {
             recorded.resolver.learn();
         }
         own_time::add(begun.elapsed());
     }
 
-    /// Adds a duration to an operation.
-    pub(super) fn record(&self, name: &str, duration: Duration) {
+    /// The operation with this name and input, which is new if there was none.
+    pub(super) fn operation(&self, name: OperationName<'_>) -> OperationId {
         let _pause = span_heap::pause();
-        let sample = nanoseconds(duration);
-        let recorded = &mut *self.recorded();
-        if let Some(session) = &self.heap {
-            recorded.live_heap.read(name, session);
-        }
-        let operations = &mut recorded.operations;
-        match operations.iter_mut().find(|operation| operation.name == name) {
-            Some(operation) => operation.samples_ns.push(sample),
-            None => operations.push(OperationTimes {
-                name: name.to_owned(),
-                samples_ns: vec![sample],
-                ..OperationTimes::default()
-            }),
-        }
+        self.recorded().operations.find(name)
+    }
+
+    /// Spans and allocations of this thread belong to `operation` from now on. Gives the one before.
+    pub(super) fn change_operation(&self, operation: Option<OperationId>) -> Option<OperationId> {
+        self.instruments.spans.as_ref()?.change_operation(operation)
+    }
+
+    /// The heap now, before a run of an operation, if it is tracked.
+    pub(super) fn begin_run(&self) -> Option<RunStart> {
+        let session = self.heap.as_deref()?;
+        let counts = session.statistics();
+        let window = session.begin_window();
+        Some(RunStart { window, allocations: counts.allocations, allocated_bytes: counts.allocated_bytes })
+    }
+
+    /// Adds a run of an operation.
+    pub(super) fn record(&self, id: OperationId, duration: Duration, work: Work, start: Option<RunStart>) {
+        let _pause = span_heap::pause();
+        self.recorded().operations.add(id, nanoseconds(duration), work, start.zip(self.heap.as_deref()));
     }
 }
 

@@ -12,7 +12,7 @@ use crate::samplers::memory::MemorySampler;
 use crate::samplers::{environment, kernel};
 use crate::spans::SpanTree;
 use span_heap::{Session, Sites, StackId, StackUse};
-use span_report::measurement::{HeapLive, Measurement, Site, SiteId, SiteUse};
+use span_report::measurement::{HeapLive, Measurement, SiteId, SiteUse};
 
 impl Active {
     pub(super) fn into_measurement(self) -> Measurement {
@@ -31,7 +31,8 @@ impl Active {
         let size_classes = session.map(heap::size_classes).unwrap_or_default();
         let events = instruments.spans.as_ref().and_then(SpanTree::events);
         let left_out = instruments.spans.as_ref().and_then(SpanTree::left_out);
-        let spans = instruments.spans.map(|spans| spans.collect(session)).unwrap_or_default();
+        let crowded = instruments.spans.as_ref().and_then(SpanTree::crowded);
+        let mut spans = instruments.spans.map(|spans| spans.collect(session)).unwrap_or_default();
         let samples = instruments.memory.and_then(MemorySampler::finish);
         let uses: Vec<_> = session.into_iter().flat_map(Session::stack_uses).collect();
         drop(self.heap);
@@ -40,10 +41,13 @@ impl Active {
         let dhat = instruments.dhat.and_then(DhatRun::finish);
         let flame = instruments.flame.and_then(Recording::finish);
         let (lines, lost_threads) = samples_of_lines.map(|samples| samples.resolve(&mut recorded.resolver)).unzip();
-        let warnings = [dhat, flame, no_lines, lost_threads.flatten(), left_out].into_iter().flatten().collect();
+        let warnings =
+            [dhat, flame, no_lines, lost_threads.flatten(), left_out, crowded].into_iter().flatten().collect();
         let (total_memory, environment) = (recorded.meter.total_memory_bytes(), self.settings.build);
         let environment = environment::describe(total_memory, self.settings.background_threads, environment);
-        let sites = if heap.is_some() { attribute_to_lines(&mut recorded, uses) } else { Vec::new() };
+        let resolved = heap.is_some().then(|| attribute_to_lines(&mut recorded, uses));
+        let operations = recorded.operations.take(&mut spans, resolved.as_ref());
+        let sites = resolved.into_iter().flat_map(Sites::into_all).map(heap::to_site).collect();
         Measurement {
             pass: self.pass,
             cpu: self.settings.cpu,
@@ -51,7 +55,7 @@ impl Active {
             environment,
             snapshots: recorded.snapshots.into_iter().map(|(snapshot, _)| snapshot).collect(),
             samples,
-            operations: recorded.operations,
+            operations,
             spans,
             events,
             heap,
@@ -65,17 +69,14 @@ impl Active {
     }
 }
 
-/// Attributes the uses of call stacks to source lines: of the whole run, of each snapshot and each operation.
-fn attribute_to_lines(recorded: &mut Recorded, uses: Vec<StackUse>) -> Vec<Site> {
+/// Attributes the uses of call stacks to source lines: of the whole run and of each snapshot.
+fn attribute_to_lines(recorded: &mut Recorded, uses: Vec<StackUse>) -> Sites {
     let mut resolved = std::mem::take(&mut recorded.resolver).resolve();
     resolved.add(uses);
     for (snapshot, stacks) in &mut recorded.snapshots {
         snapshot.sites = by_site(&resolved, stacks);
     }
-    for operation in &mut recorded.operations {
-        (operation.live_heap, operation.growth) = recorded.live_heap.take(&operation.name, &resolved);
-    }
-    resolved.into_all().into_iter().map(heap::to_site).collect()
+    resolved
 }
 
 /// Adds up the stacks that came from the same source line.

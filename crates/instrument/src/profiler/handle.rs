@@ -4,10 +4,10 @@ use std::thread;
 use std::time::Duration;
 
 use span_report::Report;
-use span_report::measurement::{HeapStatistics, Measurement, Pass};
+use span_report::measurement::{HeapStatistics, Measurement, Pass, Work};
 
 use super::active::Active;
-use super::operation::{self, Operation};
+use super::operation::{self, Operation, OperationName};
 use crate::heap;
 
 /// Measures the running program from its start to [`Profiler::finish`].
@@ -64,9 +64,9 @@ impl Profiler {
         }
     }
 
-    /// Times an operation from now until the guard is dropped.
-    pub fn time<'a>(&'a self, name: &'a str) -> Operation<'a> {
-        Operation::begin(self.active(), name)
+    /// Times an operation from now until the guard is dropped. [`Operation::input`] names what it works on.
+    pub fn time<'a>(&'a self, name: impl Into<OperationName<'a>>) -> Operation<'a> {
+        Operation::begin(self.active(), name.into())
     }
 
     /// Times an operation that may wait and change its thread: from the first poll of `future` to its result.
@@ -78,14 +78,14 @@ impl Profiler {
     /// profiler.time_future("Fetch", fetch()).await;
     /// # }
     /// ```
-    pub async fn time_future<F: Future>(&self, name: &str, future: F) -> F::Output {
-        operation::time_future(self.active(), name, future).await
+    pub async fn time_future<'a, F: Future>(&self, name: impl Into<OperationName<'a>>, future: F) -> F::Output {
+        operation::time_future(self.active(), name.into(), future).await
     }
 
     /// Adds a duration measured by hand to an operation.
-    pub fn record(&self, name: &str, duration: Duration) {
+    pub fn record<'a>(&self, name: impl Into<OperationName<'a>>, duration: Duration) {
         if let Some(active) = self.active() {
-            active.record(name, duration);
+            active.record(active.operation(name.into()), duration, Work::default(), active.begin_run());
         }
     }
 

@@ -8,8 +8,8 @@ mod builder;
 mod finish;
 mod handle;
 mod instruments;
-mod live_heap;
 mod operation;
+mod operations;
 mod own_time;
 mod pass_settings;
 mod settings;
@@ -17,7 +17,7 @@ mod start_error;
 
 pub use self::builder::Builder;
 pub use self::handle::Profiler;
-pub use self::operation::Operation;
+pub use self::operation::{Operation, OperationName};
 #[cfg(feature = "runner")]
 pub(crate) use self::pass_settings::is_built;
 pub use self::start_error::StartError;

@@ -5,11 +5,41 @@ use std::marker::PhantomData;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use super::active::Active;
+use span_report::measurement::{OperationId, Work};
+
+use super::active::{Active, RunStart};
 use super::own_time;
+
+/// An operation's name, and the input that it works on if there is one: `"Image"`, or `("Image", "house.json")`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OperationName<'a> {
+    pub(super) name: &'a str,
+    pub(super) input: Option<&'a str>,
+}
+
+impl<'a> From<&'a str> for OperationName<'a> {
+    fn from(name: &'a str) -> Self {
+        Self { name, input: None }
+    }
+}
+
+impl<'a> From<&'a String> for OperationName<'a> {
+    fn from(name: &'a String) -> Self {
+        name.as_str().into()
+    }
+}
+
+impl<'a> From<(&'a str, &'a str)> for OperationName<'a> {
+    fn from((name, input): (&'a str, &'a str)) -> Self {
+        Self { name, input: Some(input) }
+    }
+}
 
 /// An operation being timed; dropping it ends it. It stays on its thread, because only that thread knows which snapshots
 /// interrupted it. [`Profiler::time_future`](crate::Profiler::time_future) times what may change its thread.
+///
+/// Spans and allocations of this thread belong to the operation until it ends, also in the report. Inside another
+/// operation, they belong to the inner one alone.
 #[derive(Debug)]
 #[must_use = "an operation is timed until this guard is dropped"]
 pub struct Operation<'a> {
@@ -19,53 +49,108 @@ pub struct Operation<'a> {
 
 impl<'a> Operation<'a> {
     /// Begins now, if there is a profiler.
-    pub(super) fn begin(active: Option<&'a Active>, name: &'a str) -> Self {
-        let own_time = own_time::spent();
-        let running = active.map(|active| Running { active, name, own_time, start: Instant::now() });
-        Self { running, not_send: PhantomData }
+    pub(super) fn begin(active: Option<&'a Active>, name: OperationName<'a>) -> Self {
+        Self { running: active.map(|active| Running::begin(active, name)), not_send: PhantomData }
+    }
+
+    /// Names the input that the operation works on. Each input of an operation has figures of its own. The operation
+    /// begins anew with this call, so call it first.
+    ///
+    /// ```
+    /// # use span_instrument::Profiler;
+    /// # let profiler = Profiler::disabled();
+    /// let _operation = profiler.time("Parse").input("house.json").bytes(65_536);
+    /// ```
+    pub fn input(mut self, input: &'a str) -> Self {
+        if let Some(running) = self.running.take() {
+            let (active, name) = (running.active, running.name);
+            running.leave();
+            self.running = Some(Running::begin(active, OperationName { input: Some(input), ..name }));
+        }
+        self
+    }
+
+    /// The number of bytes that it reads, for a rate.
+    pub fn bytes(mut self, bytes: usize) -> Self {
+        if let Some(running) = &mut self.running {
+            running.work.bytes = Some(bytes as u64);
+        }
+        self
+    }
+
+    /// The number of pixels that it makes, for a rate. It may be known only when the operation ends.
+    pub fn set_pixels(&mut self, pixels: u64) {
+        if let Some(running) = &mut self.running {
+            running.work.pixels = Some(pixels);
+        }
     }
 }
 
 #[derive(Debug)]
 struct Running<'a> {
     active: &'a Active,
-    name: &'a str,
+    name: OperationName<'a>,
+    id: OperationId,
+    /// The operation that this one interrupts.
+    outer: Option<OperationId>,
+    work: Work,
     /// The profiler's own time on this thread when the operation began.
     own_time: Duration,
+    heap: Option<RunStart>,
     start: Instant,
+}
+
+impl<'a> Running<'a> {
+    fn begin(active: &'a Active, name: OperationName<'a>) -> Self {
+        let begun = Instant::now();
+        let id = active.operation(name);
+        let outer = active.change_operation(Some(id));
+        let heap = active.begin_run();
+        // For an operation around this one.
+        own_time::add(begun.elapsed());
+        let own_time = own_time::spent();
+        Self { active, name, id, outer, work: Work::default(), own_time, heap, start: Instant::now() }
+    }
+
+    /// Ends without a record.
+    fn leave(&self) {
+        self.active.change_operation(self.outer);
+    }
 }
 
 impl Drop for Operation<'_> {
     fn drop(&mut self) {
-        if let Some(running) = self.running.take() {
-            let own_time = own_time::spent().saturating_sub(running.own_time);
-            record(running.active, running.name, running.start, own_time);
-        }
+        let Some(running) = self.running.take() else { return };
+        let ended = Instant::now();
+        let own_time = own_time::spent().saturating_sub(running.own_time);
+        running.leave();
+        let elapsed = ended.saturating_duration_since(running.start).saturating_sub(own_time);
+        running.active.record(running.id, elapsed, running.work, running.heap);
+        own_time::add(ended.elapsed());
     }
 }
 
 /// Times a future from its first poll to its result. Whatever thread polls it, the profiler's own work in the poll is not
 /// counted. A future that is dropped before it is ready is not recorded.
-pub(super) async fn time_future<F: Future>(active: Option<&Active>, name: &str, future: F) -> F::Output {
+pub(super) async fn time_future<F: Future>(active: Option<&Active>, name: OperationName<'_>, future: F) -> F::Output {
     let Some(active) = active else { return future.await };
+    let id = active.operation(name);
+    let heap = active.begin_run();
     let start = Instant::now();
     let mut own_time = Duration::ZERO;
     let mut future = pin!(future);
     let output = poll_fn(|context| {
+        let outer = active.change_operation(Some(id));
         let before = own_time::spent();
         let poll = future.as_mut().poll(context);
         own_time += own_time::spent().saturating_sub(before);
+        active.change_operation(outer);
         poll
     })
     .await;
-    record(active, name, start, own_time);
-    output
-}
-
-fn record(active: &Active, name: &str, start: Instant, own_time: Duration) {
     let ended = Instant::now();
-    let elapsed = ended.saturating_duration_since(start);
-    active.record(name, elapsed.saturating_sub(own_time));
-    // For an operation around this one.
+    let elapsed = ended.saturating_duration_since(start).saturating_sub(own_time);
+    active.record(id, elapsed, Work::default(), heap);
     own_time::add(ended.elapsed());
+    output
 }

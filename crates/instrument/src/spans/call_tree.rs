@@ -10,13 +10,13 @@ use super::clock::{self, Moment};
 use super::filter::{Filtering, SpanFilter};
 use super::handles::ClonedHandles;
 use super::idle::LeftSpans;
-use super::ids::{OTHER, node_at};
+use super::ids::{MOST_BY_OPERATION, OTHER, node_at};
 use super::node_sums::{NodeSums, NodeTotals};
 use super::timeline::Timeline;
 use crate::heap;
 use crate::lock::lock;
 use span_heap::{Session, Tag, TagPool};
-use span_report::measurement::{Nanoseconds, NodeId, SpanNode};
+use span_report::measurement::{Nanoseconds, NodeId, OperationId, SpanNode};
 
 /// What a call tree records beside calls and wall time.
 #[derive(Debug, Clone, Default)]
@@ -30,17 +30,35 @@ pub(crate) struct TreeOptions {
     pub(crate) filter: Option<SpanFilter>,
 }
 
+/// The name of what happens outside spans.
+const OUTSIDE: &str = "(outside spans)";
+
 #[derive(Debug, Default)]
 struct Nodes {
-    /// Parent and span of each node but the root, whose index is one less than the node's.
-    spans: Vec<(NodeId, &'static Metadata<'static>)>,
-    /// The tag of each of them in the heap session, if there is one.
-    tags: Vec<Option<Tag>>,
-    children: HashMap<(NodeId, Identifier), NodeId>,
+    /// Each node but the root, whose index is one less than the node's.
+    inner: Vec<InnerNode>,
+    children: HashMap<(NodeId, ChildKey), NodeId>,
     /// The sums of living threads.
     threads: Vec<(NodeId, Arc<NodeSums>)>,
     /// The sums of threads that ended, by index of the node.
     ended: Vec<NodeTotals>,
+}
+
+#[derive(Debug)]
+struct InnerNode {
+    parent: NodeId,
+    /// The span. `None` if the node stands for its parent during an operation.
+    span: Option<&'static Metadata<'static>>,
+    operation: Option<OperationId>,
+    /// The node's tag in the heap session, if there is one.
+    tag: Option<Tag>,
+}
+
+/// A node under its parent: another span, or the same during an operation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum ChildKey {
+    Span(Identifier),
+    Operation(OperationId),
 }
 
 /// The tree, shared by a subscriber or layer, its profiler, and the threads that met it.
@@ -86,31 +104,58 @@ impl CallTree {
     /// The node for `span` under `parent`: [`OTHER`] when all others are taken.
     pub(super) fn child(&self, parent: NodeId, span: &'static Metadata<'static>) -> NodeId {
         let nodes = &mut *self.nodes();
-        *nodes.children.entry((parent, span.callsite())).or_insert_with(|| {
-            let next = nodes.spans.len() + 1;
+        let operation = nodes.operation(parent);
+        *nodes.children.entry((parent, ChildKey::Span(span.callsite()))).or_insert_with(|| {
+            let next = nodes.inner.len() + 1;
             if next > OTHER.index() {
                 return OTHER;
             }
             let next = node_at(next);
             // A parent that is not in the tree is a span of another subscriber.
-            let parent = if next < OTHER && parent < next { parent } else { NodeId::ROOT };
-            nodes.spans.push((parent, span));
-            nodes.tags.push(self.heap.and_then(TagPool::draw));
+            let (parent, operation) =
+                if next < OTHER && parent < next { (parent, operation) } else { (NodeId::ROOT, None) };
+            nodes.inner.push(InnerNode { parent, span: Some(span), operation, tag: self.heap.and_then(TagPool::draw) });
             next
         })
     }
 
+    /// The node that stands for `node` during an operation: `node` itself when too many are taken.
+    pub(super) fn during(&self, node: NodeId, operation: OperationId) -> NodeId {
+        let nodes = &mut *self.nodes();
+        if nodes.operation(node) == Some(operation) {
+            return node;
+        }
+        let next = nodes.inner.len() + 1;
+        let known = nodes.children.get(&(node, ChildKey::Operation(operation))).copied();
+        if known.is_some() || next > MOST_BY_OPERATION || node.index() >= next {
+            return known.unwrap_or(node);
+        }
+        let tag = self.heap.and_then(TagPool::draw);
+        nodes.inner.push(InnerNode { parent: node, span: None, operation: Some(operation), tag });
+        nodes.children.insert((node, ChildKey::Operation(operation)), node_at(next));
+        node_at(next)
+    }
+
     /// The span of a node: the first one of [`OTHER`], none of [`NodeId::ROOT`].
     pub(super) fn span(&self, node: NodeId) -> Option<&'static Metadata<'static>> {
-        let above = node.index().checked_sub(1)?;
-        self.nodes().spans.get(above).map(|(_, span)| *span)
+        self.nodes().span(node)
+    }
+
+    /// The operation of a node.
+    pub(super) fn operation(&self, node: NodeId) -> Option<OperationId> {
+        self.nodes().operation(node)
+    }
+
+    /// Whether some operations have no nodes of their own, because too many nodes are taken.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.nodes().inner.len() >= MOST_BY_OPERATION
     }
 
     /// The tag of a node in the heap session, if there is one.
     pub(super) fn tag(&self, node: NodeId) -> Option<Tag> {
         match node.index().checked_sub(1) {
             None => self.heap.map(TagPool::untagged),
-            Some(above) => self.nodes().tags.get(above).copied().flatten(),
+            Some(above) => self.nodes().inner.get(above)?.tag,
         }
     }
 
@@ -143,14 +188,19 @@ impl CallTree {
         let nothing = NodeTotals::default();
         let heap = |tag: Option<Tag>| heap::span_heap(session?, tag?);
         let untagged = self.heap.map(TagPool::untagged);
-        let root = SpanNode { heap: heap(untagged), ..span_node("(outside spans)", None, &nothing) };
-        let inner = (1..).map(node_at).zip(&nodes.spans).zip(&nodes.tags).map(|((node, (parent, span)), tag)| {
+        let root = SpanNode { heap: heap(untagged), ..span_node(OUTSIDE, None, &nothing) };
+        let inner = (1..).map(node_at).zip(&nodes.inner).map(|(node, known)| {
             let total = totals.get(node.index()).unwrap_or(&nothing);
-            let thread_cpu = self.cpu_time.then_some(total.cpu);
-            let measured = SpanNode { thread_cpu, heap: heap(*tag), ..span_node("(other)", Some(*parent), total) };
-            if node == OTHER {
-                return measured;
-            }
+            // During an operation, a node stands for the same span, under the same parent.
+            let stands_for = nodes.stands_for(node);
+            let (span, parent) = (nodes.span(stands_for), nodes.parent(stands_for));
+            let measured = SpanNode {
+                thread_cpu: Some(total.cpu).filter(|_| self.cpu_time && span.is_some()),
+                heap: heap(known.tag),
+                operation: known.operation,
+                ..span_node(if stands_for == NodeId::ROOT { OUTSIDE } else { "(other)" }, parent, total)
+            };
+            let Some(span) = span.filter(|_| node != OTHER) else { return measured };
             SpanNode {
                 name: span.name().to_owned(),
                 target: span.target().to_owned(),
@@ -160,6 +210,32 @@ impl CallTree {
             }
         });
         std::iter::once(root).chain(inner).collect()
+    }
+}
+
+impl Nodes {
+    fn get(&self, node: NodeId) -> Option<&InnerNode> {
+        self.inner.get(node.index().checked_sub(1)?)
+    }
+
+    fn span(&self, node: NodeId) -> Option<&'static Metadata<'static>> {
+        self.get(node)?.span
+    }
+
+    fn parent(&self, node: NodeId) -> Option<NodeId> {
+        self.get(node).map(|known| known.parent)
+    }
+
+    fn operation(&self, node: NodeId) -> Option<OperationId> {
+        self.get(node)?.operation
+    }
+
+    /// The node of the span that a node stands for during an operation.
+    fn stands_for(&self, mut node: NodeId) -> NodeId {
+        while let Some(InnerNode { span: None, parent, .. }) = self.get(node) {
+            node = *parent;
+        }
+        node
     }
 }
 

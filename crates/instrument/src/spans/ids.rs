@@ -7,8 +7,12 @@ use span_heap::Session;
 use span_report::measurement::NodeId;
 use tracing::span::Id;
 
-/// Nodes of a call tree that are kept apart: a power of two far above the number of spans that a program names.
-pub(super) const MAX_NODES: usize = 4096;
+/// Nodes of a call tree that are kept apart: a power of two far above the number of spans that a program names, times
+/// the number of operations and inputs that it measures.
+pub(super) const MAX_NODES: usize = 16_384;
+
+/// When so many nodes are taken, later operations get no nodes of their own.
+pub(super) const MOST_BY_OPERATION: usize = MAX_NODES / 2;
 
 // So every node can have a tag of its own.
 const _: () = assert!(MAX_NODES <= Session::MAX_TAGS);
@@ -29,7 +33,7 @@ const NODE_SHIFT: u32 = 1;
 const COUNT_SHIFT: u32 = NODE_SHIFT + MAX_NODES.ilog2();
 const THREAD_SHIFT: u32 = COUNT_SHIFT + 32;
 
-/// Makes ids for the spans that one thread opens. An id repeats after 2^32 spans of its thread, or 2^19 threads.
+/// Makes ids for the spans that one thread opens. An id repeats after 2^32 spans of its thread, or 2^17 threads.
 #[derive(Debug)]
 pub(super) struct SpanIds(u64);
 

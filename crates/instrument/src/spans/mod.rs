@@ -43,7 +43,7 @@ pub(crate) use self::filter::SpanFilter;
 pub use self::layer::SpanLayer;
 use self::subscriber::SpanSubscriber;
 use span_heap::Session;
-use span_report::measurement::{SpanEvents, SpanNode};
+use span_report::measurement::{OperationId, SpanEvents, SpanNode};
 
 /// The profiler's handle on a call tree.
 #[derive(Debug)]
@@ -72,6 +72,16 @@ impl SpanTree {
     /// The calls that ended up to now, if they are kept.
     pub(crate) fn events(&self) -> Option<SpanEvents> {
         self.0.timeline.as_ref().map(timeline::Timeline::collect)
+    }
+
+    /// The calling thread begins an operation, or goes on with one. Gives the one that it was in.
+    pub(crate) fn change_operation(&self, operation: Option<OperationId>) -> Option<OperationId> {
+        thread_spans::with(&self.0, |thread| thread.change_operation(operation)).flatten()
+    }
+
+    /// A sentence about operations whose spans could not be kept apart, if there were any.
+    pub(crate) fn crowded(&self) -> Option<String> {
+        self.0.is_crowded().then(|| "too many inputs: spans of later ones are not kept apart".to_owned())
     }
 
     /// A sentence about the spans that the filter left out, if there were any.

@@ -4,7 +4,7 @@ use std::ptr;
 use std::sync::Arc;
 
 use span_heap::Tag;
-use span_report::measurement::NodeId;
+use span_report::measurement::{NodeId, OperationId};
 use tracing::Metadata;
 
 use super::call_tree::CallTree;
@@ -17,6 +17,8 @@ pub(super) struct ThreadNode {
     /// The node's tag in the heap session, if there is one.
     pub(super) tag: Option<Tag>,
     pub(super) span: Option<&'static Metadata<'static>>,
+    /// The operation that the node belongs to.
+    pub(super) operation: Option<OperationId>,
     /// The number of its spans that are entered on this thread; a span that is entered twice counts twice.
     pub(super) entered: u32,
     /// The moment at which `entered` rose from 0.
@@ -76,6 +78,7 @@ impl ThreadNode {
             sums: tree.register(node),
             tag: tree.tag(node),
             span: tree.span(node),
+            operation: tree.operation(node),
             entered: 0,
             since: Moment::default(),
         }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use span_report::measurement::NodeId;
+use span_report::measurement::{NodeId, OperationId};
 use tracing::Metadata;
 use tracing::span::{Attributes, Id};
 
@@ -31,6 +31,10 @@ pub(super) struct ThreadSpans {
     /// When the thread last entered or left a span.
     changed_at: Moment,
     nodes: ThreadNodes,
+    /// The operation that this thread is in.
+    operation: Option<OperationId>,
+    /// A node, and the one that stands for it during the operation: the last that were looked up.
+    during: (NodeId, NodeId),
     /// The id of the span that this thread opened last, until it is entered.
     fresh: u64,
     left: Arc<LastExit>,
@@ -78,6 +82,8 @@ impl ThreadSpans {
             stack: Vec::with_capacity(32),
             changed_at: Moment::default(),
             nodes: ThreadNodes::default(),
+            operation: None,
+            during: (NodeId::ROOT, NodeId::ROOT),
             fresh: 0,
             left: tree.left.join(),
             timeline: tree.timeline.as_ref().map(Timeline::join),
@@ -105,12 +111,44 @@ impl ThreadSpans {
         match attributes.parent() {
             Some(parent) => node_of(parent),
             None if attributes.is_root() => NodeId::ROOT,
-            None => self.innermost_node(),
+            None => self.stack.last().map_or(NodeId::ROOT, |entered| entered.node),
         }
     }
 
-    fn innermost_node(&self) -> NodeId {
-        self.stack.last().map_or(NodeId::ROOT, |entered| entered.node)
+    /// The node that gets the thread's time and allocations: the innermost span during the operation.
+    #[inline]
+    fn innermost_node(&mut self) -> NodeId {
+        let innermost = self.stack.last().map_or(NodeId::ROOT, |entered| entered.node);
+        self.during_operation(innermost)
+    }
+
+    /// The node that stands for another during the operation, if the thread is in one.
+    #[inline]
+    fn during_operation(&mut self, node: NodeId) -> NodeId {
+        let Some(operation) = self.operation else { return node };
+        if self.node(node).operation == Some(operation) {
+            return node;
+        }
+        if self.during.0 != node {
+            let _pause = span_heap::pause();
+            self.during = (node, self.tree.during(node, operation));
+        }
+        self.during.1
+    }
+
+    /// The thread begins an operation, or goes on with one. Gives the one that it was in.
+    pub(super) fn change_operation(&mut self, operation: Option<OperationId>) -> Option<OperationId> {
+        if !self.stack.is_empty() {
+            self.pass_time();
+        }
+        let before = std::mem::replace(&mut self.operation, operation);
+        if let Some(operation) = operation {
+            let _pause = span_heap::pause();
+            let innermost = self.stack.last().map_or(NodeId::ROOT, |entered| entered.node);
+            self.during = (innermost, self.tree.during(innermost, operation));
+        }
+        self.tell_heap();
+        before
     }
 
     /// The innermost span entered on this thread.
@@ -123,6 +161,7 @@ impl ThreadSpans {
     /// A span was opened. Gives its node, or `None` if the filter leaves it out.
     #[inline]
     pub(super) fn open(&mut self, parent: NodeId, span: &'static Metadata<'static>) -> Option<NodeId> {
+        let parent = self.during_operation(parent);
         let node = self.nodes.child(&self.tree, parent, span)?;
         self.node(node).sums.count_call();
         Some(node)
@@ -228,18 +267,20 @@ impl ThreadSpans {
         let now = self.tree.now();
         let elapsed = now.since(self.changed_at);
         self.changed_at = now;
-        if let Some(innermost) = self.stack.last() {
-            self.node(innermost.node).sums.add_self(elapsed);
+        if !self.stack.is_empty() {
+            let innermost = self.innermost_node();
+            self.node(innermost).sums.add_self(elapsed);
         }
         now
     }
 
     /// Allocations of this thread belong to the innermost span from now on.
     fn tell_heap(&mut self) {
-        if self.tree.heap.is_some()
-            && let Some(tag) = self.node(self.innermost_node()).tag
-        {
-            tag.set_current();
+        if self.tree.heap.is_some() {
+            let innermost = self.innermost_node();
+            if let Some(tag) = self.node(innermost).tag {
+                tag.set_current();
+            }
         }
     }
 

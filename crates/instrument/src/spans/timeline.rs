@@ -45,7 +45,7 @@ struct Block {
 #[derive(Debug, Default)]
 struct Call {
     start_ns: AtomicU64,
-    /// The duration in nanoseconds (less than 2^52, which are 52 days) times [`MAX_NODES`], plus the node.
+    /// The duration in nanoseconds (less than 2^50, which are 13 days) times [`MAX_NODES`], plus the node.
     duration_and_node: AtomicU64,
 }
 

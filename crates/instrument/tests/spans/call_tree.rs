@@ -182,12 +182,12 @@ fn more_places_than_are_kept_apart_become_one() {
             descend(depth - 1);
         }
     }
-    let measurement = thread::Builder::new().stack_size(64 << 20).spawn(|| measured(|_| descend(5000)));
+    let measurement = thread::Builder::new().stack_size(256 << 20).spawn(|| measured(|_| descend(20_000)));
     let measurement = measurement.map(|thread| thread.join());
     let Ok(Ok(measurements)) = measurement else { unreachable!("the thread does not panic") };
     for measurement in measurements {
-        assert_eq!(measurement.spans.iter().map(|node| node.calls).sum::<u64>(), 5000);
-        assert_eq!(measurement.spans.len(), 4096);
+        assert_eq!(measurement.spans.iter().map(|node| node.calls).sum::<u64>(), 20_000);
+        assert_eq!(measurement.spans.len(), 16_384);
         assert_eq!(named(&measurement, "(other)").len(), 1);
     }
 }

@@ -4,3 +4,4 @@ mod arithmetic;
 mod call_tree;
 mod faces;
 mod filter;
+mod operations;

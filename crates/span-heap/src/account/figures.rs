@@ -11,6 +11,17 @@ pub struct Live {
     pub blocks: u64,
 }
 
+/// A window of time in a session, from [`Session::begin_window`](crate::Session::begin_window) to
+/// [`Session::end_window`](crate::Session::end_window).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "a window ends with Session::end_window"]
+pub struct Window {
+    /// Bytes live when it began.
+    pub live_bytes: u64,
+    /// The maximum of live bytes in the window around this one, up to its beginning.
+    pub(crate) peak_before: u64,
+}
+
 /// The counts of a whole session.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Statistics {

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use super::blocks::{Block, SHARDS, all_shards};
-use super::figures::{Live, SizeClass, StackUse, Statistics, TagHeap};
+use super::figures::{Live, SizeClass, StackUse, Statistics, TagHeap, Window};
 use super::shard_counts::{ClassCounts, Count, ShardCounts};
 use super::size_classes::{CLASSES, class_of, largest_bytes};
 use super::tally::{Level, StackTally, TagTally, Totals};
@@ -15,7 +15,7 @@ use crate::capture::{MAX_STACKS, interned};
 pub(super) const MAX_SESSIONS: usize = 4;
 
 /// The number of tags in a session; tag 0 stands for allocations without one.
-pub(super) const MAX_TAGS: usize = 4096;
+pub(super) const MAX_TAGS: usize = 16_384;
 
 static LEDGERS: [Ledger; MAX_SESSIONS] = [const { Ledger::new() }; MAX_SESSIONS];
 
@@ -125,8 +125,7 @@ impl Ledger {
         let tags = self.next_tag.swap(1, Relaxed) as usize;
         self.tags.iter().take(tags).for_each(TagTally::clear);
         self.stacks.iter().take(interned::count()).for_each(StackTally::clear);
-        self.totals.bytes.clear();
-        self.totals.blocks.clear();
+        self.totals.clear();
         self.class_bytes.iter().for_each(|class| class.0.clear());
         self.by_shard.iter().for_each(|shard| shard.0.clear());
     }
@@ -146,7 +145,7 @@ impl Ledger {
         counts.allocated_bytes.add(size);
         counts.live_blocks.add(1);
         self.class_bytes[class_of(size) % CLASSES].0.rise(size);
-        self.totals.bytes.rise(size);
+        self.totals.rise_bytes(size);
         self.totals.blocks.rise(1);
         self.tag(tag).allocated(size);
         self.stack(block).allocated(size);
@@ -179,7 +178,7 @@ impl Ledger {
         match new_size.checked_sub(size) {
             Some(growth) => {
                 counts.growth_bytes.add(growth);
-                self.totals.bytes.rise(growth);
+                self.totals.rise_bytes(growth);
                 tag.grown(growth);
                 stack.grown(growth);
             }
@@ -208,6 +207,14 @@ impl Ledger {
 
     pub(super) fn peak_bytes(&self) -> u64 {
         self.totals.bytes.peak()
+    }
+
+    pub(super) fn begin_window(&self) -> Window {
+        self.totals.begin_window()
+    }
+
+    pub(super) fn end_window(&self, window: Window) -> u64 {
+        self.totals.end_window(window)
     }
 
     pub(super) fn statistics(&self) -> Statistics {

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use thiserror::Error;
 
-use super::figures::{Live, SizeClass, StackUse, Statistics, TagHeap};
+use super::figures::{Live, SizeClass, StackUse, Statistics, TagHeap, Window};
 use super::ledger::{self, MAX_SESSIONS, MAX_TAGS};
 use super::thread::{Tag, pause};
 use crate::capture;
@@ -102,6 +102,17 @@ impl Session {
     /// The maximum of live bytes up to now.
     pub fn peak_bytes(&self) -> u64 {
         ledger::ledger(self.ledger).peak_bytes()
+    }
+
+    /// Begins a window, in which the maximum of live bytes is seen apart. Windows may lie in each other. Those of several
+    /// threads at the same time begin with each other: their maxima may be too small.
+    pub fn begin_window(&self) -> Window {
+        ledger::ledger(self.ledger).begin_window()
+    }
+
+    /// Ends a window, and gives the maximum of live bytes in it.
+    pub fn end_window(&self, window: Window) -> u64 {
+        ledger::ledger(self.ledger).end_window(window)
     }
 
     /// The counts by size of block up to now, smallest first.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use super::figures::{Live, StackUse, TagHeap};
+use super::figures::{Live, StackUse, TagHeap, Window};
 use crate::capture::StackId;
 
 /// A number that rises and falls, and its maximum. Both are exact at any time: each change to the number has its place in
@@ -21,10 +21,7 @@ impl Level {
     #[inline]
     pub(super) fn rise(&self, by: u64) {
         let now = self.now.fetch_add(by, Relaxed) + by;
-        // Reading first leaves the cache line shared in the usual case that the peak stands.
-        if now > self.peak.load(Relaxed) {
-            self.peak.fetch_max(now, Relaxed);
-        }
+        raise(&self.peak, now);
     }
 
     #[inline]
@@ -46,16 +43,47 @@ impl Level {
     }
 }
 
+/// Raises a maximum to `now`, if it is below. Reading first leaves the cache line shared in the usual case that it is not.
+#[inline]
+fn raise(peak: &AtomicU64, now: u64) {
+    if now > peak.load(Relaxed) {
+        peak.fetch_max(now, Relaxed);
+    }
+}
+
 /// What lives in a whole session, on a cache line of its own.
 #[repr(align(64))]
 pub(super) struct Totals {
     pub(super) bytes: Level,
     pub(super) blocks: Level,
+    /// The maximum of `bytes` since the window began.
+    window_peak: AtomicU64,
 }
 
 impl Totals {
     pub(super) const fn new() -> Self {
-        Self { bytes: Level::new(), blocks: Level::new() }
+        Self { bytes: Level::new(), blocks: Level::new(), window_peak: AtomicU64::new(0) }
+    }
+
+    #[inline]
+    pub(super) fn rise_bytes(&self, by: u64) {
+        self.bytes.rise(by);
+        raise(&self.window_peak, self.bytes.now());
+    }
+
+    pub(super) fn begin_window(&self) -> Window {
+        let live_bytes = self.bytes.now();
+        Window { live_bytes, peak_before: self.window_peak.swap(live_bytes, Relaxed) }
+    }
+
+    pub(super) fn end_window(&self, window: Window) -> u64 {
+        self.window_peak.fetch_max(window.peak_before, Relaxed)
+    }
+
+    pub(super) fn clear(&self) {
+        self.bytes.clear();
+        self.blocks.clear();
+        self.window_peak.store(0, Relaxed);
     }
 }
 

@@ -6,20 +6,18 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::statistics::{Estimate, estimate, logarithm};
-use super::{Comparison, Figure, Row, Side, Verdict, exact};
+use super::judge::{Candidate, Explained, Margins, judge, least_rounds};
+use super::ranks::{Values, logarithm};
+use super::times::{self, Key, typical};
+use super::{Comparison, Figure, Row, Runs, Side, Verdict, exact, ratio_of_sums, self_times};
 use crate::measurement::{Measurement, Nanoseconds, Pass};
 use crate::median::median;
-use crate::report::CallTree;
 
-/// A ratio of times nearer to one than this is the same: 2 %.
-const MARGIN: f64 = 0.02;
+/// A ratio of times nearer to one than this is the same: 2 %, and 5 % for first runs.
+const MARGINS: Margins = Margins { later: 0.02, first: 0.05 };
 
-/// The interval of each ratio shall be narrower than this: 2 %.
-const WIDTH: f64 = 0.02;
-
-/// Fewer values have no interval of 99 % confidence.
-const LEAST_ROUNDS: u32 = 9;
+/// The interval of each ratio shall be narrower than this: 2 %, and 5 % for first runs.
+const WIDTH: Margins = MARGINS;
 
 /// Spans with a smaller share of the time in spans are not judged: their few microseconds depend on the address that the
 /// linker gives them.
@@ -35,7 +33,7 @@ pub struct Interleaved {
     before: Side,
     after: Side,
     notes: Vec<String>,
-    times: BTreeMap<(Figure, String), Pairs>,
+    times: BTreeMap<Key, Pairs>,
     exact: Vec<Row>,
     /// Rounds in which self times were means of a call, because not every call was kept.
     rounds_of_means: usize,
@@ -68,8 +66,8 @@ impl Interleaved {
         Self { before, after, ..Self::default() }
     }
 
-    /// Measures both in rounds, each of them in each of the passes, until all ratios are known to 2 % or the time is up,
-    /// and at least nine times. Who is first changes from round to round.
+    /// Measures both in rounds, each of them in each of the passes, until all ratios are known to 2 % (of first runs: 5 %)
+    /// or the time is up, and at least as often as a verdict needs. Who is first changes from round to round.
     ///
     /// # Errors
     /// The first error of `measure`. Measurements before it stay.
@@ -80,7 +78,8 @@ impl Interleaved {
         mut measure: impl FnMut(Variant, Pass) -> Result<Measurement, E>,
     ) -> Result<(), E> {
         for round in 0.. {
-            if round >= LEAST_ROUNDS && (self.is_settled() || Instant::now() >= until) {
+            let is_enough = round > 0 && round >= least_rounds(self.judged().count());
+            if is_enough && (self.is_settled() || Instant::now() >= until) {
                 break;
             }
             for &pass in passes {
@@ -117,15 +116,7 @@ impl Interleaved {
             ratio if ratio < 1.0 - INSTRUCTIONS_MARGIN => Verdict::Better,
             _ => Verdict::Same,
         };
-        self.exact.push(Row {
-            figure: Figure::Instructions,
-            subject: subject.to_owned(),
-            before: before as f64,
-            after: after as f64,
-            ratio: Some(ratio),
-            interval: None,
-            verdict,
-        });
+        self.exact.push(Row::exact(Figure::Instructions, subject, (before as f64, after as f64), verdict));
     }
 
     /// Adds a sentence for the reader.
@@ -134,24 +125,25 @@ impl Interleaved {
     }
 
     fn add_operations(&mut self, before: &Measurement, after: &Measurement) {
-        for operation in &before.operations {
-            let Some(other) = after.operations.iter().find(|other| other.name == operation.name) else { continue };
-            let key = (Figure::OperationTime, operation.name.clone());
-            self.times.entry(key).or_default().add(&operation.samples_ns, &other.samples_ns, 1.0);
+        let [before, after] = [before, after].map(times::of_process);
+        for (key, times) in before {
+            if let Some(others) = after.get(&key) {
+                self.times.entry(key).or_default().add(&times, others, 1.0);
+            }
         }
     }
 
     fn add_spans(&mut self, before: &Measurement, after: &Measurement) {
-        let is_complete = [before, after].iter().all(|measurement| has_all_calls(measurement));
+        let is_complete = [before, after].iter().all(|measurement| self_times::has_all_calls(measurement));
         if !is_complete {
             self.rounds_of_means += 1;
         }
-        let [before, after] = [before, after].map(|measurement| SelfTimes::new(measurement, is_complete));
-        for (chain, times) in &before.chains {
-            let Some(others) = after.chains.get(chain) else { continue };
-            let share = before.share(times).max(after.share(others));
-            let pairs = self.times.entry((Figure::SelfTime, chain.clone())).or_default();
-            pairs.add(&times.calls, &others.calls, share);
+        let [before, after] = [before, after].map(|measurement| self_times::of_process(measurement, is_complete));
+        for (key, times) in before {
+            if let Some(others) = after.get(&key) {
+                let share = times.share.max(others.share);
+                self.times.entry(key).or_default().add(&times.calls, &others.calls, share);
+            }
         }
     }
 
@@ -161,42 +153,35 @@ impl Interleaved {
         self.times.values().map(|pairs| pairs.ratios.len()).min().unwrap_or(0)
     }
 
-    /// The widest interval of all judged ratios, relative to the ratio. More rounds make it narrower.
+    /// The widest interval of all judged ratios of later runs, relative to the ratio. More rounds make it narrower.
     #[must_use]
     pub fn widest(&self) -> f64 {
-        self.judged().map(|(_, _, estimate)| estimate.width()).fold(0.0, f64::max)
+        let later = self.widths().filter(|(runs, _)| *runs != Runs::First);
+        later.map(|(_, width)| width).fold(0.0, f64::max)
     }
 
-    /// Whether all ratios are known to 2 %.
+    /// Whether all ratios are known to 2 %, and those of first runs to 5 %.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        !self.times.is_empty() && self.widest() < WIDTH
+        !self.times.is_empty() && self.widths().all(|(runs, width)| width < WIDTH.of(runs))
     }
 
-    /// The figures with a share of time large enough, and their ratios.
-    fn judged(&self) -> impl Iterator<Item = (&(Figure, String), &Pairs, Estimate)> {
-        self.times
-            .iter()
-            .filter(|(_, pairs)| pairs.typical_share() >= LEAST_SHARE)
-            .filter_map(|(key, pairs)| Some((key, pairs, estimate(&pairs.ratios)?)))
+    fn widths(&self) -> impl Iterator<Item = (Runs, f64)> {
+        self.judged()
+            .filter_map(|(key, pairs)| Some((key.runs, Values::Paired(pairs.ratios.clone()).estimate()?.width())))
+    }
+
+    /// The figures with a share of time large enough.
+    fn judged(&self) -> impl Iterator<Item = (&Key, &Pairs)> {
+        self.times.iter().filter(|(_, pairs)| pairs.typical_share() >= LEAST_SHARE)
     }
 
     /// The verdicts.
     #[must_use]
     pub fn finish(&self) -> Comparison {
         let mut rows = self.exact.clone();
-        rows.extend(self.judged().map(|((figure, subject), pairs, found)| {
-            let typical = |values: &[f64]| median(&mut values.to_vec()).unwrap_or(0.0);
-            Row {
-                figure: *figure,
-                subject: subject.clone(),
-                before: typical(&pairs.before),
-                after: typical(&pairs.after),
-                ratio: Some(found.centre.exp()),
-                interval: Some((found.interval.0.exp(), found.interval.1.exp())),
-                verdict: found.verdict((0.0, 0.0), MARGIN),
-            }
-        }));
+        let candidates = self.judged().map(|(key, pairs)| self.candidate(key, pairs)).collect();
+        rows.extend(judge(candidates, Some(Explained::default()), MARGINS));
         let mut notes = self.notes.clone();
         if self.rounds_of_means > 0 {
             notes.push(format!(
@@ -208,12 +193,25 @@ impl Interleaved {
         comparison.sort();
         comparison
     }
+
+    fn candidate(&self, key: &Key, pairs: &Pairs) -> Candidate {
+        let typical = |values: &[f64]| median(&mut values.to_vec()).unwrap_or(0.0);
+        let is_total = key.figure != Figure::SelfTime && key.is_total(self.times.keys());
+        Candidate {
+            figure: key.figure,
+            subject: key.subject.clone(),
+            input: key.input.clone(),
+            runs: key.runs,
+            typical: (typical(&pairs.before), typical(&pairs.after)),
+            values: Values::Paired(pairs.ratios.clone()),
+            shown: is_total.then(|| ratio_of_sums(&pairs.before, &pairs.after, true)),
+        }
+    }
 }
 
 impl Pairs {
     /// Adds a round: the times of the same work, in the same order.
     fn add(&mut self, before: &[Nanoseconds], after: &[Nanoseconds], share: f64) {
-        let typical = |times: &[Nanoseconds]| median(&mut times.iter().map(|&time| time as f64).collect::<Vec<_>>());
         let Some((typical_before, typical_after)) = typical(before).zip(typical(after)) else { return };
         // Sample by sample (the same map, the same frame) if both have as many.
         let ratio = if before.len() == after.len() {
@@ -230,55 +228,5 @@ impl Pairs {
 
     fn typical_share(&self) -> f64 {
         median(&mut self.share.clone()).unwrap_or(0.0)
-    }
-}
-
-/// Whether every call of a span was kept.
-fn has_all_calls(measurement: &Measurement) -> bool {
-    measurement.events.as_ref().is_some_and(|events| events.dropped == 0)
-}
-
-/// Self times by the chain of spans that leads to a span.
-struct SelfTimes {
-    chains: BTreeMap<String, ChainTimes>,
-    all_ns: Nanoseconds,
-}
-
-/// Self times of one chain.
-#[derive(Default)]
-struct ChainTimes {
-    /// The time of each call, or of the mean call alone.
-    calls: Vec<Nanoseconds>,
-    sum_ns: Nanoseconds,
-    count: u64,
-}
-
-impl SelfTimes {
-    /// Call by call if `is_complete`. Otherwise the mean of a call, from the profiler's sums over all calls: the calls that
-    /// had room in the timeline are the first ones, and need not stand for the later.
-    fn new(measurement: &Measurement, is_complete: bool) -> Self {
-        let mut tree = CallTree::default();
-        let of_node = tree.add_times(&measurement.spans);
-        let mut chains: BTreeMap<String, ChainTimes> = BTreeMap::new();
-        for (index, node) in tree.nodes().iter().enumerate().filter(|(_, node)| node.calls > 0) {
-            let chain = chains.entry(tree.chain(index)).or_default();
-            chain.sum_ns = chain.sum_ns.saturating_add(node.self_ns);
-            chain.count = chain.count.saturating_add(node.calls);
-        }
-        if !is_complete {
-            chains.values_mut().for_each(|chain| chain.calls = vec![chain.sum_ns / chain.count.max(1)]);
-        }
-        if let Some(events) = measurement.events.as_ref().filter(|_| is_complete) {
-            for (call, self_ns) in events.events.iter().zip(events.self_times()) {
-                let Some(&node) = of_node.get(call.node.index()) else { continue };
-                chains.entry(tree.chain(node)).or_default().calls.push(self_ns);
-            }
-        }
-        let all_ns = chains.values().fold(0u64, |sum, chain| sum.saturating_add(chain.sum_ns));
-        Self { chains, all_ns }
-    }
-
-    fn share(&self, chain: &ChainTimes) -> f64 {
-        chain.sum_ns as f64 / self.all_ns.max(1) as f64
     }
 }

@@ -4,20 +4,28 @@
 //! machine may have changed more than the program. [`Interleaved`] compares two programs that exist at the same time, by
 //! running them in turn until the ratio of each time is known well enough.
 //!
-//! A time is better or worse if the confidence interval of its ratio (99 %) lies outside a band around 1, and the same if
-//! the interval lies inside. The band is at least as wide as a margin below which nobody would act. Otherwise the verdict
-//! is [`Verdict::Undecided`], which is no regression.
+//! Every operation is judged on each of its inputs, its first run in a process apart from the later ones, and on all
+//! inputs together. A process, or a round in which both programs ran, gives one value; a rank test tells how probable the
+//! values are without a change. There is a margin below which nobody would act, and a change counts only beyond it. Many
+//! figures are tested at once, so the probabilities are corrected for their number by Holm's method: in 99 of 100
+//! comparisons of the same program, no figure is called worse. A figure is the same if its change is shown to be within
+//! the margin. Otherwise the verdict is [`Verdict::Undecided`], which is no regression.
 
 mod exact;
 mod interleaved;
+mod judge;
 mod markdown;
-mod statistics;
+mod ranks;
+mod resample;
+mod self_times;
 mod stored;
 mod text;
+mod times;
 
 use serde::Serialize;
 use thiserror::Error;
 
+pub(crate) use resample::ratio_of_sums;
 pub(crate) use text::{change, is_shown, value};
 
 pub use interleaved::{Interleaved, Variant};
@@ -54,6 +62,8 @@ impl Verdict {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Figure {
+    /// The time of all operations, each once on each input, in nanoseconds.
+    TotalTime,
     /// Median time of an operation, in nanoseconds.
     OperationTime,
     /// Time in a span itself a call, in nanoseconds.
@@ -68,6 +78,8 @@ pub enum Figure {
     LiveBytes,
     /// The most bytes live at any moment.
     PeakLiveBytes,
+    /// The most bytes live at any moment of a run of an operation, less those live before.
+    RunPeakBytes,
     /// The largest resident set size, in bytes.
     PeakRss,
 }
@@ -77,6 +89,7 @@ impl Figure {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::TotalTime => "time in all",
             Self::OperationTime => "time of an operation",
             Self::SelfTime => "self time a call of a span",
             Self::Instructions => "instructions",
@@ -84,9 +97,23 @@ impl Figure {
             Self::AllocatedBytes => "bytes allocated",
             Self::LiveBytes => "bytes not freed",
             Self::PeakLiveBytes => "peak of live bytes",
+            Self::RunPeakBytes => "peak of live bytes in a run of an operation",
             Self::PeakRss => "peak of resident memory",
         }
     }
+}
+
+/// Which runs of an operation a figure is of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Runs {
+    /// All of them.
+    #[default]
+    All,
+    /// The first in each process, which is cold.
+    First,
+    /// Those after the first.
+    Later,
 }
 
 /// One figure before and after.
@@ -96,6 +123,10 @@ pub struct Row {
     pub figure: Figure,
     /// Its subject: an operation, the chain of spans, a source file with a function.
     pub subject: String,
+    /// The input that the subject worked on. `None`: all inputs together.
+    pub input: Option<String>,
+    /// The runs that it is of.
+    pub runs: Runs,
     /// Before, in the figure's unit.
     pub before: f64,
     /// After, in the figure's unit.
@@ -103,10 +134,42 @@ pub struct Row {
     /// After over before. `None` if there was nothing before. For times it is estimated from pairs, and need not be the
     /// quotient of the two medians shown.
     pub ratio: Option<f64>,
-    /// The 99 % confidence interval of the ratio; `None` for exact figures.
+    /// The 99 % confidence interval of the ratio, not corrected for the number of figures; `None` for exact figures.
     pub interval: Option<(f64, f64)>,
+    /// The probability of such a change beyond the margin without a change of the program, corrected for the number of
+    /// figures; `None` for exact figures.
+    pub p: Option<f64>,
     /// The judgement.
     pub verdict: Verdict,
+}
+
+impl Row {
+    /// An exact figure.
+    fn exact(figure: Figure, subject: impl Into<String>, values: (f64, f64), verdict: Verdict) -> Self {
+        let (before, after) = values;
+        Self {
+            figure,
+            subject: subject.into(),
+            input: None,
+            runs: Runs::All,
+            before,
+            after,
+            ratio: (before > 0.0).then(|| after / before),
+            interval: None,
+            p: None,
+            verdict,
+        }
+    }
+
+    /// Its subject and input, in words.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let first = if self.runs == Runs::First { ", first run" } else { "" };
+        match &self.input {
+            Some(input) => format!("{} on {input}{first}", self.subject),
+            None => format!("{}{first}", self.subject),
+        }
+    }
 }
 
 /// One of the two things compared.
@@ -174,8 +237,25 @@ impl Comparison {
     pub fn summary(&self) -> String {
         let counted = |verdict: Verdict| format!("{} {}", self.count(verdict), verdict.name());
         let counts = [Verdict::Worse, Verdict::Better, Verdict::Same, Verdict::Undecided].map(counted).join(", ");
-        let outcome = if self.is_regression() { "a regression" } else { "no regression" };
+        let outcome = match self.worst() {
+            Some(worst) => {
+                format!("a regression, worst in {} of {} ({})", worst.figure.name(), worst.label(), change(worst))
+            }
+            None => "no regression".to_owned(),
+        };
         format!("{outcome}: {counts}, of {} figures", self.rows.len())
+    }
+
+    /// The figure that got worse by the largest part: of times if there are any, and on a single input if there is one.
+    #[must_use]
+    pub fn worst(&self) -> Option<&Row> {
+        let worse = self.rows.iter().filter(|row| row.verdict == Verdict::Worse);
+        worse.max_by(|a, b| {
+            let rank = |row: &Row| (row.interval.is_some(), row.input.is_some());
+            // From nothing to something is the largest part.
+            let ratio = |row: &Row| row.ratio.unwrap_or(f64::INFINITY);
+            rank(a).cmp(&rank(b)).then(ratio(a).total_cmp(&ratio(b)))
+        })
     }
 
     /// Sorts by kind, then by verdict, then by size of the change.

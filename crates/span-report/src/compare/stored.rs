@@ -1,30 +1,35 @@
 //! Runs from different hours.
 //!
-//! All clean processes of a run do the same work in the same order, so the samples of an operation are compared one by
-//! one: the third sample before with the third after. The ratio has a narrow interval, but the whole machine may have
-//! been slower. Two fixed loops that both runs timed ([`Speed`]) tell how much, and the clean processes tell how much
-//! processes of one run differ. A ratio beyond both, and beyond [`MARGIN`], is a change of the program.
+//! A process of a run gives one value for each figure, and the processes of both runs are compared by their ranks. But the
+//! whole machine may have been slower. Two fixed loops that both runs timed ([`Speed`]) tell how much: a change counts
+//! beyond it, and beyond a margin.
 
-use super::statistics::{estimate, logarithm};
-use super::{Comparison, Figure, NotComparable, Row, Side, Verdict, exact};
+use std::collections::BTreeMap;
+
+use super::judge::{Candidate, Explained, Margins, judge};
+use super::ranks::{Values, logarithm};
+use super::times::{self, Key, typical};
+use super::{Comparison, Figure, NotComparable, Row, Side, Verdict, exact, ratio_of_sums, self_times};
 use crate::baseline::Baseline;
 use crate::machine_speed::Speed;
 use crate::measurement::{Environment, Measurement, Nanoseconds, Pass};
 use crate::median::median;
 
-/// A ratio of times nearer to one than this is the same: 10 %.
-const MARGIN: f64 = 0.1;
+/// A ratio of times nearer to one than this is the same: 10 %, and 25 % for first runs.
+const MARGINS: Margins = Margins { later: 0.1, first: 0.25 };
+
+/// The loops are said to have changed if they explain more than this.
+const NOTED: f64 = 0.05;
 
 /// Resident memory comes in pages, and the allocator keeps some back: less than 10 % and less than 1 MiB is the same.
 const RSS_MARGIN: f64 = 0.1;
 const RSS_MARGIN_BYTES: f64 = 1_048_576.0;
 
-/// The ratios that a faster or slower machine explains, as logarithms.
-#[derive(Debug, Clone, Copy)]
-struct Explained {
-    from: f64,
-    to: f64,
-}
+/// With fewer processes no span can be judged, and its rows would say nothing.
+const LEAST_PROCESSES: usize = 8;
+
+/// A span with a smaller share of the time on an input is not judged.
+const LEAST_SHARE: f64 = 0.01;
 
 impl Comparison {
     /// Compares two runs. The names are for the reader.
@@ -85,16 +90,14 @@ fn times(before: &Baseline, after: &Baseline, notes: &mut Vec<String>) -> Vec<Ro
         [before, after].map(|baseline| processes(baseline, Pass::Clean).collect::<Vec<_>>());
     let mut rows = Vec::new();
     let is_judged = same_machine(before, after, notes);
-    let machine = is_judged.then(|| machine(&before.speeds, &after.speeds, notes)).flatten();
-    for operation in runs_before.first().map_or(&[][..], |run| &run.operations) {
-        let samples = |runs: &[&Measurement]| -> Vec<Vec<Nanoseconds>> {
-            let all = runs.iter().flat_map(|run| &run.operations);
-            all.filter(|known| known.name == operation.name).map(|known| known.samples_ns.clone()).collect()
-        };
-        let (before, after) = (Samples::new(&samples(&runs_before)), Samples::new(&samples(&runs_after)));
-        let (Some(before), Some(after)) = (before, after) else { continue };
-        rows.extend(judge(&operation.name, &before, &after, machine));
+    let machine = if is_judged { machine(&before.speeds, &after.speeds, notes) } else { None };
+    let mut candidates = operations(&runs_before, &runs_after);
+    let [spans_before, spans_after] =
+        [before, after].map(|baseline| processes(baseline, Pass::Spans).collect::<Vec<_>>());
+    if spans_before.len().min(spans_after.len()) >= LEAST_PROCESSES {
+        candidates.extend(spans(&spans_before, &spans_after));
     }
+    rows.extend(judge(candidates, machine, MARGINS));
     let rss = |runs: &[&Measurement]| {
         let mut peaks: Vec<f64> = runs.iter().filter_map(|run| Some(run.system?.peak_rss_bytes as f64)).collect();
         median(&mut peaks)
@@ -107,8 +110,7 @@ fn times(before: &Baseline, after: &Baseline, notes: &mut Vec<String>) -> Vec<Ro
             difference if difference < -margin => Verdict::Better,
             _ => Verdict::Same,
         };
-        let (subject, ratio) = ("a clean process".to_owned(), (before > 0.0).then(|| after / before));
-        rows.push(Row { figure: Figure::PeakRss, subject, before, after, ratio, interval: None, verdict });
+        rows.push(Row::exact(Figure::PeakRss, "a clean process", (before, after), verdict));
     }
     rows
 }
@@ -126,85 +128,73 @@ fn same_machine(before: &Baseline, after: &Baseline, notes: &mut Vec<String>) ->
     true
 }
 
-/// The ratios that the fixed loops explain. `None` if one of the runs did not time the loops.
+/// The ratios that the fixed loops explain, as far as their intervals reach. `None` if one of the runs did not time the
+/// loops.
 fn machine(before: &[Speed], after: &[Speed], notes: &mut Vec<String>) -> Option<Explained> {
     let loops: [fn(&Speed) -> Nanoseconds; 2] = [|speed| speed.arithmetic_ns, |speed| speed.memory_ns];
+    let mut machine = (0.0f64, 0.0f64);
     let mut changes = Vec::new();
-    let mut unrest = 0.0f64;
     for time in loops {
-        let logarithms = |speeds: &[Speed]| -> Vec<f64> {
-            let mut all: Vec<f64> = speeds.iter().map(|speed| logarithm(time(speed))).collect();
-            all.sort_by(f64::total_cmp);
-            all
-        };
-        let (mut before, mut after) = (logarithms(before), logarithms(after));
-        changes.push(median(&mut after)? - median(&mut before)?);
-        // The interquartile range: how much the speed changed within a run.
-        let middle_half = |all: &[f64]| all[all.len() * 3 / 4] - all[all.len() / 4];
-        unrest = unrest.max(middle_half(&before)).max(middle_half(&after));
+        let levels = |speeds: &[Speed]| speeds.iter().map(|speed| logarithm(time(speed))).collect();
+        let values = Values::Apart { before: levels(before), after: levels(after) };
+        let found = values.estimate()?;
+        let (low, high) = found.interval;
+        machine = (machine.0.min(low), machine.1.max(high));
+        changes.push(found.centre.exp());
     }
-    let explained = Explained {
-        from: changes.iter().copied().fold(0.0, f64::min) - unrest,
-        to: changes.iter().copied().fold(0.0, f64::max) + unrest,
-    };
-    if explained.to - explained.from > MARGIN / 2.0 {
-        let [arithmetic, memory] = [changes[0], changes[1]].map(f64::exp);
+    if machine.1 - machine.0 > NOTED {
+        let (arithmetic, memory) = (changes[0], changes[1]);
         notes
             .push(format!("The machine changed: {arithmetic:.2} × the time for arithmetic, {memory:.2} × for memory."));
         notes.push("Times are judged beyond that; compare --revisions can tell more.".to_owned());
     }
-    Some(explained)
+    Some(Explained { machine })
 }
 
-/// The samples of an operation in all processes of a run, by position in the run.
-struct Samples {
-    /// By position: the median over processes, as a logarithm.
-    typical: Vec<f64>,
-    /// The range of the processes' levels, as a logarithm. `None` with a single process.
-    spread: Option<f64>,
-    median_ns: f64,
-}
+/// The values of each figure, one a process.
+type Levels = BTreeMap<Key, Vec<f64>>;
 
-impl Samples {
-    /// `None` without samples, and if the processes do not have the same number of them.
-    fn new(processes: &[Vec<Nanoseconds>]) -> Option<Self> {
-        let count = processes.first()?.len();
-        if count == 0 || processes.iter().any(|samples| samples.len() != count) {
-            return None;
+fn operations(before: &[&Measurement], after: &[&Measurement]) -> Vec<Candidate> {
+    let levels = |runs: &[&Measurement]| {
+        let mut levels = Levels::new();
+        for (key, times) in runs.iter().flat_map(|run| times::of_process(run)) {
+            levels.entry(key).or_default().extend(typical(&times));
         }
-        let at = |position: usize| processes.iter().map(|samples| logarithm(samples[position])).collect::<Vec<f64>>();
-        let typical: Vec<f64> = (0..count).filter_map(|position| median(&mut at(position))).collect();
-        let level = |samples: &Vec<Nanoseconds>| {
-            let apart = samples.iter().zip(&typical).map(|(sample, typical)| logarithm(*sample) - typical);
-            median(&mut apart.collect::<Vec<f64>>())
-        };
-        let levels: Vec<f64> = processes.iter().filter_map(level).collect();
-        let (least, most) =
-            levels.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), level| (a.min(*level), b.max(*level)));
-        let median_ns = median(&mut processes.iter().flatten().map(|&sample| sample as f64).collect::<Vec<f64>>())?;
-        Some(Self { typical, spread: (processes.len() > 1).then_some(most - least), median_ns })
-    }
+        levels
+    };
+    candidates(&levels(before), &levels(after))
 }
 
-fn judge(name: &str, before: &Samples, after: &Samples, machine: Option<Explained>) -> Option<Row> {
-    if before.typical.len() != after.typical.len() {
-        return None;
-    }
-    let ratios: Vec<f64> = before.typical.iter().zip(&after.typical).map(|(before, after)| after - before).collect();
-    let found = estimate(&ratios)?;
-    // The medians of two runs with three processes each differ by more than the sum of both ranges once in a thousand.
-    let noise = before.spread.zip(after.spread).map(|(before, after)| before + after);
-    let verdict = match machine.zip(noise) {
-        None => Verdict::Undecided,
-        Some((machine, noise)) => found.verdict((machine.from - noise, machine.to + noise), MARGIN),
+/// Means of calls: a stored run has no single calls.
+fn spans(before: &[&Measurement], after: &[&Measurement]) -> Vec<Candidate> {
+    let levels = |runs: &[&Measurement]| {
+        let mut levels = Levels::new();
+        for (key, times) in runs.iter().flat_map(|run| self_times::of_process(run, false)) {
+            if times.share >= LEAST_SHARE {
+                levels.entry(key).or_default().extend(typical(&times.calls));
+            }
+        }
+        levels.retain(|_, values| values.len() == runs.len());
+        levels
     };
-    Some(Row {
-        figure: Figure::OperationTime,
-        subject: name.to_owned(),
-        before: before.median_ns,
-        after: after.median_ns,
-        ratio: Some(found.centre.exp()),
-        interval: Some((found.interval.0.exp(), found.interval.1.exp())),
-        verdict,
+    candidates(&levels(before), &levels(after))
+}
+
+fn candidates(before: &Levels, after: &Levels) -> Vec<Candidate> {
+    let both = before.iter().filter_map(|(key, levels)| Some((key, levels, after.get(key)?)));
+    both.map(|(key, levels_before, levels_after)| {
+        let logarithms = |levels: &[f64]| levels.iter().map(|level| level.max(1.0).ln()).collect();
+        let median = |levels: &[f64]| median(&mut levels.to_vec()).unwrap_or(0.0);
+        let is_total = key.figure != Figure::SelfTime && key.is_total(before.keys());
+        Candidate {
+            figure: key.figure,
+            subject: key.subject.clone(),
+            input: key.input.clone(),
+            runs: key.runs,
+            typical: (median(levels_before), median(levels_after)),
+            values: Values::Apart { before: logarithms(levels_before), after: logarithms(levels_after) },
+            shown: is_total.then(|| ratio_of_sums(levels_before, levels_after, false)),
+        }
     })
+    .collect()
 }

@@ -26,34 +26,36 @@ impl fmt::Display for Comparison {
             }
             let hidden = rows.iter().filter(|row| !is_shown(row)).count();
             if hidden > 0 {
-                writeln!(f, "   the same exactly: {hidden}")?;
+                writeln!(f, "   … and {hidden} that are the same")?;
             }
         }
         writeln!(f, "\n   {}", capitalised(&self.summary()))
     }
 }
 
-/// Whether a reader wants to see the row: times always, counts when they changed.
+/// Whether a reader wants to see the row: times of all inputs always, other figures when they changed.
 pub(crate) fn is_shown(row: &Row) -> bool {
-    row.verdict != Verdict::Same || row.interval.is_some() || row.before.to_bits() != row.after.to_bits()
+    let is_total_time = row.interval.is_some() && row.input.is_none();
+    row.verdict != Verdict::Same
+        || is_total_time
+        || (row.interval.is_none() && row.before.to_bits() != row.after.to_bits())
 }
 
 fn write_row(f: &mut fmt::Formatter<'_>, row: &Row) -> fmt::Result {
     let (before, after) = (value(row.figure, row.before), value(row.figure, row.after));
     write!(f, "   {:<9} {:<18} {before:>9} → {after:<9}", row.verdict.name(), change(row))?;
-    if row.subject.chars().count() <= NAME_COLUMNS {
-        writeln!(f, " {}", row.subject)
-    } else {
-        writeln!(f, "\n      {}", row.subject)
-    }
+    let label = row.label();
+    if label.chars().count() <= NAME_COLUMNS { writeln!(f, " {label}") } else { writeln!(f, "\n      {label}") }
 }
 
 /// A value with its unit.
 pub(crate) fn value(figure: Figure, value: f64) -> String {
     match figure {
-        Figure::OperationTime | Figure::SelfTime => duration(value),
+        Figure::TotalTime | Figure::OperationTime | Figure::SelfTime => duration(value),
         Figure::Instructions | Figure::Allocations => count(value as u64),
-        Figure::AllocatedBytes | Figure::LiveBytes | Figure::PeakLiveBytes | Figure::PeakRss => size(value),
+        Figure::AllocatedBytes | Figure::LiveBytes | Figure::PeakLiveBytes | Figure::RunPeakBytes | Figure::PeakRss => {
+            size(value)
+        }
     }
 }
 
@@ -70,9 +72,8 @@ pub(crate) fn change(row: &Row) -> String {
             format!("{sign}{}", count(difference.abs() as u64))
         }
         (Figure::Instructions, Some(ratio), None) => format!("{ratio:.4}"),
-        (Figure::AllocatedBytes | Figure::LiveBytes | Figure::PeakLiveBytes | Figure::PeakRss, ..) => {
-            size_difference(difference)
-        }
+        (Figure::AllocatedBytes | Figure::LiveBytes, ..)
+        | (Figure::PeakLiveBytes | Figure::RunPeakBytes | Figure::PeakRss, ..) => size_difference(difference),
         (_, ratio, _) => ratio.map(|ratio| format!("{ratio:.3}")).unwrap_or_default(),
     }
 }

@@ -6,10 +6,10 @@ use serde_json::Value;
 use super::{ExportError, Exporter};
 use crate::Report;
 use crate::measurement::{DurationHistogram, Nanoseconds, Pass, SpanHeap};
-use crate::report::{Finding, Function, OperationRow, Source};
+use crate::report::{Finding, Function, OperationRow, Ratio, Source};
 
 /// The version of the schema.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The report as one line of JSON.
 #[derive(Debug, Clone, Copy)]
@@ -90,6 +90,7 @@ struct FunctionFields<'a> {
 struct Cost {
     pass: Pass,
     ratio: f64,
+    interval: Option<(f64, f64)>,
 }
 
 /// By file, line and name.
@@ -118,7 +119,11 @@ fn fields(function: &Function) -> FunctionFields<'_> {
 
 fn cost(report: &Report) -> Vec<Cost> {
     let Some(cost) = &report.cost else { return Vec::new() };
-    cost.passes.iter().filter_map(|&pass| Some(Cost { pass, ratio: cost.of(pass)? })).collect()
+    let of_pass = |&pass: &Pass| {
+        let Ratio { ratio, interval, .. } = cost.of(pass)?;
+        Some(Cost { pass, ratio, interval })
+    };
+    cost.passes.iter().filter_map(of_pass).collect()
 }
 
 /// Without single calls of spans, which `trace.json` has.

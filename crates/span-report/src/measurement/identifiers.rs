@@ -26,6 +26,11 @@ index! {
 }
 
 index! {
+    /// Index into [`Measurement::operations`](super::Measurement::operations).
+    OperationId
+}
+
+index! {
     /// Index into [`Measurement::sites`](super::Measurement::sites).
     SiteId
 }

@@ -23,10 +23,10 @@ use serde::Serialize;
 pub use self::durations::{BUCKETS, BucketCount, DurationHistogram, bucket_middle, bucket_of};
 pub use self::environment::{Build, Environment};
 pub use self::heap::{HeapLive, HeapStatistics, Site, SiteUse, SizeClass};
-pub use self::identifiers::{NodeId, SiteId, ThreadIndex};
+pub use self::identifiers::{NodeId, OperationId, SiteId, ThreadIndex};
 pub use self::lines::{LineProfile, SampledFunction, SampledLine};
 pub use self::memory::{MemorySample, MemorySamples, Snapshot};
-pub use self::operations::{LiveReading, OperationTimes, SiteGrowth};
+pub use self::operations::{OperationTimes, RunHeap, SiteGrowth, Work};
 pub use self::spans::{SpanEvent, SpanEvents, SpanHeap, SpanNode, ThreadCpu};
 pub use self::system::{HardwareCounters, SystemFigures};
 
@@ -82,8 +82,8 @@ pub struct Measurement {
     pub samples: Option<MemorySamples>,
     /// Timed operations, in the order in which they were first seen.
     pub operations: Vec<OperationTimes>,
-    /// The span call tree. Node 0 stands for everything outside spans; a parent always comes
-    /// before its children. Empty if no span layer was active.
+    /// The span call tree, apart for each operation and input. Node 0 stands for everything outside spans and
+    /// operations; a parent always comes before its children. Empty if no span layer was active.
     pub spans: Vec<SpanNode>,
     /// The single calls of spans in time, if the profiler kept them.
     pub events: Option<SpanEvents>,

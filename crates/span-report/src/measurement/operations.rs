@@ -1,31 +1,65 @@
-//! Timed operations, and the live heap after them.
+//! Timed operations: their times, what they worked on, and the heap of each run.
 
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
 use super::{Nanoseconds, SiteId};
 
-/// The times of one operation.
+/// The times of one operation on one input.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct OperationTimes {
     /// The name given by the program.
     pub name: String,
-    /// One duration for each time it ran, in the order in which they ended.
+    /// The input that it worked on, such as the name of a file. `None` if the program names none.
+    pub input: Option<String>,
+    /// The work of one run, as far as the program told it: of the last run.
+    pub work: Work,
+    /// One duration for each time it ran, in the order in which they ended. The first one is cold: caches, lazily made
+    /// tables and memory that the process takes from the system for the first time are in it.
     pub samples_ns: Vec<Nanoseconds>,
-    /// Live heap after each run, if it was tracked.
-    pub live_heap: Vec<LiveReading>,
+    /// The heap of each run, in the same order, if it was tracked.
+    pub heap: Vec<RunHeap>,
     /// The source lines that held more after later runs, most growth first, if the heap was tracked; at most 16.
     pub growth: Vec<SiteGrowth>,
 }
 
-/// The live heap of the process after a run of an operation.
+impl OperationTimes {
+    /// The first run, which is cold.
+    #[must_use]
+    pub fn first_ns(&self) -> Option<Nanoseconds> {
+        self.samples_ns.first().copied()
+    }
+
+    /// All runs after the first.
+    #[must_use]
+    pub fn later_ns(&self) -> &[Nanoseconds] {
+        self.samples_ns.get(1..).unwrap_or_default()
+    }
+}
+
+/// How much work a run did, for rates.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
-pub struct LiveReading {
-    /// Runs with no snapshot between them have the same number. They are comparable; others may not be, because the
-    /// program went on to other work.
+pub struct Work {
+    /// Bytes of its input.
+    pub bytes: Option<u64>,
+    /// Pixels of the picture that it made.
+    pub pixels: Option<u64>,
+}
+
+/// The heap of the process in one run of an operation. Everything that other threads allocated meanwhile is in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct RunHeap {
+    /// Runs with no snapshot between them have the same number. Their live heaps are comparable; those of others may not
+    /// be, because the program went on to other work.
     pub group: u32,
-    /// Live bytes.
-    pub bytes: u64,
+    /// Live bytes after the run.
+    pub live_bytes: u64,
+    /// Allocations in the run.
+    pub allocations: u64,
+    /// Bytes allocated in the run.
+    pub allocated_bytes: u64,
+    /// The most bytes live at any moment of the run, less those live at its beginning.
+    pub peak_bytes: u64,
 }
 
 /// How the live heap of a source line changed from run to run of an operation, within groups of runs.

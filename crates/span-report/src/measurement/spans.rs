@@ -6,9 +6,12 @@ use std::collections::BinaryHeap;
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::{DurationHistogram, Nanoseconds, NodeId, ThreadIndex};
+use super::{DurationHistogram, Nanoseconds, NodeId, OperationId, ThreadIndex};
 
-/// A node of the call tree: a span in the source, reached through one chain of parents.
+/// A node of the call tree: a span in the source, reached through one chain of parents, during one operation.
+///
+/// A span that is entered while an operation begins has a second node for its time and its allocations in that
+/// operation. The same is true of the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SpanNode {
     /// The span's name.
@@ -20,8 +23,11 @@ pub struct SpanNode {
     pub file: String,
     /// The source line, from 1. 0 if unknown.
     pub line: u32,
-    /// The parent, whose index is always smaller than the node's own. `None` for [`NodeId::ROOT`] only.
+    /// The parent, whose index is always smaller than the node's own. `None` for [`NodeId::ROOT`], and for the nodes of
+    /// what operations do outside spans.
     pub parent: Option<NodeId>,
+    /// The operation that its thread was in, if any.
+    pub operation: Option<OperationId>,
     /// Number of spans opened here.
     pub calls: u64,
     /// How often such a span was entered: once a call as a rule, once a poll for the span of a future. A re-entry while it

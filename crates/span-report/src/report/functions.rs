@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::call_tree::{CallTree, SpanKey};
-use super::cost::Cost;
+use super::cost::{Cost, Ratio};
 use super::passes::Source;
 use super::span_tree::SpanTree;
 use crate::measurement::{DurationHistogram, Nanoseconds, SpanHeap};
@@ -16,7 +16,7 @@ pub struct Functions {
     /// Where the times come from.
     pub source: Source,
     /// Times of operations in that pass over those of the clean pass, if they are known.
-    pub cost: Option<f64>,
+    pub cost: Option<Ratio>,
     /// All functions, most cumulative time first.
     pub rows: Vec<Function>,
     /// How many of them a table by cumulative time shows at most.

@@ -10,7 +10,7 @@ pub(super) fn sentences(heap: &Measurement) -> Vec<String> {
 }
 
 fn sentence(heap: &Measurement, operation: &OperationTimes) -> Option<String> {
-    let (slope, is_leak) = slope::fit(&operation.live_heap)?;
+    let (slope, is_leak) = slope::fit(&operation.heap)?;
     let name = &operation.name;
     let runs = slope.readings;
     let [low, high] = [slope.bytes - slope.margin, slope.bytes + slope.margin];

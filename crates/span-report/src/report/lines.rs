@@ -1,6 +1,6 @@
 //! The hottest functions, source line by source line.
 
-use super::cost::Cost;
+use super::cost::{Cost, Ratio};
 use super::passes::{Passes, Source};
 use crate::measurement::{LineProfile, Pass, SampledFunction, SampledLine};
 use crate::quantity::{count, duration, tenths_of_percent};
@@ -18,7 +18,7 @@ pub struct HotLines {
     /// Where the samples come from.
     pub source: Source,
     /// Times of operations in that pass over those of the clean pass, if they are known.
-    pub cost: Option<f64>,
+    pub cost: Option<Ratio>,
     /// All samples.
     pub samples: u64,
     /// How many samples there are, how they were taken, and how many are not in the program's own lines: two lines.

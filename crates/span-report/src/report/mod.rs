@@ -23,12 +23,12 @@ use serde::Serialize;
 pub use self::allocations::{AllocationChange, TopAllocations};
 pub use self::allocator::Allocator;
 pub use self::call_tree::{CallNode, CallTree, SpanKey};
-pub use self::cost::{Cost, CostRow};
+pub use self::cost::{Cost, CostRow, Ratio};
 pub use self::findings::{Finding, Topic};
 pub use self::functions::{CallTimes, Function, Functions};
 pub use self::lines::{HotFunction, HotLines};
 pub use self::memory::{Growth, Memory};
-pub use self::operations::{OperationRow, Operations};
+pub use self::operations::{InputRow, OperationRow, Operations, RunHeapFigures, Times};
 pub use self::passes::Source;
 pub use self::span_tree::{SpanRow, SpanTree};
 
@@ -133,7 +133,7 @@ impl Report {
         measurements.sort_by_key(|measurement| measurement.pass);
         let passes = Passes(&measurements);
         let operations = operations::section(passes);
-        let cost = cost::section(passes, operations.as_ref());
+        let cost = cost::section(passes);
         let span_tree = span_tree::section(passes, most_rows);
         let functions = functions::section(span_tree.as_ref(), cost.as_ref(), most_rows);
         Self {

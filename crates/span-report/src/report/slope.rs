@@ -3,7 +3,7 @@
 //! It is hand-written because crates for linear regression fit one line, and give neither a slope common to several
 //! groups nor its interval.
 
-use crate::measurement::LiveReading;
+use crate::measurement::RunHeap;
 
 /// A slope in bytes a run, with half the width of its 95 % confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,13 +21,13 @@ impl Slope {
 
 /// The slope common to all groups of readings, and whether it is a leak: above zero with 95 % confidence, and over the
 /// later half of each group at least a quarter as steep. A cache that fills once and stays is no leak.
-pub(super) fn fit(readings: &[LiveReading]) -> Option<(Slope, bool)> {
+pub(super) fn fit(readings: &[RunHeap]) -> Option<(Slope, bool)> {
     let groups: Vec<Vec<f64>> = readings
         .chunk_by(|a, b| a.group == b.group)
         .map(|group| {
             // The first run of a group warms up.
             let skipped = usize::from(group.len() >= 5);
-            group[skipped..].iter().map(|reading| reading.bytes as f64).collect()
+            group[skipped..].iter().map(|reading| reading.live_bytes as f64).collect()
         })
         .collect();
     let all = common_slope(groups.iter().map(Vec::as_slice))?;
@@ -69,8 +69,8 @@ fn student(freedom: usize) -> f64 {
 mod tests {
     use super::*;
 
-    fn series(bytes: impl IntoIterator<Item = u64>) -> Vec<LiveReading> {
-        bytes.into_iter().map(|bytes| LiveReading { group: 0, bytes }).collect()
+    fn series(bytes: impl IntoIterator<Item = u64>) -> Vec<RunHeap> {
+        bytes.into_iter().map(|live_bytes| RunHeap { group: 0, live_bytes, ..RunHeap::default() }).collect()
     }
 
     #[test]
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_cache_that_fills_once_is_no_leak_and_endless_growth_is_one() {
-        let leaks = |readings: Vec<LiveReading>| fit(&readings).is_some_and(|(_, leak)| leak);
+        let leaks = |readings: Vec<RunHeap>| fit(&readings).is_some_and(|(_, leak)| leak);
         assert!(leaks(series((0..10).map(|run| 1024 * run))));
         assert!(leaks(series((0..40).map(|run| 5_000_000 + 1024 * run + 3000 * (run % 2)))));
         assert!(!leaks(series([0, 9_000, 9_000, 9_000, 9_000, 9_000, 9_000, 9_000])));
@@ -95,8 +95,9 @@ mod tests {
 
     #[test]
     fn another_document_is_no_leak() {
-        let readings: Vec<_> =
-            (0..30).map(|run| LiveReading { group: run / 10, bytes: u64::from(run / 10) * 1_000_000 }).collect();
+        let readings: Vec<_> = (0..30)
+            .map(|run| RunHeap { group: run / 10, live_bytes: u64::from(run / 10) * 1_000_000, ..RunHeap::default() })
+            .collect();
         assert_eq!(fit(&readings).map(|(slope, leak)| (slope.bytes, leak)), Some((0.0, false)));
     }
 }

@@ -82,7 +82,8 @@ fn json_has_the_figures() {
     let version = Some(u64::from(REPORT_JSON_VERSION));
     assert_eq!((json["schema"].as_str(), json["version"].as_u64()), (Some("span-instrument/report"), version));
     assert_eq!(json["operations"][0]["name"], "Bake");
-    assert_eq!(json["operations"][0]["count"], 4);
+    assert_eq!(json["operations"][0]["runs"]["count"], 4);
+    assert_eq!(json["operations"][0]["inputs"][0]["later"]["count"], 3);
     assert!(json["memory"]["peak_rss_bytes"].as_u64() >= json["memory"]["start_rss_bytes"].as_u64());
     assert!(json["functions"].as_array().unwrap().iter().any(|function| function["name"] == "bake"));
     assert!(json["measurements"][0]["heap"]["allocations"].as_u64() > Some(15));

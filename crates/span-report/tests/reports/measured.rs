@@ -1,9 +1,9 @@
 //! Measurements by hand.
 
 use span_report::measurement::{
-    Environment, HeapLive, HeapStatistics, LiveReading, Measurement, MemorySample, MemorySamples, NodeId,
-    OperationTimes, Pass, Site, SiteGrowth, SiteId, SiteUse, SizeClass, Snapshot, SpanEvent, SpanEvents, SpanHeap,
-    SpanNode, SystemFigures, ThreadIndex,
+    Environment, HeapLive, HeapStatistics, Measurement, MemorySample, MemorySamples, NodeId, OperationTimes, Pass,
+    RunHeap, Site, SiteGrowth, SiteId, SiteUse, SizeClass, Snapshot, SpanEvent, SpanEvents, SpanHeap, SpanNode,
+    SystemFigures, ThreadIndex,
 };
 
 /// A measurement of nothing.
@@ -107,8 +107,9 @@ pub(crate) fn baking() -> Measurement {
         operations: vec![OperationTimes {
             name: "Bake".to_owned(),
             samples_ns: vec![3_000_000; 4],
-            live_heap: (0..4).map(|run| LiveReading { group: 0, bytes: 100 * run }).collect(),
+            heap: (0..4).map(|run| RunHeap { live_bytes: 100 * run, ..RunHeap::default() }).collect(),
             growth: vec![SiteGrowth { site: SiteId(0), bytes: 300, rises: 3, falls: 0 }],
+            ..OperationTimes::default()
         }],
         spans: vec![
             SpanNode { heap: Some(outside), ..span("(outside spans)", 0, None, 0, 0, 0) },

@@ -19,10 +19,10 @@ fn each_section_names_its_pass_and_clean_processes_count_together() {
         "🔍 Memory Usage Timeline:\n  1. Test Setup Start              | RSS: ",
         "📈 Memory Growth Analysis:\n   Start RSS: ",
         "── clean pass, all 2 processes ─",
-        "⏱️  TIMING ANALYSIS\n📊 Timing Summary by Operation:\n   Image                | Avg:    3.0ms | Min:    3.0ms | Max:    3.0ms | Count: 2\n",
+        "⏱️  TIMING ANALYSIS\n📊 Timing Summary by Operation:\n   Image                | Avg:   3.00ms | Min:   3.00ms | Max:   3.00ms | Count: 2\n",
         "⚖️  Cost of Measuring",
-        "   Image                   3.00 ms   2.00 ×   3.00 ×\n",
-        "   all together                      1.75 ×   2.50 ×\n",
+        "   Image             3.00 ms    2.00 ×    3.00 ×\n",
+        "   all together                 1.75 ×    2.50 ×\n",
         "🌍 Environment:\n",
     ];
     let mut rest = report.as_str();

@@ -6,7 +6,7 @@ use super::table::{Cell, table};
 use crate::Report;
 use crate::measurement::SizeClass;
 use crate::quantity::{count, duration, size};
-use crate::report::{Allocator, Finding, Function, Functions, OperationRow, Operations};
+use crate::report::{Allocator, Finding, Function, Functions, InputRow, OperationRow, Operations};
 
 /// The machine and the build, in a line.
 pub(super) fn subtitle(report: &Report) -> String {
@@ -32,9 +32,7 @@ pub(super) fn cards(report: &Report) -> Markup {
         add("Allocations", count(allocator.heap.allocations));
     }
     for operation in report.operations.iter().flat_map(Operations::shown) {
-        if let Some(median) = operation.median_ns {
-            add(&format!("{}, median", operation.name), duration(median));
-        }
+        add(&format!("{}, all inputs", operation.name), duration(operation.total_ns));
     }
     html! { @for (name, value) in cards { div.card { span.soft { (name) } b { (value) } } } }
 }
@@ -53,17 +51,24 @@ pub(super) fn findings(findings: &[Finding]) -> Option<Markup> {
 
 /// Times of operations.
 pub(super) fn operations(operations: &Operations) -> Markup {
-    let row = |row: &OperationRow| {
+    let row = |operation: &OperationRow, row: &InputRow| {
         vec![
-            Cell::text(&row.name),
-            Cell::Count(row.count as u64),
-            Cell::duration(row.median_ns),
-            Cell::duration(row.min_ns.map(|time| time as f64)),
-            Cell::duration(row.max_ns.map(|time| time as f64)),
+            Cell::text(&operation.name),
+            row.input.as_deref().map_or(Cell::Nothing, Cell::text),
+            Cell::Count(row.later.count as u64),
+            Cell::duration(row.first_ns),
+            Cell::duration(row.later.median_ns),
+            Cell::duration(row.later.p95_ns),
+            row.heap.map_or(Cell::Nothing, |heap| Cell::Count(heap.allocations)),
+            row.heap.map_or(Cell::Nothing, |heap| Cell::Bytes(heap.peak_bytes)),
         ]
     };
-    let rows: Vec<_> = operations.shown().map(row).collect();
-    html! { (source(operations.source)) (table(&["Operation", "Runs", "Median", "Min", "Max"], &rows).unwrap_or_default()) }
+    let rows: Vec<_> = operations
+        .shown()
+        .flat_map(|operation| operation.inputs.iter().map(move |input| row(operation, input)))
+        .collect();
+    let heads = ["Operation", "Input", "Runs", "First", "Median", "p95", "Allocations", "Peak heap"];
+    html! { (source(operations.source)) (table(&heads, &rows).unwrap_or_default()) }
 }
 
 /// Spans as functions, with their heap, most self time first.

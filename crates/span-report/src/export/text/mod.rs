@@ -21,7 +21,7 @@ use std::fmt;
 use super::{ExportError, Exporter};
 use crate::Report;
 use crate::compare::Comparison;
-use crate::report::{Source, cost_sentence};
+use crate::report::{Ratio, Source, cost_sentence};
 
 /// The width that is aimed at, in columns.
 const WIDTH: usize = 80;
@@ -80,6 +80,7 @@ impl fmt::Display for Report {
             self.span_tree.as_ref().map(span_tree::section),
             self.hot_lines.as_ref().map(lines::section),
             self.operations.as_ref().map(operations::section),
+            self.operations.as_ref().and_then(operations::by_input),
             self.system.as_ref().map(system::section),
             findings::section(&self.findings),
             self.cost.as_ref().map(cost::section),
@@ -108,7 +109,7 @@ fn warnings(report: &Report) -> Option<Section> {
 }
 
 /// The source of a section with the cost of its pass.
-fn with_cost(source: Source, cost: Option<f64>) -> String {
+fn with_cost(source: Source, cost: Option<Ratio>) -> String {
     match cost {
         Some(ratio) => format!("{source}: {}", cost_sentence(ratio)),
         None => source.to_string(),

@@ -1,0 +1,119 @@
+//! Spans and allocations belong to the operation, and to its input.
+
+use std::thread;
+
+use span_instrument::Profiler;
+use span_report::measurement::{Measurement, SpanNode};
+use tracing::info_span;
+
+use crate::faces::Face;
+
+/// Under both faces.
+fn measured_with(work: impl Fn(&Profiler)) -> [Measurement; 2] {
+    Face::BOTH.map(|face| {
+        let (profiler, dispatch) = face.start(Profiler::builder());
+        tracing::dispatcher::with_default(&dispatch, || work(&profiler));
+        profiler.into_measurement().unwrap()
+    })
+}
+
+/// The names of operation and input of a node, and its calls, for each node of a span.
+fn of_span<'a>(measurement: &'a Measurement, name: &str) -> Vec<(Option<(&'a str, Option<&'a str>)>, u64)> {
+    let named = |node: &'a SpanNode| {
+        let operation = node.operation.and_then(|operation| measurement.operations.get(operation.index()));
+        (operation.map(|operation| (operation.name.as_str(), operation.input.as_deref())), node.calls)
+    };
+    let mut found: Vec<_> = measurement.spans.iter().filter(|node| node.name == name).map(named).collect();
+    found.retain(|(_, calls)| *calls > 0);
+    found.sort_unstable();
+    found
+}
+
+fn draw() {
+    let _outer = info_span!("outer").entered();
+    let _inner = info_span!("inner").entered();
+}
+
+#[test]
+fn spans_are_apart_by_operation_and_input() {
+    let work = |profiler: &Profiler| {
+        draw();
+        for input in ["a", "b", "a"] {
+            let _operation = profiler.time("Draw").input(input);
+            draw();
+        }
+        {
+            let _operation = profiler.time("Read").bytes(10);
+            draw();
+        }
+        draw();
+    };
+    for measurement in measured_with(work) {
+        for span in ["outer", "inner"] {
+            let expected =
+                [(None, 2), (Some(("Draw", Some("a"))), 2), (Some(("Draw", Some("b"))), 1), (Some(("Read", None)), 1)];
+            assert_eq!(of_span(&measurement, span), expected, "{span}");
+        }
+        let names: Vec<_> =
+            measurement.operations.iter().map(|known| (known.name.as_str(), known.input.as_deref())).collect();
+        assert_eq!(names, [("Draw", Some("a")), ("Draw", Some("b")), ("Read", None)]);
+        assert_eq!(measurement.operations[0].samples_ns.len(), 2);
+        assert_eq!(measurement.operations[2].work.bytes, Some(10));
+    }
+}
+
+#[test]
+fn an_operation_inside_a_span_or_another_operation_has_its_own() {
+    let work = |profiler: &Profiler| {
+        let _around = info_span!("around").entered();
+        let _outer = profiler.time("Outer").input("x");
+        draw();
+        {
+            let _inner = profiler.time("Inner").input("x");
+            draw();
+        }
+        draw();
+    };
+    for measurement in measured_with(work) {
+        let expected = [(Some(("Inner", Some("x"))), 1), (Some(("Outer", Some("x"))), 2)];
+        assert_eq!(of_span(&measurement, "outer"), expected);
+        assert_eq!(of_span(&measurement, "around"), [(None, 1)]);
+        // All of the time is somewhere: the total of the outermost span is the sum of all self times.
+        let around = measurement.spans.iter().find(|node| node.name == "around" && node.calls == 1);
+        let self_times: u64 = measurement.spans.iter().map(|node| node.self_ns).sum();
+        assert_eq!(around.map(|node| node.total_ns), Some(self_times));
+    }
+}
+
+#[test]
+fn work_on_other_threads_belongs_to_the_operation_of_its_parent() {
+    let work = |profiler: &Profiler, dispatch: &tracing::Dispatch| {
+        let _operation = profiler.time("Draw").input("a");
+        let outer = info_span!("outer").entered();
+        let parent = outer.id();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                tracing::dispatcher::with_default(dispatch, || {
+                    let _part = info_span!(parent: parent, "part").entered();
+                });
+            });
+        });
+    };
+    let (profiler, dispatch) = Profiler::builder().start_with_dispatch().unwrap();
+    tracing::dispatcher::with_default(&dispatch, || work(&profiler, &dispatch));
+    let measurement = profiler.into_measurement().unwrap();
+    assert_eq!(of_span(&measurement, "part"), [(Some(("Draw", Some("a"))), 1)]);
+}
+
+#[test]
+fn an_operation_that_does_not_end_has_no_figures_and_loses_no_spans() {
+    let work = |profiler: &Profiler| {
+        let operation = profiler.time("Lost").input("a");
+        draw();
+        std::mem::forget(operation);
+    };
+    for measurement in measured_with(work) {
+        assert!(measurement.operations.is_empty());
+        assert_eq!(of_span(&measurement, "outer"), [(None, 1)]);
+    }
+}

@@ -1,0 +1,133 @@
+//! Verdicts on times: each figure is tested by itself, and all of them together are corrected for their number.
+
+use super::ranks::{Estimate, Values};
+use super::{Figure, Row, Runs, Verdict};
+
+/// The probability that any figure of a comparison is called worse without a change, and the same for better.
+const FAMILY: f64 = 0.01;
+
+/// The probability that a figure is called the same although it changed by more than its margin.
+const EACH: f64 = 0.01;
+
+/// A time before and after, not judged yet.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) figure: Figure,
+    pub(super) subject: String,
+    pub(super) input: Option<String>,
+    pub(super) runs: Runs,
+    /// The typical time before and after.
+    pub(super) typical: (f64, f64),
+    pub(super) values: Values,
+    /// The ratio and its interval, for figures that are shown by another estimate than the test's.
+    pub(super) shown: Option<(f64, (f64, f64))>,
+}
+
+/// What else than the program explains a change.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Explained {
+    /// The log-ratios that a faster or slower machine explains, from lowest to highest.
+    pub(super) machine: (f64, f64),
+}
+
+/// How large a change of a time must be to matter, as a part of the time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Margins {
+    /// Of runs after the first, and of all runs together.
+    pub(super) later: f64,
+    /// Of first runs, which vary more.
+    pub(super) first: f64,
+}
+
+impl Margins {
+    pub(super) fn of(self, runs: Runs) -> f64 {
+        if runs == Runs::First { self.first } else { self.later }
+    }
+}
+
+/// Judges all times of a comparison. Without `explained`, none is judged. A time is worse if its test, by Holm's method
+/// over all times, leaves a probability of less than 1 % that any of them is called so without a change of the program
+/// beyond its margin.
+pub(super) fn judge(candidates: Vec<Candidate>, explained: Option<Explained>, margins: Margins) -> Vec<Row> {
+    let tests = |test: &dyn Fn(&Candidate, Explained, f64) -> f64| -> Vec<f64> {
+        let each = candidates.iter().map(|candidate| {
+            explained.map_or(1.0, |explained| test(candidate, explained, margins.of(candidate.runs).ln_1p()))
+        });
+        holm(&each.collect::<Vec<f64>>())
+    };
+    let worse = tests(&|candidate, explained, margin| candidate.values.p_above(explained.machine.1 + margin));
+    let better = tests(&|candidate, explained, margin| candidate.values.p_below(explained.machine.0 - margin));
+    let judged = candidates.into_iter().zip(worse.into_iter().zip(better));
+    judged.filter_map(|(candidate, p)| row(candidate, p, explained, margins)).collect()
+}
+
+fn row(candidate: Candidate, p: (f64, f64), explained: Option<Explained>, margins: Margins) -> Option<Row> {
+    let margin = margins.of(candidate.runs).ln_1p();
+    let is_same = || candidate.values.p_below(margin).max(candidate.values.p_above(-margin)) < EACH;
+    let verdict = match p {
+        _ if explained.is_none() => Verdict::Undecided,
+        (worse, _) if worse < FAMILY => Verdict::Worse,
+        (_, better) if better < FAMILY => Verdict::Better,
+        _ if is_same() => Verdict::Same,
+        _ => Verdict::Undecided,
+    };
+    let (ratio, interval) = candidate.shown.or_else(|| {
+        let Estimate { centre, interval } = candidate.values.estimate()?;
+        Some((centre.exp(), (interval.0.exp(), interval.1.exp())))
+    })?;
+    Some(Row {
+        figure: candidate.figure,
+        subject: candidate.subject,
+        input: candidate.input,
+        runs: candidate.runs,
+        before: candidate.typical.0,
+        after: candidate.typical.1,
+        ratio: Some(ratio),
+        interval: Some(interval),
+        p: Some(p.0.min(p.1)),
+        verdict,
+    })
+}
+
+/// Probabilities corrected for their number by Holm's method: the smallest times the number of all, the next times one
+/// less, and none smaller than the one before.
+fn holm(probabilities: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]));
+    let mut corrected = vec![1.0; probabilities.len()];
+    let mut largest = 0.0f64;
+    for (rank, index) in order.into_iter().enumerate() {
+        largest = largest.max((probabilities[index] * (probabilities.len() - rank) as f64).min(1.0));
+        corrected[index] = largest;
+    }
+    corrected
+}
+
+/// The smallest number of rounds that can give a verdict on one of so many times: with the same sign in each of them.
+pub(super) fn least_rounds(times: usize) -> u32 {
+    // Two more, for a round that is disturbed.
+    (times.max(1) as f64 / FAMILY).log2().ceil() as u32 + 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_correction_is_holms() {
+        let corrected = holm(&[0.01, 0.04, 0.03, 0.005]);
+        let expected = [0.03, 0.06, 0.06, 0.02];
+        assert!(corrected.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-12));
+        assert_eq!(holm(&[0.9, 0.8]), [1.0, 1.0]);
+        assert!(holm(&[]).is_empty());
+    }
+
+    #[test]
+    fn rounds_suffice_for_a_verdict_on_one_of_many() {
+        for times in [1, 20, 300] {
+            let rounds = least_rounds(times) as usize - 2;
+            let values = Values::Paired(vec![1.0; rounds]);
+            assert!(values.p_above(0.0) * (times as f64) < FAMILY, "{times} times, {rounds} rounds");
+        }
+    }
+}
