@@ -1,11 +1,11 @@
 //! A program in which changes can be planted, to test whether a comparison finds them:
 //!
 //! ```text
-//! planted [slowdown|allocation|leak]
+//! planted [CHANGE@MAPS]       such as  draw*1.5@2  labels*1.05@1  allocation@1  leak@1
 //! ```
 //!
-//! It draws a hundred "frames", four fifths of the time in the span `drawing` and one fifth in the span `labels`, both
-//! arithmetic alone. Planted, `labels` takes 5 % longer, or a frame makes one more allocation, or it leaks 1 KiB.
+//! It draws eleven "maps" of different size and writes them, all of it arithmetic. Drawing takes four fifths of its time in
+//! the span `drawing` and one fifth in the span `labels`. A change is planted in so many of the maps, the middle one first.
 
 use std::env;
 use std::hint::black_box;
@@ -18,70 +18,110 @@ use tracing::info_span;
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
 
 /// A planted change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Planted {
-    /// `labels` takes 5 % longer: 1 % of a frame.
-    Slowdown,
-    /// One more allocation a frame.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Change {
+    /// Drawing takes this many times as long.
+    Draw(f64),
+    /// The span `labels` takes this many times as long.
+    Labels(f64),
+    /// One more allocation a drawing.
     Allocation,
-    /// 1 KiB a frame that nobody frees.
+    /// 1 KiB a drawing that nobody frees.
     Leak,
+}
+
+/// A change in some of the maps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Planted {
+    pub(crate) change: Change,
+    pub(crate) maps: usize,
 }
 
 /// The change that is planted when the command line names none. Edit this to plant a change in a revision.
 const DEFAULT: Option<Planted> = None;
 
-const FRAMES: usize = 100;
+pub(crate) const MAPS: usize = 11;
 
-/// Steps of arithmetic in `labels`, some 0.1 ms.
-const STEPS: u64 = 60_000;
+/// How often each map is drawn and written.
+const FRAMES: usize = 10;
 
-fn compute(steps: u64) {
+/// Steps of arithmetic in `labels` on the smallest map: some 10 µs. The largest has eleven times as many.
+const STEPS: u64 = 6_000;
+
+fn compute(steps: f64) {
     let mut number = black_box(1u64);
-    for step in 0..steps {
+    for step in 0..steps as u64 {
         number = (number ^ step).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
     black_box(number);
 }
 
-fn frame(planted: Option<Planted>) {
+/// The name of a map.
+pub(crate) fn name(map: usize) -> String {
+    format!("map-{map:02}")
+}
+
+/// The change in a map. The middle map is the first that has it, its neighbours follow.
+pub(crate) fn change_in(map: usize, planted: Option<Planted>) -> Option<Change> {
+    let distance = map.abs_diff(MAPS / 2);
+    let rank = (2 * distance).saturating_sub(usize::from(map > MAPS / 2));
+    planted.filter(|planted| rank < planted.maps).map(|planted| planted.change)
+}
+
+fn draw(map: usize, change: Option<Change>) {
     let _frame = info_span!("frame").entered();
+    let steps = STEPS as f64 * (1 + map) as f64;
+    let slower = if let Some(Change::Draw(factor)) = change { factor } else { 1.0 };
     {
         let _drawing = info_span!("drawing").entered();
-        compute(4 * STEPS);
+        compute(4.0 * steps * slower);
         drop(black_box(Vec::<u8>::with_capacity(256)));
     }
     {
         let _labels = info_span!("labels").entered();
-        let more = if planted == Some(Planted::Slowdown) { STEPS / 20 } else { 0 };
-        compute(STEPS + more);
-        match planted {
-            Some(Planted::Allocation) => drop(black_box(Vec::<u8>::with_capacity(64))),
-            Some(Planted::Leak) => std::mem::forget(black_box(Vec::<u8>::with_capacity(1024))),
+        let labels = if let Some(Change::Labels(factor)) = change { factor } else { 1.0 };
+        compute(steps * slower * labels);
+        match change {
+            Some(Change::Allocation) => drop(black_box(Vec::<u8>::with_capacity(64))),
+            Some(Change::Leak) => std::mem::forget(black_box(Vec::<u8>::with_capacity(1024))),
             _ => {}
         }
     }
 }
 
+fn write(map: usize) {
+    let _write = info_span!("write").entered();
+    compute(2.0 * STEPS as f64 * (1 + map) as f64);
+}
+
 /// The work of a pass.
 pub(crate) fn work(profiler: &Profiler, planted: Option<Planted>) {
-    // Teaches the heap tracker where to stop walking.
-    frame(None);
-    profiler.snapshot("Warm");
-    for _ in 0..FRAMES {
-        let _operation = profiler.time("Frame");
-        frame(planted);
+    profiler.snapshot("Start");
+    for map in 0..MAPS {
+        let (name, change) = (name(map), change_in(map, planted));
+        for _ in 0..FRAMES {
+            let _operation = profiler.time("Draw").input(&name);
+            draw(map, change);
+        }
+        for _ in 0..FRAMES {
+            let _operation = profiler.time("Write").input(&name);
+            write(map);
+        }
     }
 }
 
-/// What the word plants.
+/// The change that a word plants.
 pub(crate) fn planted(word: Option<&str>) -> Option<Planted> {
-    match word {
-        Some("slowdown") => Some(Planted::Slowdown),
-        Some("allocation") => Some(Planted::Allocation),
-        Some("leak") => Some(Planted::Leak),
-        _ => DEFAULT,
-    }
+    let Some((change, maps)) = word.and_then(|word| word.split_once('@')) else { return DEFAULT };
+    let factor = |text: &str| text.parse().ok();
+    let change = match change.split_once('*') {
+        Some(("draw", text)) => Change::Draw(factor(text)?),
+        Some(("labels", text)) => Change::Labels(factor(text)?),
+        None if change == "allocation" => Change::Allocation,
+        None if change == "leak" => Change::Leak,
+        _ => return DEFAULT,
+    };
+    Some(Planted { change, maps: maps.parse().ok()? })
 }
 
 fn main() -> Outcome {

@@ -13,12 +13,20 @@ fn measured_with(work: impl Fn(&Profiler)) -> [Measurement; 2] {
     Face::BOTH.map(|face| {
         let (profiler, dispatch) = face.start(Profiler::builder());
         tracing::dispatcher::with_default(&dispatch, || work(&profiler));
-        profiler.into_measurement().unwrap()
+        measurement(profiler)
     })
 }
 
-/// The names of operation and input of a node, and its calls, for each node of a span.
-fn of_span<'a>(measurement: &'a Measurement, name: &str) -> Vec<(Option<(&'a str, Option<&'a str>)>, u64)> {
+fn measurement(profiler: Profiler) -> Measurement {
+    let Some(measurement) = profiler.into_measurement() else { unreachable!("the profiler is enabled") };
+    measurement
+}
+
+/// The names of an operation and its input.
+type Named<'a> = (&'a str, Option<&'a str>);
+
+/// The operation of a node, and its calls, for each node of a span.
+fn of_span<'a>(measurement: &'a Measurement, name: &str) -> Vec<(Option<Named<'a>>, u64)> {
     let named = |node: &'a SpanNode| {
         let operation = node.operation.and_then(|operation| measurement.operations.get(operation.index()));
         (operation.map(|operation| (operation.name.as_str(), operation.input.as_deref())), node.calls)
@@ -101,7 +109,7 @@ fn work_on_other_threads_belongs_to_the_operation_of_its_parent() {
     };
     let (profiler, dispatch) = Profiler::builder().start_with_dispatch().unwrap();
     tracing::dispatcher::with_default(&dispatch, || work(&profiler, &dispatch));
-    let measurement = profiler.into_measurement().unwrap();
+    let measurement = measurement(profiler);
     assert_eq!(of_span(&measurement, "part"), [(Some(("Draw", Some("a"))), 1)]);
 }
 

@@ -38,7 +38,7 @@ impl Comparison {
             let (verdict, figure) = (row.verdict.name(), row.figure.name());
             text += &format!(
                 "| {verdict} | {figure} | {} | {before} | {after} | {} |\n",
-                escaped(&row.subject),
+                escaped(&row.label()),
                 change(row)
             );
         }
