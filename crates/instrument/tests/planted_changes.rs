@@ -111,7 +111,7 @@ impl Case {
             Outcome::Undecided
         };
         println!("{self:?}: {outcome:?}; {}", comparison.summary());
-        if outcome == Outcome::Wrong {
+        if outcome != Outcome::AsPlanted {
             println!("{comparison}");
         }
         outcome

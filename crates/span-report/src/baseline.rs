@@ -5,9 +5,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bincode::{Decode, Encode};
 
+use crate::compare::{self, TypicalSelfTime};
 use crate::file_format::{self, FileError, Kind};
 use crate::machine_speed::Speed;
-use crate::measurement::{Environment, Measurement};
+use crate::measurement::{Environment, Measurement, Pass};
 use crate::pass_file::{self, consistency};
 
 const KIND: Kind = Kind { magic: b"SPANBASE", version: pass_file::VERSION, name: "baseline" };
@@ -22,6 +23,8 @@ pub struct Baseline {
     pub workload: Vec<String>,
     /// How fast the machine was, read several times during the run.
     pub speeds: Vec<Speed>,
+    /// Typical self times of spans in each process of the spans pass, in the order of [`Baseline::measurements`].
+    pub self_times: Vec<Vec<TypicalSelfTime>>,
     /// The measurements, without the parts that no comparison uses: allocation sites of snapshots, readings of the sampler
     /// and single calls of spans.
     pub measurements: Vec<Measurement>,
@@ -33,6 +36,8 @@ impl Baseline {
     pub fn now(workload: Vec<String>, speeds: Vec<Speed>, measurements: &[Measurement]) -> Self {
         // A clock set before 1970 gives 0.
         let taken_at_s = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let spans = measurements.iter().filter(|measurement| measurement.pass == Pass::Spans);
+        let self_times = spans.map(compare::typical_self_times).collect();
         let mut measurements = measurements.to_vec();
         for measurement in &mut measurements {
             measurement.samples = None;
@@ -41,7 +46,7 @@ impl Baseline {
                 snapshot.sites = Vec::new();
             }
         }
-        Self { taken_at_s, workload, speeds, measurements }
+        Self { taken_at_s, workload, speeds, self_times, measurements }
     }
 
     /// The machine and the build, if anything was measured.

@@ -19,10 +19,6 @@ const MARGINS: Margins = Margins { later: 0.02, first: 0.05 };
 /// The interval of each ratio shall be narrower than this: 2 %, and 5 % for first runs.
 const WIDTH: Margins = MARGINS;
 
-/// Spans with a smaller share of the time in spans are not judged: their few microseconds depend on the address that the
-/// linker gives them.
-const LEAST_SHARE: f64 = 0.01;
-
 /// A relative change of the number of instructions that counts as none: memory addresses and the environment have some
 /// influence.
 const INSTRUCTIONS_MARGIN: f64 = 0.005;
@@ -173,7 +169,7 @@ impl Interleaved {
 
     /// The figures with a share of time large enough.
     fn judged(&self) -> impl Iterator<Item = (&Key, &Pairs)> {
-        self.times.iter().filter(|(_, pairs)| pairs.typical_share() >= LEAST_SHARE)
+        self.times.iter().filter(|(_, pairs)| pairs.typical_share() >= self_times::LEAST_SHARE)
     }
 
     /// The verdicts.

@@ -26,9 +26,11 @@ use serde::Serialize;
 use thiserror::Error;
 
 pub(crate) use resample::ratio_of_sums;
+pub(crate) use self_times::typical as typical_self_times;
 pub(crate) use text::{change, is_shown, value};
 
 pub use interleaved::{Interleaved, Variant};
+pub use self_times::TypicalSelfTime;
 
 /// The judgement on a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

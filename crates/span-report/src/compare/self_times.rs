@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::times::Key;
+use bincode::{Decode, Encode};
+use serde::Serialize;
+
+use super::times::{self, Key};
 use super::{Figure, Runs};
 use crate::measurement::{Measurement, Nanoseconds};
 use crate::report::CallTree;
@@ -75,4 +78,37 @@ pub(super) fn of_process(measurement: &Measurement, is_complete: bool) -> BTreeM
 /// Whether every call of a span was kept.
 pub(super) fn has_all_calls(measurement: &Measurement) -> bool {
     measurement.events.as_ref().is_some_and(|events| events.dropped == 0)
+}
+
+/// A span with a smaller part of the time on an input is not judged: its few microseconds depend on the address that the
+/// linker gives it.
+pub(super) const LEAST_SHARE: f64 = 0.01;
+
+/// The typical self time of a call of a span in one process, on one input or on all of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
+pub struct TypicalSelfTime {
+    /// The names of the spans that lead to it and its own: `outer > inner`.
+    pub chain: String,
+    /// The input of the operation around it. `None`: all inputs together.
+    pub input: Option<String>,
+    /// The median over its calls if every call was kept, else the mean.
+    pub self_ns: f64,
+}
+
+impl TypicalSelfTime {
+    pub(super) fn key(&self) -> Key {
+        let (subject, input) = (self.chain.clone(), self.input.clone());
+        Key { figure: Figure::SelfTime, subject, input, runs: Runs::All }
+    }
+}
+
+/// The typical self times of one process that are worth a judgement.
+pub(crate) fn typical(measurement: &Measurement) -> Vec<TypicalSelfTime> {
+    let known = of_process(measurement, has_all_calls(measurement)).into_iter();
+    let judged = known.filter(|(_, times)| times.share >= LEAST_SHARE);
+    judged
+        .filter_map(|(Key { subject, input, .. }, times)| {
+            Some(TypicalSelfTime { chain: subject, input, self_ns: times::typical(&times.calls)? })
+        })
+        .collect()
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::judge::{Candidate, Explained, Margins, judge};
 use super::ranks::{Values, logarithm};
 use super::times::{self, Key, typical};
-use super::{Comparison, Figure, NotComparable, Row, Side, Verdict, exact, ratio_of_sums, self_times};
+use super::{Comparison, Figure, NotComparable, Row, Side, TypicalSelfTime, Verdict, exact, ratio_of_sums};
 use crate::baseline::Baseline;
 use crate::machine_speed::Speed;
 use crate::measurement::{Environment, Measurement, Nanoseconds, Pass};
@@ -27,9 +27,6 @@ const RSS_MARGIN_BYTES: f64 = 1_048_576.0;
 
 /// With fewer processes no span can be judged, and its rows would say nothing.
 const LEAST_PROCESSES: usize = 8;
-
-/// A span with a smaller share of the time on an input is not judged.
-const LEAST_SHARE: f64 = 0.01;
 
 impl Comparison {
     /// Compares two runs. The names are for the reader.
@@ -92,10 +89,8 @@ fn times(before: &Baseline, after: &Baseline, notes: &mut Vec<String>) -> Vec<Ro
     let is_judged = same_machine(before, after, notes);
     let machine = if is_judged { machine(&before.speeds, &after.speeds, notes) } else { None };
     let mut candidates = operations(&runs_before, &runs_after);
-    let [spans_before, spans_after] =
-        [before, after].map(|baseline| processes(baseline, Pass::Spans).collect::<Vec<_>>());
-    if spans_before.len().min(spans_after.len()) >= LEAST_PROCESSES {
-        candidates.extend(spans(&spans_before, &spans_after));
+    if before.self_times.len().min(after.self_times.len()) >= LEAST_PROCESSES {
+        candidates.extend(spans(&before.self_times, &after.self_times));
     }
     rows.extend(judge(candidates, machine, MARGINS));
     let rss = |runs: &[&Measurement]| {
@@ -165,16 +160,13 @@ fn operations(before: &[&Measurement], after: &[&Measurement]) -> Vec<Candidate>
     candidates(&levels(before), &levels(after))
 }
 
-/// Means of calls: a stored run has no single calls.
-fn spans(before: &[&Measurement], after: &[&Measurement]) -> Vec<Candidate> {
-    let levels = |runs: &[&Measurement]| {
+fn spans(before: &[Vec<TypicalSelfTime>], after: &[Vec<TypicalSelfTime>]) -> Vec<Candidate> {
+    let levels = |processes: &[Vec<TypicalSelfTime>]| {
         let mut levels = Levels::new();
-        for (key, times) in runs.iter().flat_map(|run| self_times::of_process(run, false)) {
-            if times.share >= LEAST_SHARE {
-                levels.entry(key).or_default().extend(typical(&times.calls));
-            }
+        for known in processes.iter().flatten() {
+            levels.entry(known.key()).or_default().push(known.self_ns);
         }
-        levels.retain(|_, values| values.len() == runs.len());
+        levels.retain(|_, values| values.len() == processes.len());
         levels
     };
     candidates(&levels(before), &levels(after))
