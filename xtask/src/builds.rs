@@ -1,6 +1,6 @@
-//! Other builds of this program: of another revision, or with other features.
+//! Other builds: of this program from another revision or with other features, and of the program that `bench` measures.
 //!
-//! They are built to be compared with each other: by default, a change in one crate moves the loops of others in memory, and
+//! The former are built to be compared with each other: by default, a change in one crate moves the loops of others in memory, and
 //! these then take up to a third more or less time. So each map crate is optimised as a whole, and inner loops begin where a
 //! cache line does. The other commands measure what dependents of the crates get: a plain release build.
 
@@ -54,9 +54,16 @@ impl Builds {
 
     /// This program from the working tree, with features.
     pub(crate) fn with_features(&self, features: &str) -> Result<PathBuf, Failure> {
-        let built = self.cargo(&files::project(), &["--package", "xtask", "--features", features])?;
+        let built = self.comparable(&files::project(), &["--package", "xtask", "--features", features])?;
         let name = if features.is_empty() { "as-it-is" } else { features };
         self.keep(&built, name)
+    }
+
+    /// The program that `bench` measures, from the working tree, in the profile of `cargo xtask`. Selecting xtask too gives
+    /// dependencies the features that they were built with already.
+    pub(crate) fn camera(&self) -> Result<PathBuf, Failure> {
+        let what = ["--package", "xtask", "--package", "valetudo-map-camera", "--bin", "map-camera"];
+        self.cargo(&files::project(), &["--profile", "profiling"], &what)
     }
 
     /// This program, or an example of span-instrument, from a revision; from the working tree for `.`.
@@ -67,7 +74,7 @@ impl Builds {
         };
         let name = |commit: &str| format!("{commit}-{}", example.unwrap_or("xtask"));
         if revision == "." {
-            let built = self.cargo(&files::project(), &what)?;
+            let built = self.comparable(&files::project(), &what)?;
             let side = Side { name: revision.to_owned(), description: "the folder as it is".to_owned() };
             return Ok((side, self.keep(&built, &name("folder"))?));
         }
@@ -78,7 +85,7 @@ impl Builds {
         let kept = self.folder().join(name(&commit));
         if !kept.exists() {
             let tree = WorkTree::check_out(self.folder().join("tree"), &commit)?;
-            let built = self.cargo(&tree.0, &what)?;
+            let built = self.comparable(&tree.0, &what)?;
             self.keep(&built, &name(&commit))?;
         }
         Ok((side, kept))
@@ -94,14 +101,20 @@ impl Builds {
         Ok(kept)
     }
 
+    /// Builds a program to be compared with others.
+    fn comparable(&self, folder: &Path, what: &[&str]) -> Result<PathBuf, Failure> {
+        let settings = SETTINGS.iter().flat_map(|setting| ["--config", setting]);
+        self.cargo(folder, &["--profile", PROFILE].into_iter().chain(settings).collect::<Vec<_>>(), what)
+    }
+
     /// Runs `cargo build`, and gives the executable.
-    fn cargo(&self, folder: &Path, what: &[&str]) -> Result<PathBuf, Failure> {
+    fn cargo(&self, folder: &Path, settings: &[&str], what: &[&str]) -> Result<PathBuf, Failure> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
             .current_dir(files::project())
-            .args(["build", "--profile", PROFILE, "--message-format", "json-render-diagnostics", "--target-dir"])
+            .args(["build", "--message-format", "json-render-diagnostics", "--target-dir"])
             .args([&self.target, Path::new("--manifest-path"), &folder.join("Cargo.toml")])
-            .args(SETTINGS.iter().flat_map(|setting| ["--config", setting]))
+            .args(settings)
             .args(self.quiet.then_some("--quiet"))
             .args(what)
             .stdin(Stdio::null())
