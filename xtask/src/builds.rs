@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use span_instrument::compare::Side;
+use span_report::pass_file;
 
 use crate::failure::Failure;
 use crate::files;
@@ -35,6 +36,9 @@ const SETTINGS: [&str; 7] = [
     "profile.comparing.package.valetudo-map-render.codegen-units=1",
     "target.'cfg(target_arch = \"x86_64\")'.rustflags=[\"-C\", \"llvm-args=-x86-experimental-pref-innermost-loop-alignment=6\"]",
 ];
+
+/// The variable that tells a child of the pass runner where its pass file goes.
+const RESULT_VARIABLE: &str = "SPAN_INSTRUMENT_RESULT";
 
 impl Builds {
     pub(crate) fn new(quiet: bool) -> Result<Self, Failure> {
@@ -82,6 +86,7 @@ impl Builds {
             .map_err(|_| Failure::new(format!("there is no revision {revision}")))?;
         let subject = git(&["log", "-1", "--format=%h, %s", &commit])?;
         let side = Side { name: revision.to_owned(), description: subject };
+        check_protocol(revision, &commit)?;
         let kept = self.folder().join(name(&commit));
         if !kept.exists() {
             let tree = WorkTree::check_out(self.folder().join("tree"), &commit)?;
@@ -129,6 +134,22 @@ impl Builds {
         let mut executables = messages.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)));
         executables.next_back().ok_or_else(|| Failure::new("cargo build made no program"))
     }
+}
+
+/// Refuses a revision whose program would not hand its measurements to this one, before minutes go into building it: one from
+/// before the pass runner, or with pass files of another version.
+fn check_protocol(revision: &str, commit: &str) -> Result<(), Failure> {
+    let version = format!("VERSION: u32 = {};", pass_file::VERSION);
+    let has =
+        |text: &str, files: &str| git(&["grep", "--quiet", "--fixed-strings", "-e", text, commit, "--", files]).is_ok();
+    if has(RESULT_VARIABLE, "crates/*.rs") && has(&version, "crates/*/pass_file.rs") {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{revision} cannot be compared by this program: it is from before the pass runner, or its pass files are not of version \
+         {}. Compare it from a checkout of its own time",
+        pass_file::VERSION
+    )))
 }
 
 /// A work tree of git. Dropping it removes it.
