@@ -1,6 +1,6 @@
-//! Other builds of this program: of another revision, or with other features.
+//! Other builds: of this program from another revision or with other features, and of the program that `bench` measures.
 //!
-//! They are built to be compared with each other: by default, a change in one crate moves the loops of others in memory, and
+//! The former are built to be compared with each other: by default, a change in one crate moves the loops of others in memory, and
 //! these then take up to a third more or less time. So each map crate is optimised as a whole, and inner loops begin where a
 //! cache line does. The other commands measure what dependents of the crates get: a plain release build.
 
@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use span_instrument::compare::Side;
+use span_report::pass_file;
 
 use crate::failure::Failure;
 use crate::files;
@@ -36,6 +37,9 @@ const SETTINGS: [&str; 7] = [
     "target.'cfg(target_arch = \"x86_64\")'.rustflags=[\"-C\", \"llvm-args=-x86-experimental-pref-innermost-loop-alignment=6\"]",
 ];
 
+/// The variable that tells a child of the pass runner where its pass file goes.
+const RESULT_VARIABLE: &str = "SPAN_INSTRUMENT_RESULT";
+
 impl Builds {
     pub(crate) fn new(quiet: bool) -> Result<Self, Failure> {
         let program = std::env::current_exe().map_err(|error| Failure::of(&error))?;
@@ -54,9 +58,16 @@ impl Builds {
 
     /// This program from the working tree, with features.
     pub(crate) fn with_features(&self, features: &str) -> Result<PathBuf, Failure> {
-        let built = self.cargo(&files::project(), &["--package", "xtask", "--features", features])?;
+        let built = self.comparable(&files::project(), &["--package", "xtask", "--features", features])?;
         let name = if features.is_empty() { "as-it-is" } else { features };
         self.keep(&built, name)
+    }
+
+    /// The program that `bench` measures, from the working tree, in the profile of `cargo xtask`. Selecting xtask too gives
+    /// dependencies the features that they were built with already.
+    pub(crate) fn camera(&self) -> Result<PathBuf, Failure> {
+        let what = ["--package", "xtask", "--package", "valetudo-map-camera", "--bin", "map-camera"];
+        self.cargo(&files::project(), &["--profile", "profiling"], &what)
     }
 
     /// This program, or an example of span-instrument, from a revision; from the working tree for `.`.
@@ -67,7 +78,7 @@ impl Builds {
         };
         let name = |commit: &str| format!("{commit}-{}", example.unwrap_or("xtask"));
         if revision == "." {
-            let built = self.cargo(&files::project(), &what)?;
+            let built = self.comparable(&files::project(), &what)?;
             let side = Side { name: revision.to_owned(), description: "the folder as it is".to_owned() };
             return Ok((side, self.keep(&built, &name("folder"))?));
         }
@@ -75,10 +86,11 @@ impl Builds {
             .map_err(|_| Failure::new(format!("there is no revision {revision}")))?;
         let subject = git(&["log", "-1", "--format=%h, %s", &commit])?;
         let side = Side { name: revision.to_owned(), description: subject };
+        check_protocol(revision, &commit)?;
         let kept = self.folder().join(name(&commit));
         if !kept.exists() {
             let tree = WorkTree::check_out(self.folder().join("tree"), &commit)?;
-            let built = self.cargo(&tree.0, &what)?;
+            let built = self.comparable(&tree.0, &what)?;
             self.keep(&built, &name(&commit))?;
         }
         Ok((side, kept))
@@ -94,14 +106,20 @@ impl Builds {
         Ok(kept)
     }
 
+    /// Builds a program to be compared with others.
+    fn comparable(&self, folder: &Path, what: &[&str]) -> Result<PathBuf, Failure> {
+        let settings = SETTINGS.iter().flat_map(|setting| ["--config", setting]);
+        self.cargo(folder, &["--profile", PROFILE].into_iter().chain(settings).collect::<Vec<_>>(), what)
+    }
+
     /// Runs `cargo build`, and gives the executable.
-    fn cargo(&self, folder: &Path, what: &[&str]) -> Result<PathBuf, Failure> {
+    fn cargo(&self, folder: &Path, settings: &[&str], what: &[&str]) -> Result<PathBuf, Failure> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
             .current_dir(files::project())
-            .args(["build", "--profile", PROFILE, "--message-format", "json-render-diagnostics", "--target-dir"])
+            .args(["build", "--message-format", "json-render-diagnostics", "--target-dir"])
             .args([&self.target, Path::new("--manifest-path"), &folder.join("Cargo.toml")])
-            .args(SETTINGS.iter().flat_map(|setting| ["--config", setting]))
+            .args(settings)
             .args(self.quiet.then_some("--quiet"))
             .args(what)
             .stdin(Stdio::null())
@@ -116,6 +134,22 @@ impl Builds {
         let mut executables = messages.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)));
         executables.next_back().ok_or_else(|| Failure::new("cargo build made no program"))
     }
+}
+
+/// Refuses a revision whose program would not hand its measurements to this one, before minutes go into building it: one from
+/// before the pass runner, or with pass files of another version.
+fn check_protocol(revision: &str, commit: &str) -> Result<(), Failure> {
+    let version = format!("VERSION: u32 = {};", pass_file::VERSION);
+    let has =
+        |text: &str, files: &str| git(&["grep", "--quiet", "--fixed-strings", "-e", text, commit, "--", files]).is_ok();
+    if has(RESULT_VARIABLE, "crates/*.rs") && has(&version, "crates/*/pass_file.rs") {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{revision} cannot be compared by this program: it is from before the pass runner, or its pass files are not of version \
+         {}. Compare it from a checkout of its own time",
+        pass_file::VERSION
+    )))
 }
 
 /// A work tree of git. Dropping it removes it.

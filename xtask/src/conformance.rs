@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     out: PathBuf,
 }
 
-/// A golden: a case, and what the reference made of it.
+/// A golden: a case, and the picture and attributes that the reference made of it.
 #[derive(Deserialize)]
 struct Golden {
     case: Case,
@@ -78,7 +78,7 @@ struct Summary {
 #[derive(Serialize)]
 struct CaseFailure {
     name: String,
-    what: Vec<String>,
+    differences: Vec<String>,
 }
 
 /// Runs the task.
@@ -92,7 +92,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         output::print(&(text + "\n"))?;
     } else {
         for failure in &summary.failures {
-            let lines: String = failure.what.iter().map(|what| format!("{}: {what}\n", failure.name)).collect();
+            let lines: String =
+                failure.differences.iter().map(|difference| format!("{}: {difference}\n", failure.name)).collect();
             output::print(&lines)?;
         }
         let Summary { cases, exact, differ, attributes_equal, .. } = &summary;
@@ -122,20 +123,20 @@ fn compare_folder(folder: &Path, only: Option<&str>, out: &Path) -> Result<Summa
 fn summarise(outcomes: Vec<Outcome>) -> Summary {
     let mut summary = Summary { cases: outcomes.len(), exact: 0, differ: 0, attributes_equal: 0, failures: Vec::new() };
     for outcome in outcomes {
-        let mut what = Vec::new();
+        let mut differences = Vec::new();
         match outcome.picture {
             picture::Verdict::Exact | picture::Verdict::NotCompared => summary.exact += 1,
             picture::Verdict::Differs(difference) => {
                 summary.differ += 1;
-                what.push(difference);
+                differences.push(difference);
             }
         }
         if outcome.attributes.is_empty() {
             summary.attributes_equal += 1;
         }
-        what.extend(outcome.attributes);
-        if !what.is_empty() {
-            summary.failures.push(CaseFailure { name: outcome.name, what });
+        differences.extend(outcome.attributes);
+        if !differences.is_empty() {
+            summary.failures.push(CaseFailure { name: outcome.name, differences });
         }
     }
     summary
@@ -185,8 +186,11 @@ mod tests {
     fn assert_conformant(folder: &Path) -> Summary {
         let out = std::env::temp_dir().join("conformance-differences");
         let summary = compare_folder(folder, None, &out).unwrap_or_else(|failure| panic!("{failure}"));
-        let lines: Vec<String> =
-            summary.failures.iter().map(|failure| format!("{}: {}", failure.name, failure.what.join("; "))).collect();
+        let lines: Vec<String> = summary
+            .failures
+            .iter()
+            .map(|failure| format!("{}: {}", failure.name, failure.differences.join("; ")))
+            .collect();
         assert!(lines.is_empty(), "{}", lines.join("\n"));
         summary
     }
@@ -220,7 +224,7 @@ mod tests {
         }
         let summary = compare_folder(folder.path(), None, &folder.path().join("out")).unwrap();
         assert_eq!((summary.cases, summary.differ, summary.attributes_equal), (1, 1, 0));
-        assert!(summary.failures[0].what.iter().any(|what| what.contains("pixels differ")));
+        assert!(summary.failures[0].differences.iter().any(|difference| difference.contains("pixels differ")));
         assert!(folder.path().join(format!("out/{name}.png")).exists());
     }
 }

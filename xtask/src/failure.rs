@@ -12,7 +12,7 @@ const FAILED: u8 = 1;
 /// The exit status of a task that Ctrl-C ended, as shells have it: 128 and the signal's number.
 pub(crate) const INTERRUPTED: u8 = 130;
 
-/// A task's failure. Displayed it is one line, or nothing when the task has already printed what is wrong.
+/// A task's failure. Displayed it is one line, or nothing when the task has already printed the reason.
 #[derive(Debug)]
 pub(crate) struct Failure {
     line: String,
@@ -36,8 +36,8 @@ impl Failure {
     }
 
     /// A failure that has to do with a file or folder.
-    pub(crate) fn at(path: &Path, what: impl fmt::Display) -> Self {
-        Self::new(format!("{}: {what}", path.display()))
+    pub(crate) fn at(path: &Path, reason: impl fmt::Display) -> Self {
+        Self::new(format!("{}: {reason}", path.display()))
     }
 
     /// An error with all its causes.
@@ -58,9 +58,9 @@ impl Failure {
         Self::new(format!("interrupted: {line}")).with_status(INTERRUPTED)
     }
 
-    /// The same, and what it happened in.
-    pub(crate) fn within(self, what: &str) -> Self {
-        Self { line: format!("{what}: {}", self.line), ..self }
+    /// The same, and the place where it happened.
+    pub(crate) fn within(self, place: &str) -> Self {
+        Self { line: format!("{place}: {}", self.line), ..self }
     }
 
     /// Several as one: all lines, and the status of the last. `None` if there is none.
@@ -83,7 +83,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // One line, whatever a library puts in its message.
+        // A library's message may have several lines.
         f.write_str(&self.line.replace('\n', " "))
     }
 }

@@ -18,17 +18,17 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::at(path, error))
 }
 
-/// Writes a file so that nobody ever sees half of it, and makes its folder.
+/// Writes a file whole or not at all, and makes its folder.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     make_folder(path.parent().unwrap_or(path))?;
     write_whole(path, bytes).map_err(|error| Failure::at(path, error))
 }
 
-/// Makes a folder for files, or clears it of what a killed process left half-written.
+/// Makes a folder for files, or removes half-written files of killed processes from it.
 pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
     let folder = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     fs::create_dir_all(folder).map_err(|error| Failure::at(folder, error))?;
-    // A leftover that cannot be removed is in nobody's way.
+    // A leftover that cannot be removed does no harm.
     let _ = remove_leftovers(folder);
     Ok(())
 }

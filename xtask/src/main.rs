@@ -57,8 +57,6 @@ enum Task {
     Bench(bench::Arguments),
     /// Generate the project's own test maps
     Fixtures(fixtures::Arguments),
-    #[command(name = bench::CHILD_SUBCOMMAND, hide = true)]
-    RunBench(bench::ChildArguments),
 }
 
 fn main() -> ExitCode {
@@ -73,7 +71,6 @@ fn main() -> ExitCode {
         Task::Conformance(arguments) => conformance::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Fixtures(arguments) => fixtures::run(&arguments),
-        Task::RunBench(arguments) => bench::run_child(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

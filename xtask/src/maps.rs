@@ -9,7 +9,7 @@ use valetudo_map_render::Map;
 use crate::failure::Failure;
 use crate::files;
 
-/// More than any map has; what comes from standard input has no size to look at first.
+/// More than any map has. Standard input states no size.
 const MOST_BYTES: u64 = 64 << 20;
 
 /// The bytes of a map, as they came.
@@ -103,7 +103,7 @@ fn read_standard_input() -> Result<Vec<u8>, Failure> {
 /// The longest name in bytes. File systems take 255; this leaves room for a number and an ending.
 const LONGEST_NAME: usize = 200;
 
-/// The name without what leads out of a folder, hides a file, steers a terminal or is forbidden on some system.
+/// The name without characters that lead out of a folder, hide a file, control a terminal or are forbidden on some system.
 fn tame(name: &str) -> String {
     let forbidden = |letter: char| letter.is_control() || r#"/\<>:"|?*"#.contains(letter);
     let tame = name.replace(forbidden, "_");

@@ -251,8 +251,11 @@ fn print(
     }
 }
 
-/// The command that profiles maps, for tasks that run its passes in a build of this program.
+/// The command that profiles maps, or else those of profile-hypfer, for tasks that run its passes in a build of this program.
+/// These are named too: the build's own project may be a work tree that is gone.
 pub(crate) fn program(build: impl Into<PathBuf>, maps: &[PathBuf], frames: u32) -> Program {
+    let own_maps = [Family::Hypfer.own_maps()];
+    let maps = maps::or_else(maps, &own_maps);
     let flags = ["profile-hypfer", "--quiet", "--frames", &frames.to_string(), "--"].map(OsString::from);
     Program::new(build).arguments(flags).arguments(maps)
 }

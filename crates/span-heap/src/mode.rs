@@ -70,19 +70,28 @@ impl HeapMode {
         if !is_open(STATE.load(Relaxed)) {
             return Err(HeapModeError::AlreadyChosen);
         }
-        if self != Self::System {
-            match installed() {
-                NONE => return Err(HeapModeError::NotInstalled),
-                #[cfg(feature = "dhat")]
-                OVER_ANOTHER if self == Self::Dhat => return Err(HeapModeError::DhatNeedsSystem),
-                _ => {}
-            }
-        }
+        self.allowed_by_allocator()?;
         // Relaxed is enough: a thread that sees the choice late leaves some allocations uncounted.
         STATE
             .fetch_update(Relaxed, Relaxed, |state| is_open(state).then_some(state | mode))
             .map(drop)
             .map_err(|_| HeapModeError::AlreadyChosen)
+    }
+
+    /// Whether the global allocator in place allows this mode. Chooses nothing.
+    ///
+    /// # Errors
+    /// [`HeapModeError::NotInstalled`], or with the feature `dhat` [`HeapModeError::DhatNeedsSystem`].
+    pub fn allowed_by_allocator(self) -> Result<(), HeapModeError> {
+        if self == Self::System {
+            return Ok(());
+        }
+        match installed() {
+            NONE => Err(HeapModeError::NotInstalled),
+            #[cfg(feature = "dhat")]
+            OVER_ANOTHER if self == Self::Dhat => Err(HeapModeError::DhatNeedsSystem),
+            _ => Ok(()),
+        }
     }
 
     /// The mode in force: [`HeapMode::System`] until one is chosen.

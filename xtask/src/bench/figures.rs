@@ -68,6 +68,47 @@ Times in milliseconds: medians of processes that do nothing else. RSS: MiB, the 
 a camera's process; kB: of the PNG file. first: the first of a process; change: the
 layers changed; steady: the robot moved and its path grew (to frame: the same map again).";
 
+/// Bytes.
+pub(super) const MIB: f64 = 1024.0 * 1024.0;
+
+impl From<valetudo_map_camera::Camera> for Camera {
+    fn from(run: valetudo_map_camera::Camera) -> Self {
+        Self {
+            whole_first: rounded(run.first, 3),
+            whole_changed: rounded(typical(run.changed), 3),
+            whole_steady: rounded(typical(run.steady), 4),
+            png_bytes: run.png_bytes,
+            faults_first: run.faults_first,
+            faults_later: run.faults_later,
+            peak_rss: run.peak_rss.map(|bytes| rounded(bytes as f64 / MIB, 1)),
+        }
+    }
+}
+
+impl From<valetudo_map_camera::Stages> for Stages {
+    fn from(run: valetudo_map_camera::Stages) -> Self {
+        Self {
+            parse: rounded(run.parse, 3),
+            first: rounded(run.first, 3),
+            rgba: rounded(run.rgba, 3),
+            steady: rounded(typical(run.steady), 4),
+            changed: rounded(typical(run.changed), 3),
+            png: rounded(typical(run.png), 3),
+        }
+    }
+}
+
+/// The median; 0 if there is no time.
+fn typical(mut times: Vec<f64>) -> f64 {
+    median(&mut times).unwrap_or(0.0)
+}
+
+/// To a number of decimals.
+pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
+    let scale = 10f64.powi(decimals);
+    (value * scale).round() / scale
+}
+
 impl Figures {
     /// The median of each figure over processes; `None` if there is none.
     pub(super) fn median(cameras: &[Camera], stages: &[Stages]) -> Option<(Camera, Stages)> {

@@ -48,7 +48,9 @@ fn is_installed() -> bool {
 /// The instructions of a run in the spans pass, which has no thread that reads memory by the clock.
 fn counted(launcher: &Launcher, program: &Program) -> Result<u64, Failure> {
     let valgrind = Program::new("valgrind").arguments(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
-    let collected = |said: &str| said.lines().find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok());
+    // valgrind also counts forks whose program could not be started. The process itself ends last.
+    let collected =
+        |said: &str| said.lines().rev().find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok());
     let (_, counted) = launcher
         .measure_with(&program.under(valgrind), Pass::Spans, collected)
         .map_err(|error| profile::failure(error).within("valgrind"))?;

@@ -5,9 +5,9 @@ use std::path::Path;
 use sha1::{Digest, Sha1};
 use span_instrument::Profiler;
 use span_instrument::outputs::picture_file;
+use valetudo_map_camera::messages::changed;
 use valetudo_map_render::{Frame, FrameError, Map, Options, PictureLimits, Renderer, State};
 
-use crate::bench::changed;
 use crate::failure::Failure;
 use crate::files;
 use crate::maps::NamedMap;

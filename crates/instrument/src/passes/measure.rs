@@ -54,14 +54,14 @@ pub fn measure<R: WorkResult>(options: Options, mut work: impl FnMut(&Profiler) 
         Role::Parent => variables::choice()?,
     };
     let passes = match choice {
-        Choice::Default => &options.passes,
-        Choice::Passes(ref passes) => passes,
+        Choice::Default => options.passes.clone().unwrap_or_else(|| plan::default_passes(options.quiet)),
+        Choice::Passes(passes) => passes,
         Choice::Off => {
             let done = work(&Profiler::disabled()).into_result();
             return done.map(|()| Measured::default()).map_err(|error| PassError::Work(error.to_string()));
         }
     };
-    run_children(&options, &plan::children(passes, options.processes))
+    run_children(&options, &plan::children(&passes, options.processes))
 }
 
 fn run_children(options: &Options, plan: &[Pass]) -> Result<Measured, PassError> {

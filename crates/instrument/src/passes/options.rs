@@ -7,7 +7,6 @@ use span_report::Pass;
 use span_report::measurement::Build;
 
 use super::background::{BackgroundLoad, BackgroundWork};
-use super::plan;
 use super::variables::OUT;
 
 /// What [`run`](crate::run) measures, and where the results go. Parent and children must make the same options, which
@@ -17,7 +16,8 @@ use super::variables::OUT;
 pub struct Options {
     pub(super) name: String,
     pub(super) title: String,
-    pub(super) passes: Vec<Pass>,
+    /// `None`: the default ones.
+    pub(super) passes: Option<Vec<Pass>>,
     pub(super) processes: usize,
     pub(super) speeds: bool,
     pub(super) quiet: bool,
@@ -31,13 +31,13 @@ pub struct Options {
 }
 
 impl Options {
-    /// All passes that this build can run but lines, into the folder `span-profile/NAME`.
+    /// All passes that this program can run but lines, into the folder `span-profile/NAME`.
     pub fn new(name: impl Into<String>) -> Self {
         let name = name.into();
         Self {
             title: name.clone(),
             name,
-            passes: plan::default_passes(),
+            passes: None,
             processes: 3,
             speeds: false,
             quiet: false,
@@ -57,9 +57,10 @@ impl Options {
         self
     }
 
-    /// The passes, in their order. Clean children beyond the first are not listed here.
+    /// The passes, in their order. Without this, those that the features of this crate and the program's global allocator
+    /// allow; a line says which one the allocator rules out. Clean children beyond the first are not listed here.
     pub fn passes(mut self, passes: impl Into<Vec<Pass>>) -> Self {
-        self.passes = passes.into();
+        self.passes = Some(passes.into());
         self
     }
 

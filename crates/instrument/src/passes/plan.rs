@@ -2,12 +2,21 @@
 
 use span_report::Pass;
 
-use crate::profiler::is_built;
+use crate::profiler::{is_built, refused_by_allocator};
 
-/// The passes of a run whose program names none.
-pub(super) fn default_passes() -> Vec<Pass> {
-    let passes = [Pass::Clean, Pass::Spans, Pass::Flame, Pass::Heap, Pass::Dhat];
-    passes.into_iter().filter(|&pass| is_built(pass)).collect()
+/// The passes of a run that names none. Without the switch as its allocator, a program can do all but follow the heap:
+/// unless `quiet`, a line says so.
+pub(super) fn default_passes(quiet: bool) -> Vec<Pass> {
+    let built =
+        [Pass::Clean, Pass::Spans, Pass::Flame, Pass::Heap, Pass::Dhat].into_iter().filter(|&pass| is_built(pass));
+    let is_possible = |pass: &Pass| {
+        let reason = refused_by_allocator(*pass);
+        if let Some(reason) = reason.filter(|_| !quiet) {
+            eprintln!("skipped: pass {pass}, because {reason}");
+        }
+        reason.is_none()
+    };
+    built.filter(is_possible).collect()
 }
 
 /// The children in their order: each pass once, then clean and spans in turn until each of them ran `processes` times. The

@@ -112,6 +112,12 @@ impl Builder {
         self
     }
 
+    /// The heap mode that [`start`](Self::start) will choose.
+    #[cfg(feature = "runner")]
+    pub(super) fn heap_mode(&self) -> Option<HeapMode> {
+        self.settings.heap
+    }
+
     /// Adds a folder whose files are the program's own source. An allocation is attributed to the innermost line under
     /// such a folder, and shown relative to it. Without one, it is the innermost line outside the standard library and
     /// published crates.

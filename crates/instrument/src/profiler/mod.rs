@@ -19,5 +19,5 @@ pub use self::builder::Builder;
 pub use self::handle::Profiler;
 pub use self::operation::{Operation, OperationName};
 #[cfg(feature = "runner")]
-pub(crate) use self::pass_settings::is_built;
+pub(crate) use self::pass_settings::{is_built, refused_by_allocator};
 pub use self::start_error::StartError;

@@ -9,6 +9,8 @@ use super::builder::Builder;
 use super::handle::Profiler;
 use super::start_error::StartError;
 use crate::heap::HeapMode;
+#[cfg(feature = "runner")]
+use crate::heap::HeapModeError;
 
 /// How often memory is read between snapshots.
 const SAMPLE_EVERY: Duration = Duration::from_millis(10);
@@ -47,4 +49,11 @@ impl Builder {
 #[cfg(feature = "runner")]
 pub(crate) fn is_built(pass: Pass) -> bool {
     Builder::for_pass(pass, Path::new("")).is_ok()
+}
+
+/// Why this program's global allocator rules a pass out; `None` if it does not.
+#[cfg(feature = "runner")]
+pub(crate) fn refused_by_allocator(pass: Pass) -> Option<HeapModeError> {
+    let mode = Builder::for_pass(pass, Path::new("")).ok()?.heap_mode()?;
+    mode.allowed_by_allocator().err()
 }

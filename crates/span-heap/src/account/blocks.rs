@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use rustc_hash::FxBuildHasher;
 
-use super::ledger::MAX_SESSIONS;
+use super::running::MAX_SESSIONS;
 use crate::capture::StackId;
 use crate::hash::fibonacci;
 use crate::lock::lock;
@@ -22,7 +22,7 @@ pub(crate) struct Block {
     pub(super) tags: [u16; MAX_SESSIONS],
 }
 
-/// A part of the table. Its lock also guards the counts that a [ledger](super::ledger) keeps for it.
+/// A part of the table. Its lock also guards the counts that each ledger keeps for it.
 pub(super) type Shard = MutexGuard<'static, HashMap<usize, Block, FxBuildHasher>>;
 
 const SHARD_BITS: u32 = 6;

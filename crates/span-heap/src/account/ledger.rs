@@ -1,33 +1,23 @@
 //! The tables in which a session counts.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use super::blocks::{Block, SHARDS, all_shards};
 use super::figures::{Live, SizeClass, StackUse, Statistics, TagHeap, Window};
+use super::running::{self, MAX_SESSIONS, Running};
 use super::shard_counts::{ClassCounts, Count, ShardCounts};
 use super::size_classes::{CLASSES, class_of, largest_bytes};
 use super::tally::{Level, StackTally, TagTally, Totals};
 use super::thread::untracked;
 use crate::capture::{MAX_STACKS, interned};
 
-/// The number of sessions that can run at the same time. Each costs a table of 0.9 MB in the program's zero-initialised
-/// data, of which a session touches only what it uses.
-pub(super) const MAX_SESSIONS: usize = 4;
-
 /// The number of tags in a session; tag 0 stands for allocations without one.
 pub(super) const MAX_TAGS: usize = 16_384;
 
 static LEDGERS: [Ledger; MAX_SESSIONS] = [const { Ledger::new() }; MAX_SESSIONS];
 
-/// The running sessions: their ledgers as bits, above them the number of the newest session that ever began. It changes
-/// only while all shards are locked, so under the lock of any shard it stands still.
-static RUNNING: AtomicU64 = AtomicU64::new(0);
-const NEWEST_SHIFT: u32 = 32;
-
 /// The tables of one session.
 pub(super) struct Ledger {
-    /// The number of the session that counts here, 0 if none does.
-    session: AtomicU32,
     next_tag: AtomicU32,
     totals: Totals,
     class_bytes: [Padded<Level>; CLASSES],
@@ -40,66 +30,30 @@ pub(super) struct Ledger {
 #[repr(align(64))]
 struct Padded<T>(T);
 
-/// The running sessions at one moment.
-#[derive(Clone, Copy)]
-pub(super) struct Running(u64);
-
-impl Running {
-    #[inline]
-    pub(super) fn now() -> Self {
-        Self(RUNNING.load(Relaxed))
-    }
-
-    #[inline]
-    pub(super) fn is_none(self) -> bool {
-        self.0 as u32 == 0
-    }
-
-    /// The number of the newest session that ever began.
-    #[inline]
-    pub(super) fn newest(self) -> u32 {
-        (self.0 >> NEWEST_SHIFT) as u32
-    }
-
-    /// Index, session number and ledger of each.
-    #[inline]
-    pub(super) fn ledgers(self) -> impl Iterator<Item = (usize, u32, &'static Ledger)> {
-        LEDGERS
-            .iter()
-            .enumerate()
-            .filter(move |(index, _)| self.0 & 1 << index != 0)
-            .map(|(index, ledger)| (index, ledger.session.load(Relaxed), ledger))
-    }
-}
-
-/// Whether a session counts in a ledger now.
-#[inline]
-pub(super) fn holds(ledger: u8, session: u32) -> bool {
-    session != 0 && LEDGERS[usize::from(ledger) % MAX_SESSIONS].session.load(Relaxed) == session
-}
-
 /// Finds a ledger that no session counts in, clears it, and has `session` count there from now on. Only one thread at a
 /// time may begin or end sessions.
 pub(super) fn begin(session: u32) -> Option<u8> {
-    let index = LEDGERS.iter().position(|ledger| ledger.session.load(Relaxed) == 0)?;
+    let index = running::free_ledger()?;
     LEDGERS[index].clear();
     untracked(|| {
         let _stopped = all_shards();
-        LEDGERS[index].session.store(session, Relaxed);
-        let ledgers = RUNNING.load(Relaxed) as u32 | 1 << index;
-        RUNNING.store(u64::from(session) << NEWEST_SHIFT | u64::from(ledgers), Relaxed);
+        running::started(index, session);
     });
     Some(index as u8)
 }
 
 /// Ends the counting in a ledger.
 pub(super) fn end(ledger: u8) {
-    let index = usize::from(ledger) % MAX_SESSIONS;
     untracked(|| {
         let _stopped = all_shards();
-        LEDGERS[index].session.store(0, Relaxed);
-        RUNNING.fetch_and(!(1 << index), Relaxed);
+        running::ended(usize::from(ledger) % MAX_SESSIONS);
     });
+}
+
+/// Index, session number and ledger of each running session.
+#[inline]
+pub(super) fn ledgers(running: Running) -> impl Iterator<Item = (usize, u32, &'static Ledger)> {
+    running.sessions().map(|(index, session)| (index, session, &LEDGERS[index % MAX_SESSIONS]))
 }
 
 /// The ledger with an index.
@@ -110,7 +64,6 @@ pub(super) fn ledger(index: u8) -> &'static Ledger {
 impl Ledger {
     const fn new() -> Self {
         Self {
-            session: AtomicU32::new(0),
             next_tag: AtomicU32::new(1),
             totals: Totals::new(),
             class_bytes: [const { Padded(Level::new()) }; CLASSES],

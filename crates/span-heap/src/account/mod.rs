@@ -20,6 +20,7 @@ pub(crate) mod blocks;
 pub(crate) mod counter;
 pub(crate) mod figures;
 pub(crate) mod ledger;
+mod running;
 pub(crate) mod session;
 mod shard_counts;
 mod size_classes;

@@ -5,7 +5,8 @@ use std::sync::Mutex;
 use thiserror::Error;
 
 use super::figures::{Live, SizeClass, StackUse, Statistics, TagHeap, Window};
-use super::ledger::{self, MAX_SESSIONS, MAX_TAGS};
+use super::ledger::{self, MAX_TAGS};
+use super::running::{self, MAX_SESSIONS};
 use super::thread::{Tag, pause};
 use crate::capture;
 use crate::lock::lock;
@@ -149,7 +150,7 @@ pub struct TagPool {
 impl TagPool {
     /// A tag that was not drawn before. `None` after [`Session::MAX_TAGS`] less one of them, and after the session's end.
     pub fn draw(self) -> Option<Tag> {
-        if !ledger::holds(self.ledger, self.session) {
+        if !running::holds(self.ledger, self.session) {
             return None;
         }
         // Should the session end here and another begin, that one loses a number, and nobody else notices.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::marker::PhantomData;
 
-use super::ledger::{self, MAX_SESSIONS};
+use super::running::{self, MAX_SESSIONS};
 
 /// A label for allocations, drawn from the [`TagPool`](crate::TagPool) of a session. Once its session has ended it labels
 /// nothing.
@@ -21,7 +21,7 @@ impl Tag {
     #[inline]
     pub fn set_current(self) {
         // A tag of an ended session must not displace one of the session that now has its ledger.
-        if ledger::holds(self.ledger, self.session) {
+        if running::holds(self.ledger, self.session) {
             STATE.with(|thread| thread.tags[usize::from(self.ledger) % MAX_SESSIONS].set(self));
         }
     }
@@ -45,7 +45,7 @@ pub struct EnteredTag {
 
 impl Drop for EnteredTag {
     fn drop(&mut self) {
-        if ledger::holds(self.own.ledger, self.own.session) {
+        if running::holds(self.own.ledger, self.own.session) {
             STATE.with(|thread| thread.tags[usize::from(self.own.ledger) % MAX_SESSIONS].set(self.before));
         }
     }

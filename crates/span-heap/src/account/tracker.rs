@@ -1,7 +1,8 @@
 //! The work at each allocation while the heap is tracked.
 
 use super::blocks::{self, Block};
-use super::ledger::{MAX_SESSIONS, Running};
+use super::ledger::ledgers;
+use super::running::{MAX_SESSIONS, Running};
 use super::thread;
 use crate::capture::interned;
 
@@ -17,7 +18,7 @@ pub(crate) fn allocated(address: usize, size: usize) {
         let mut blocks = blocks::shard(shard);
         let running = Running::now();
         let mut block = Block { size, stack, birth: running.newest(), tags: [0; MAX_SESSIONS] };
-        for (index, session, ledger) in running.ledgers() {
+        for (index, session, ledger) in ledgers(running) {
             let tag = thread.tag_in(index, session);
             block.tags[index] = tag;
             ledger.allocated(shard, block, tag);
@@ -34,7 +35,7 @@ pub(crate) fn freeing(address: usize) {
         let shard = blocks::shard_of(address);
         let mut blocks = blocks::shard(shard);
         if let Some(block) = blocks.remove(&address) {
-            for (index, session, ledger) in Running::now().ledgers() {
+            for (index, session, ledger) in ledgers(Running::now()) {
                 if session <= block.birth {
                     ledger.freed(shard, block, block.tags[index]);
                 }
@@ -57,7 +58,7 @@ pub(crate) fn resized(block: Block, old_address: usize, new: Option<(usize, usiz
         };
         let shard = blocks::shard_of(address);
         let mut blocks = blocks::shard(shard);
-        for (index, session, ledger) in Running::now().ledgers() {
+        for (index, session, ledger) in ledgers(Running::now()) {
             if session <= block.birth {
                 ledger.reallocated(shard, block, block.tags[index], size as u64);
             }

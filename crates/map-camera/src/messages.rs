@@ -4,14 +4,15 @@ use valetudo_map_model::{Entity, PathKind};
 use valetudo_map_render::Map;
 
 /// The map with a layer whose last run is missing: the effect of a lidar's next turn.
-pub(crate) fn changed(map: &Map) -> Map {
+#[must_use]
+pub fn changed(map: &Map) -> Map {
     let mut changed = map.clone();
     drop_a_run(&mut changed);
     changed
 }
 
 /// Removes the last run of the layer with most runs.
-pub(super) fn drop_a_run(map: &mut Map) {
+pub fn drop_a_run(map: &mut Map) {
     if let Some(layer) = map.layers.iter_mut().max_by_key(|layer| layer.runs.len()) {
         let keep = layer.runs.len().saturating_sub(1);
         layer.runs = layer.runs.iter().take(keep).collect();
@@ -20,7 +21,7 @@ pub(super) fn drop_a_run(map: &mut Map) {
 
 /// Removes the last `steps` points of the driven path that is growing, the last one, and puts the robot at its new end: the
 /// map as it was `steps` messages ago.
-pub(super) fn rewind(map: &mut Map, steps: usize) {
+pub fn rewind(map: &mut Map, steps: usize) {
     let mut paths = map.entities.iter_mut().rev().filter_map(|entity| match entity {
         Entity::Path(path) if path.kind == PathKind::Driven => Some(path),
         _ => None,
