@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
+use super::at_peak::Peak;
 use super::blocks::{Block, SHARDS, all_shards};
 use super::figures::{Live, SizeClass, StackUse, Statistics, TagHeap};
 use super::shard_counts::{ClassCounts, Count, ShardCounts};
@@ -10,7 +11,7 @@ use super::tally::{Level, StackTally, TagTally, Totals};
 use super::thread::untracked;
 use crate::capture::{MAX_STACKS, interned};
 
-/// The number of sessions that can run at the same time. Each costs a table of 0.9 MB in the program's zero-initialised
+/// The number of sessions that can run at the same time. Each costs a table of 1.4 MB in the program's zero-initialised
 /// data, of which a session touches only what it uses.
 pub(super) const MAX_SESSIONS: usize = 4;
 
@@ -146,10 +147,10 @@ impl Ledger {
         counts.allocated_bytes.add(size);
         counts.live_blocks.add(1);
         self.class_bytes[class_of(size) % CLASSES].0.rise(size);
-        self.totals.bytes.rise(size);
+        let peak = self.totals.bytes.rise(size);
         self.totals.blocks.rise(1);
-        self.tag(tag).allocated(size);
-        self.stack(block).allocated(size);
+        self.tag(tag).allocated(size, peak);
+        self.stack(block).allocated(size, peak);
     }
 
     /// Counts that a block is freed. The caller holds the lock of its shard.
@@ -160,10 +161,10 @@ impl Ledger {
         counts.frees.add(1);
         counts.classes[class_of(size) % CLASSES].live_blocks.add(1u64.wrapping_neg());
         self.class_bytes[class_of(size) % CLASSES].0.fall(size);
-        self.totals.bytes.fall(size);
+        let peak = self.totals.bytes.fall(size);
         self.totals.blocks.fall(1);
-        self.tag(tag).shrunk(size);
-        self.stack(block).freed(size);
+        self.tag(tag).shrunk(size, peak);
+        self.stack(block).freed(size, peak);
     }
 
     /// Counts that a block got another size. The caller holds the lock of its new shard.
@@ -179,15 +180,15 @@ impl Ledger {
         match new_size.checked_sub(size) {
             Some(growth) => {
                 counts.growth_bytes.add(growth);
-                self.totals.bytes.rise(growth);
-                tag.grown(growth);
-                stack.grown(growth);
+                let peak = self.totals.bytes.rise(growth);
+                tag.grown(growth, peak);
+                stack.grown(growth, peak);
             }
             None => {
                 let by = size - new_size;
-                self.totals.bytes.fall(by);
-                tag.shrunk(by);
-                stack.shrunk(by);
+                let peak = self.totals.bytes.fall(by);
+                tag.shrunk(by, peak);
+                stack.shrunk(by, peak);
             }
         }
     }
@@ -255,10 +256,10 @@ impl Ledger {
     }
 
     pub(super) fn tag_heap(&self, tag: u16) -> TagHeap {
-        self.tag(tag).read()
+        self.tag(tag).read(Peak(self.peak_bytes()))
     }
 
     pub(super) fn stack_uses(&self) -> impl Iterator<Item = StackUse> {
-        interned::ids().zip(&self.stacks).map(|(stack, tally)| tally.read(stack))
+        interned::ids().zip(&self.stacks).map(|(stack, tally)| tally.read(stack, Peak(self.peak_bytes())))
     }
 }
