@@ -77,7 +77,7 @@ fn errors_say_what_is_wrong() {
 fn a_hostile_length_is_refused_without_allocating_it() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("hostile.pass");
-    let mut bytes = b"SPANPASS\x07\0\0\0".to_vec();
+    let mut bytes = b"SPANPASS\x08\0\0\0".to_vec();
     bytes.extend([0, 0, 0]);
     bytes.extend([253; 9]);
     bytes.extend([0xff; 64]);
