@@ -38,6 +38,7 @@ pub(crate) fn span_heap(session: &Session, tag: Tag) -> Option<SpanHeap> {
         allocated_bytes: heap.allocated_bytes,
         live_bytes: heap.live_bytes,
         peak_live_bytes: heap.peak_live_bytes,
+        live_at_peak_bytes: heap.live_at_peak_bytes,
     })
 }
 
@@ -55,6 +56,7 @@ pub(crate) fn to_site(site: Site) -> measurement::Site {
         allocations: site.allocations,
         allocated_bytes: site.allocated_bytes,
         live: to_heap_live(site.live),
+        live_at_peak: to_heap_live(site.live_at_peak),
     }
 }
 

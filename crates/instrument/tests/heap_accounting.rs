@@ -65,6 +65,9 @@ fn the_heap_is_accounted_for() {
         send.send(given).unwrap();
     });
     let (grown, growing) = info_span!("growing").in_scope(grow);
+    // The peak, at which no other thread is at work.
+    let peaking = line!() + 1;
+    info_span!("peaking").in_scope(|| drop(black_box(vec![3u8; 1_000_000])));
     profiler.snapshot("End");
     let measurement = profiler.into_measurement().unwrap();
     drop(grown);
@@ -81,6 +84,17 @@ fn the_heap_is_accounted_for() {
     assert_eq!(by_span(|heap| heap.live_bytes), heap.live.bytes);
     assert_eq!(measurement.sites.iter().map(|site| site.allocations).sum::<u64>(), heap.allocations);
     assert_eq!(measurement.sites.iter().map(|site| site.live.bytes).sum::<u64>(), heap.live.bytes);
+
+    // At the peak too.
+    assert_eq!(by_span(|heap| heap.live_at_peak_bytes), heap.peak_bytes);
+    assert_eq!(measurement.sites.iter().map(|site| site.live_at_peak.bytes).sum::<u64>(), heap.peak_bytes);
+    let at_peak = Report::new(vec![measurement.clone()]).heap_at_peak.unwrap();
+    assert_eq!((at_peak.lines_sum.bytes, at_peak.spans_sum_bytes), (heap.peak_bytes, heap.peak_bytes));
+    let lines: Vec<_> =
+        at_peak.lines.iter().take(3).map(|line| (line.line, line.live.bytes, line.live.blocks)).collect();
+    assert_eq!(lines, [(peaking, 1_000_000, 1), (leaking, 300_000, 3), (growing, 40_000, 1)]);
+    let spans: Vec<_> = at_peak.spans.iter().take(3).map(|span| (span.span.name.as_str(), span.live_bytes)).collect();
+    assert_eq!(spans, [("peaking", 1_000_000), ("leaking", 300_000), ("growing", 40_000)]);
 
     // So do classes of size, but for growth by reallocation, which belongs to no size asked for.
     let by_size = |of: fn(&SizeClass) -> u64| measurement.size_classes.iter().map(of).sum::<u64>();

@@ -127,3 +127,55 @@ fn every_thread_is_sampled() {
     assert!(older >= 200 && newer >= 200, "{older} and {newer} of {} samples", lines.samples);
     assert!(lines.cpu_ns > 200_000_000, "{}", lines.cpu_ns);
 }
+
+const PAGE_BYTES: usize = 4096;
+const PAGES: usize = 300;
+
+/// Writes to each page of memory that nothing has touched, and reads it once more on another line.
+#[inline(never)]
+fn touch_pages() -> (u8, [u32; 2]) {
+    // More than an allocator keeps in reserve: it comes from the system.
+    let mut memory: Vec<u8> = black_box(Vec::with_capacity(PAGES * PAGE_BYTES));
+    let fresh = line!() + 2;
+    for page in memory.spare_capacity_mut().chunks_mut(PAGE_BYTES) {
+        black_box(page[0].write(1));
+    }
+    let known = line!() + 2;
+    for page in memory.spare_capacity_mut().chunks_mut(PAGE_BYTES) {
+        black_box(page[1].write(2));
+    }
+    (memory.capacity() as u8, [fresh, known])
+}
+
+#[test]
+fn page_faults_fall_on_the_line_that_touches_fresh_memory() {
+    let huge = std::fs::read_to_string("/sys/kernel/mm/transparent_hugepage/enabled").unwrap_or_default();
+    if huge.contains("[always]") {
+        eprintln!("transparent huge pages: one fault brings 512 pages: nothing checked");
+        return;
+    }
+    let _alone = ONE_AT_A_TIME.lock();
+    let profiler = start();
+    let lines = black_box(touch_pages()).1;
+    let measurement = profiler.into_measurement().unwrap();
+    let Some(profile) = &measurement.lines else {
+        eprintln!("{:?}: nothing checked", measurement.warnings);
+        return;
+    };
+    let Some(faults) = profile.page_faults else {
+        assert!(measurement.warnings[0].contains("no page faults by source line: "), "{:?}", measurement.warnings);
+        eprintln!("{:?}: nothing checked", measurement.warnings);
+        return;
+    };
+    let touching = profile.functions.iter().find(|function| function.function.ends_with("touch_pages")).unwrap();
+    let near = |line: u32| touching.lines.iter().filter(move |known| known.line.abs_diff(line) <= 1);
+    let [fresh, known] = lines.map(|line| near(line).map(|known| known.page_faults).sum::<u64>());
+    // The allocator has written to the first page itself. Faults around code that runs for the first time are few.
+    let all = PAGES as u64;
+    assert!((all - 1..=all + 5).contains(&(fresh + faults.lost)), "{fresh} of {all}, {faults:?}: {touching:#?}");
+    assert!(fresh > 0 && known <= 5, "{fresh} and {known} later, {faults:?}");
+    assert!(faults.counted >= fresh && touching.page_faults >= fresh + known, "{faults:?}");
+
+    let report = Report::new(vec![measurement.clone()]).to_string();
+    assert!(report.contains(" page faults") && report.contains("     line samples   share  faults\n"), "{report}");
+}

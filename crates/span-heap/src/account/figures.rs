@@ -52,6 +52,8 @@ pub struct TagHeap {
     pub live_bytes: u64,
     /// The maximum of live bytes.
     pub peak_live_bytes: u64,
+    /// Live at the moment of the session's peak, which may not be this tag's.
+    pub live_at_peak_bytes: u64,
 }
 
 /// The allocations of one range of sizes.
@@ -80,4 +82,6 @@ pub struct StackUse {
     pub allocated_bytes: u64,
     /// Memory in use now.
     pub live: Live,
+    /// Memory in use at the moment of the session's peak.
+    pub live_at_peak: Live,
 }

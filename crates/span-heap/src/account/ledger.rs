@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use super::at_peak::Peak;
 use super::blocks::{Block, SHARDS, all_shards};
 use super::figures::{Live, SizeClass, StackUse, Statistics, TagHeap, Window};
 use super::running::{self, MAX_SESSIONS, Running};
@@ -98,10 +99,10 @@ impl Ledger {
         counts.allocated_bytes.add(size);
         counts.live_blocks.add(1);
         self.class_bytes[class_of(size) % CLASSES].0.rise(size);
-        self.totals.rise_bytes(size);
+        let peak = self.totals.rise_bytes(size);
         self.totals.blocks.rise(1);
-        self.tag(tag).allocated(size);
-        self.stack(block).allocated(size);
+        self.tag(tag).allocated(size, peak);
+        self.stack(block).allocated(size, peak);
     }
 
     /// Counts that a block is freed. The caller holds the lock of its shard.
@@ -112,10 +113,10 @@ impl Ledger {
         counts.frees.add(1);
         counts.classes[class_of(size) % CLASSES].live_blocks.add(1u64.wrapping_neg());
         self.class_bytes[class_of(size) % CLASSES].0.fall(size);
-        self.totals.bytes.fall(size);
+        let peak = self.totals.bytes.fall(size);
         self.totals.blocks.fall(1);
-        self.tag(tag).shrunk(size);
-        self.stack(block).freed(size);
+        self.tag(tag).shrunk(size, peak);
+        self.stack(block).freed(size, peak);
     }
 
     /// Counts that a block got another size. The caller holds the lock of its new shard.
@@ -131,15 +132,15 @@ impl Ledger {
         match new_size.checked_sub(size) {
             Some(growth) => {
                 counts.growth_bytes.add(growth);
-                self.totals.rise_bytes(growth);
-                tag.grown(growth);
-                stack.grown(growth);
+                let peak = self.totals.rise_bytes(growth);
+                tag.grown(growth, peak);
+                stack.grown(growth, peak);
             }
             None => {
                 let by = size - new_size;
-                self.totals.bytes.fall(by);
-                tag.shrunk(by);
-                stack.shrunk(by);
+                let peak = self.totals.bytes.fall(by);
+                tag.shrunk(by, peak);
+                stack.shrunk(by, peak);
             }
         }
     }
@@ -215,10 +216,10 @@ impl Ledger {
     }
 
     pub(super) fn tag_heap(&self, tag: u16) -> TagHeap {
-        self.tag(tag).read()
+        self.tag(tag).read(Peak(self.peak_bytes()))
     }
 
     pub(super) fn stack_uses(&self) -> impl Iterator<Item = StackUse> {
-        interned::ids().zip(&self.stacks).map(|(stack, tally)| tally.read(stack))
+        interned::ids().zip(&self.stacks).map(|(stack, tally)| tally.read(stack, Peak(self.peak_bytes())))
     }
 }

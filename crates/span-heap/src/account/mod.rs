@@ -16,6 +16,7 @@
 //! find a shard locked by a thread that does not exist in it, and then hangs at an allocation: in a program of several
 //! threads a child may only `exec`, as POSIX demands.
 
+mod at_peak;
 pub(crate) mod blocks;
 pub(crate) mod counter;
 pub(crate) mod figures;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
-/// The number of sessions that can run at the same time. Each costs a table of 1.7 MB in the program's zero-initialised
+/// The number of sessions that can run at the same time. Each costs a table of 2.2 MB in the program's zero-initialised
 /// data, of which a session touches only what it uses.
 pub(super) const MAX_SESSIONS: usize = 4;
 

@@ -22,6 +22,10 @@ static NEWEST: Mutex<u32> = Mutex::new(0);
 /// figures of its own, as if it were alone. All figures are exact, peaks included, whenever no other thread is in the
 /// middle of an allocation; [`Session::statistics`] and [`Session::size_classes`] wait for such a moment.
 ///
+/// [`StackUse::live_at_peak`] and [`TagHeap::live_at_peak_bytes`] say which memory made the peak of the whole session. Their
+/// sums over all stacks, or all tags, equal [`Session::peak_bytes`], unless several threads allocate at the moment of the
+/// peak: then they may differ by the blocks that other threads are allocating, resizing or freeing just then.
+///
 /// ```
 /// use span_heap::{HeapMode, HeapSwitch, Session};
 ///

@@ -1,7 +1,9 @@
 //! Counters that threads share.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
+use super::at_peak::{KeptAtPeak, Peak};
 use super::figures::{Live, StackUse, TagHeap, Window};
 use crate::capture::StackId;
 
@@ -18,15 +20,24 @@ impl Level {
         Self { now: AtomicU64::new(0), peak: AtomicU64::new(0) }
     }
 
+    /// Gives the peak that stands, or `None` if this is a new one.
     #[inline]
-    pub(super) fn rise(&self, by: u64) {
+    pub(super) fn rise(&self, by: u64) -> Option<Peak> {
         let now = self.now.fetch_add(by, Relaxed) + by;
-        raise(&self.peak, now);
+        // Reading first leaves the cache line shared in the usual case that the peak stands.
+        let peak = self.peak.load(Relaxed);
+        if now > peak {
+            self.peak.fetch_max(now, Relaxed);
+            return None;
+        }
+        Some(Peak(peak))
     }
 
+    /// Gives the peak.
     #[inline]
-    pub(super) fn fall(&self, by: u64) {
+    pub(super) fn fall(&self, by: u64) -> Peak {
         self.now.fetch_sub(by, Relaxed);
+        Peak(self.peak())
     }
 
     pub(super) fn now(&self) -> u64 {
@@ -40,14 +51,6 @@ impl Level {
     pub(super) fn clear(&self) {
         self.now.store(0, Relaxed);
         self.peak.store(0, Relaxed);
-    }
-}
-
-/// Raises a maximum to `now`, if it is below. Reading first leaves the cache line shared in the usual case that it is not.
-#[inline]
-fn raise(peak: &AtomicU64, now: u64) {
-    if now > peak.load(Relaxed) {
-        peak.fetch_max(now, Relaxed);
     }
 }
 
@@ -66,9 +69,14 @@ impl Totals {
     }
 
     #[inline]
-    pub(super) fn rise_bytes(&self, by: u64) {
-        self.bytes.rise(by);
-        raise(&self.window_peak, self.bytes.now());
+    pub(super) fn rise_bytes(&self, by: u64) -> Option<Peak> {
+        let peak = self.bytes.rise(by);
+        let now = self.bytes.now();
+        // Reading first leaves the cache line shared in the usual case.
+        if now > self.window_peak.load(Relaxed) {
+            self.window_peak.fetch_max(now, Relaxed);
+        }
+        peak
     }
 
     pub(super) fn begin_window(&self) -> Window {
@@ -93,36 +101,52 @@ pub(super) struct TagTally {
     allocations: AtomicU64,
     allocated_bytes: AtomicU64,
     live_bytes: Level,
+    /// Live bytes.
+    at_peak: KeptAtPeak<1>,
 }
 
 impl TagTally {
     pub(super) const fn new() -> Self {
-        Self { allocations: AtomicU64::new(0), allocated_bytes: AtomicU64::new(0), live_bytes: Level::new() }
+        Self {
+            allocations: AtomicU64::new(0),
+            allocated_bytes: AtomicU64::new(0),
+            live_bytes: Level::new(),
+            at_peak: KeptAtPeak::new(),
+        }
     }
 
+    /// `peak` is the session's that stands, `None` if this makes a new one.
     #[inline]
-    pub(super) fn allocated(&self, size: u64) {
+    pub(super) fn allocated(&self, size: u64, peak: Option<Peak>) {
         self.allocations.fetch_add(1, Relaxed);
-        self.grown(size);
+        self.grown(size, peak);
     }
 
     #[inline]
-    pub(super) fn grown(&self, by: u64) {
+    pub(super) fn grown(&self, by: u64, peak: Option<Peak>) {
+        if let Some(peak) = peak {
+            self.at_peak.before_change(peak, || [self.live_bytes.now()]);
+        }
         self.allocated_bytes.fetch_add(by, Relaxed);
         self.live_bytes.rise(by);
     }
 
     #[inline]
-    pub(super) fn shrunk(&self, by: u64) {
+    pub(super) fn shrunk(&self, by: u64, peak: Peak) {
+        self.at_peak.before_change(peak, || [self.live_bytes.now()]);
         self.live_bytes.fall(by);
     }
 
-    pub(super) fn read(&self) -> TagHeap {
+    /// `peak` is the session's.
+    pub(super) fn read(&self, peak: Peak) -> TagHeap {
+        let live_bytes = self.live_bytes.now();
+        let [live_at_peak_bytes] = self.at_peak.read(peak, [live_bytes]);
         TagHeap {
             allocations: self.allocations.load(Relaxed),
             allocated_bytes: self.allocated_bytes.load(Relaxed),
-            live_bytes: self.live_bytes.now(),
+            live_bytes,
             peak_live_bytes: self.live_bytes.peak(),
+            live_at_peak_bytes,
         }
     }
 
@@ -130,16 +154,19 @@ impl TagTally {
         self.allocations.store(0, Relaxed);
         self.allocated_bytes.store(0, Relaxed);
         self.live_bytes.clear();
+        self.at_peak.clear();
     }
 }
 
-/// The allocations from one call stack. They have no peak, and so need no common order.
-#[repr(align(32))]
+/// The allocations from one call stack. They have no peak of their own, and so need no common order.
+#[repr(align(64))]
 pub(super) struct StackTally {
     allocations: AtomicU64,
     frees: AtomicU64,
     allocated_bytes: AtomicU64,
     freed_bytes: AtomicU64,
+    /// Live bytes and blocks.
+    at_peak: KeptAtPeak<2>,
 }
 
 impl StackTally {
@@ -149,43 +176,70 @@ impl StackTally {
             frees: AtomicU64::new(0),
             allocated_bytes: AtomicU64::new(0),
             freed_bytes: AtomicU64::new(0),
+            at_peak: KeptAtPeak::new(),
         }
     }
 
+    /// `peak` is the session's that stands, `None` if this makes a new one.
     #[inline]
-    pub(super) fn allocated(&self, size: u64) {
-        self.allocations.fetch_add(1, Relaxed);
-        self.grown(size);
+    pub(super) fn allocated(&self, size: u64, peak: Option<Peak>) {
+        self.before_change(peak);
+        self.allocations.fetch_add(1, Release);
+        self.allocated_bytes.fetch_add(size, Release);
     }
 
     #[inline]
-    pub(super) fn freed(&self, size: u64) {
-        self.frees.fetch_add(1, Relaxed);
-        self.shrunk(size);
+    pub(super) fn freed(&self, size: u64, peak: Peak) {
+        self.before_change(Some(peak));
+        self.frees.fetch_add(1, Release);
+        self.freed_bytes.fetch_add(size, Release);
     }
 
     #[inline]
-    pub(super) fn grown(&self, by: u64) {
-        self.allocated_bytes.fetch_add(by, Relaxed);
+    pub(super) fn grown(&self, by: u64, peak: Option<Peak>) {
+        self.before_change(peak);
+        self.allocated_bytes.fetch_add(by, Release);
     }
 
     #[inline]
-    pub(super) fn shrunk(&self, by: u64) {
-        self.freed_bytes.fetch_add(by, Relaxed);
+    pub(super) fn shrunk(&self, by: u64, peak: Peak) {
+        self.before_change(Some(peak));
+        self.freed_bytes.fetch_add(by, Release);
     }
 
-    pub(super) fn read(&self, stack: StackId) -> StackUse {
+    /// A change that another thread sees, it sees after the figures were kept: changes release, and reads acquire.
+    #[inline]
+    fn before_change(&self, peak: Option<Peak>) {
+        if let Some(peak) = peak {
+            self.at_peak.before_change(peak, || self.live());
+        }
+    }
+
+    /// Live bytes and blocks.
+    fn live(&self) -> [u64; 2] {
         // Frees first: then no free is read without its allocation.
-        let (frees, freed_bytes) = (self.frees.load(Relaxed), self.freed_bytes.load(Relaxed));
-        let (allocations, allocated_bytes) = (self.allocations.load(Relaxed), self.allocated_bytes.load(Relaxed));
-        let live =
-            Live { bytes: allocated_bytes.saturating_sub(freed_bytes), blocks: allocations.saturating_sub(frees) };
-        StackUse { stack, allocations, allocated_bytes, live }
+        let (frees, freed_bytes) = (self.frees.load(Acquire), self.freed_bytes.load(Acquire));
+        let (allocations, allocated_bytes) = (self.allocations.load(Acquire), self.allocated_bytes.load(Acquire));
+        [allocated_bytes.saturating_sub(freed_bytes), allocations.saturating_sub(frees)]
+    }
+
+    /// `peak` is the session's.
+    pub(super) fn read(&self, stack: StackId, peak: Peak) -> StackUse {
+        let live = self.live();
+        let to_live = |[bytes, blocks]: [u64; 2]| Live { bytes, blocks };
+        StackUse {
+            stack,
+            allocations: self.allocations.load(Relaxed),
+            allocated_bytes: self.allocated_bytes.load(Relaxed),
+            live: to_live(live),
+            live_at_peak: to_live(self.at_peak.read(peak, live)),
+        }
     }
 
     pub(super) fn clear(&self) {
         for counter in [&self.allocations, &self.frees, &self.allocated_bytes, &self.freed_bytes] {
             counter.store(0, Relaxed);
         }
+        self.at_peak.clear();
     }
 }

@@ -24,6 +24,8 @@ pub struct Site {
     pub allocated_bytes: u64,
     /// Memory in use now.
     pub live: Live,
+    /// Memory in use at the moment of the session's peak.
+    pub live_at_peak: Live,
 }
 
 /// The number of a [`Site`] in [`Sites`].
@@ -72,6 +74,8 @@ impl Sites {
                 site.allocated_bytes += stack.allocated_bytes;
                 site.live.bytes += stack.live.bytes;
                 site.live.blocks += stack.live.blocks;
+                site.live_at_peak.bytes += stack.live_at_peak.bytes;
+                site.live_at_peak.blocks += stack.live_at_peak.blocks;
             }
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{ExportError, Exporter};
 use crate::Report;
 use crate::measurement::{DurationHistogram, Nanoseconds, Pass, SpanHeap};
-use crate::report::{Finding, Function, OperationRow, Ratio, Source};
+use crate::report::{Finding, Function, HeapAtPeak, OperationRow, Ratio, Source};
 
 /// The version of the schema.
 pub const VERSION: u32 = 3;
@@ -33,6 +33,7 @@ impl ReportJson {
             }),
             operations: report.operations.as_ref().map_or(&[], |operations| &operations.rows),
             functions: functions(report),
+            heap_at_peak: report.heap_at_peak.as_ref(),
             cost: cost(report),
             findings: &report.findings,
             measurements: measurements(report)?,
@@ -57,6 +58,7 @@ struct File<'a> {
     memory: Option<Memory<'a>>,
     operations: &'a [OperationRow],
     functions: Vec<FunctionFields<'a>>,
+    heap_at_peak: Option<&'a HeapAtPeak>,
     cost: Vec<Cost>,
     findings: &'a [Finding],
     measurements: Vec<Value>,

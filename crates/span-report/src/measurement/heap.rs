@@ -72,4 +72,6 @@ pub struct Site {
     pub allocated_bytes: u64,
     /// Live at the end.
     pub live: HeapLive,
+    /// Live at the moment of [`HeapStatistics::peak_bytes`].
+    pub live_at_peak: HeapLive,
 }

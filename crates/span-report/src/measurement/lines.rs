@@ -19,11 +19,25 @@ pub struct LineProfile {
     pub elsewhere: u64,
     /// Samples that the kernel could not store.
     pub lost: u64,
-    /// Functions with samples, most first; at most 64.
+    /// Page faults, unless the kernel does not allow their sampling.
+    pub page_faults: Option<PageFaults>,
+    /// Functions with samples or page faults, most samples first: at most 64 by samples, and 16 more by page faults.
     pub functions: Vec<SampledFunction>,
 }
 
-/// A function with samples.
+/// Page faults in the program and its libraries: first uses of memory, as a rule. Those that the kernel meets itself, when
+/// it fills a buffer in a system call, are not in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct PageFaults {
+    /// All page faults.
+    pub counted: u64,
+    /// Of these, faults without a line of the program's own on the stack.
+    pub elsewhere: u64,
+    /// Of these, faults whose stack the kernel could not store.
+    pub lost: u64,
+}
+
+/// A function with samples or page faults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SampledFunction {
     /// The function, without the compiler's hash.
@@ -32,8 +46,10 @@ pub struct SampledFunction {
     pub file: String,
     /// Samples in it, also in instructions without a line number.
     pub samples: u64,
-    /// Its lines from the first to the last one with samples. Lines between them without samples are here if the source was
-    /// found.
+    /// Page faults in it.
+    pub page_faults: u64,
+    /// Its lines from the first to the last one with samples or page faults. Lines between them without any are here if the
+    /// source was found.
     pub lines: Vec<SampledLine>,
 }
 
@@ -44,6 +60,8 @@ pub struct SampledLine {
     pub line: u32,
     /// Samples in it.
     pub samples: u64,
+    /// Page faults in it.
+    pub page_faults: u64,
     /// The source text. Empty if the source was not found.
     pub text: String,
 }

@@ -24,7 +24,7 @@ pub use self::durations::{BUCKETS, BucketCount, DurationHistogram, bucket_middle
 pub use self::environment::{Build, Environment};
 pub use self::heap::{HeapLive, HeapStatistics, Site, SiteUse, SizeClass};
 pub use self::identifiers::{NodeId, OperationId, SiteId, ThreadIndex};
-pub use self::lines::{LineProfile, SampledFunction, SampledLine};
+pub use self::lines::{LineProfile, PageFaults, SampledFunction, SampledLine};
 pub use self::memory::{MemorySample, MemorySamples, Snapshot};
 pub use self::operations::{OperationTimes, RunHeap, SiteGrowth, Work};
 pub use self::spans::{SpanEvent, SpanEvents, SpanHeap, SpanNode, ThreadCpu};

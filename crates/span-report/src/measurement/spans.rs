@@ -147,4 +147,6 @@ pub struct SpanHeap {
     pub live_bytes: u64,
     /// The most of these live at any moment.
     pub peak_live_bytes: u64,
+    /// Of these, live at the peak of the whole heap, [`HeapStatistics::peak_bytes`](super::HeapStatistics::peak_bytes).
+    pub live_at_peak_bytes: u64,
 }

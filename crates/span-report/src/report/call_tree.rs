@@ -19,7 +19,7 @@ pub struct SpanKey {
 }
 
 impl SpanKey {
-    fn of(node: &SpanNode) -> Self {
+    pub(super) fn of(node: &SpanNode) -> Self {
         Self { file: node.file.clone(), line: node.line, name: node.name.clone() }
     }
 }
@@ -160,6 +160,7 @@ impl SpanHeap {
         self.allocated_bytes = self.allocated_bytes.saturating_add(other.allocated_bytes);
         self.live_bytes = self.live_bytes.saturating_add(other.live_bytes);
         self.peak_live_bytes = self.peak_live_bytes.max(other.peak_live_bytes);
+        self.live_at_peak_bytes = self.live_at_peak_bytes.saturating_add(other.live_at_peak_bytes);
     }
 }
 

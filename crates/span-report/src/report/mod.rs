@@ -10,6 +10,7 @@ mod call_tree;
 mod cost;
 mod findings;
 mod functions;
+mod heap_at_peak;
 mod leaks;
 mod lines;
 mod memory;
@@ -26,6 +27,7 @@ pub use self::call_tree::{CallNode, CallTree, SpanKey};
 pub use self::cost::{Cost, CostRow, Ratio};
 pub use self::findings::{Finding, Topic};
 pub use self::functions::{CallTimes, Function, Functions};
+pub use self::heap_at_peak::{HeapAtPeak, LineAtPeak, SpanAtPeak};
 pub use self::lines::{HotFunction, HotLines};
 pub use self::memory::{Growth, Memory};
 pub use self::operations::{InputRow, OperationRow, Operations, RunHeapFigures, Times};
@@ -69,6 +71,8 @@ pub struct Report {
     pub top_allocations: Option<TopAllocations>,
     /// The allocator's counts.
     pub allocator: Option<Allocator>,
+    /// The heap at its peak, by source line and by span.
+    pub heap_at_peak: Option<HeapAtPeak>,
     /// Spans as functions, as cProfile counts.
     pub functions: Option<Functions>,
     /// Spans as a tree, with times and heap.
@@ -141,6 +145,7 @@ impl Report {
             memory: memory::section(passes),
             top_allocations: allocations::section(passes, most_rows),
             allocator: allocator::section(passes, most_rows),
+            heap_at_peak: heap_at_peak::section(passes, most_rows),
             hot_lines: lines::section(passes, cost.as_ref()),
             system: system(passes),
             findings: findings::all(passes, functions.as_ref()),

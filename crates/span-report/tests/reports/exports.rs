@@ -89,6 +89,13 @@ fn json_has_the_figures() {
     assert!(json["measurements"][0]["heap"]["allocations"].as_u64() > Some(15));
     assert_eq!(json["measurements"][0]["pass"], "heap");
 
+    let at_peak = &json["heap_at_peak"];
+    assert_eq!(at_peak["lines"][0]["live"]["bytes"], 20_100);
+    assert_eq!(at_peak["spans"][0]["span"]["name"], "knead; \"well\" <twice>");
+    assert!(
+        [&at_peak["lines_sum"]["bytes"], &at_peak["spans_sum_bytes"]].iter().all(|&sum| *sum == at_peak["peak_bytes"])
+    );
+
     let bake = &json["functions"][0];
     assert_eq!((&bake["name"], &bake["durations"]["count"]), (&Value::from("bake"), &Value::from(5)));
     assert_eq!(bake["durations"]["buckets"].as_array().map(Vec::len), Some(1));
@@ -98,7 +105,9 @@ fn json_has_the_figures() {
 fn the_page_shows_the_same_figures_as_the_text() {
     let report = Report::new(vec![baking()]);
     let page = text(&Html { title: "Baking", ..Html::default() }, &report);
-    for shown in ["<h1>Baking</h1>", "knead; &quot;well&quot; &lt;twice&gt;", "146 KiB", "Live at end", "p99"] {
+    for shown in
+        ["<h1>Baking</h1>", "knead; &quot;well&quot; &lt;twice&gt;", "146 KiB", "Live at end", "p99", "19.6 KiB in use"]
+    {
         assert!(page.contains(shown), "{shown}");
     }
     assert!(!page.contains("eaked") && !report.to_string().contains("leaked"), "live at the end is no leak");

@@ -73,8 +73,20 @@ pub(crate) fn span(name: &str, line: u32, parent: Option<u32>, calls: u64, total
 
 /// Five loaves baked in 3 ms each, of which a helper bakes one, and each kneaded three times.
 pub(crate) fn baking() -> Measurement {
-    let kneaded = SpanHeap { allocations: 15, allocated_bytes: 150_000, live_bytes: 0, peak_live_bytes: 20_000 };
-    let outside = SpanHeap { allocations: 2, allocated_bytes: 100, live_bytes: 100, peak_live_bytes: 100 };
+    let kneaded = SpanHeap {
+        allocations: 15,
+        allocated_bytes: 150_000,
+        live_bytes: 0,
+        peak_live_bytes: 20_000,
+        live_at_peak_bytes: 20_000,
+    };
+    let outside = SpanHeap {
+        allocations: 2,
+        allocated_bytes: 100,
+        live_bytes: 100,
+        peak_live_bytes: 100,
+        live_at_peak_bytes: 100,
+    };
     let bake = SpanHeap::default();
     let event = |node, thread, start_ns, duration_ns| SpanEvent {
         node: NodeId(node),
@@ -141,6 +153,7 @@ pub(crate) fn baking() -> Measurement {
             allocations: 17,
             allocated_bytes: 150_100,
             live: live(100),
+            live_at_peak: HeapLive { bytes: 20_100, blocks: 3 },
         }],
         system: Some(SystemFigures { minor_faults: 3, peak_rss_bytes: 51 << 20, ..SystemFigures::default() }),
         ..empty(Pass::Heap)

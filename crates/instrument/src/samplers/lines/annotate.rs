@@ -1,46 +1,70 @@
-//! Functions with their source, from lines with samples.
+//! Functions with their source, from lines with samples and page faults.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::iter::Sum;
 
 use span_heap::{OwnLine, SourceRoots};
 use span_report::measurement::{SampledFunction, SampledLine};
 
 /// The most functions that are kept: those with the most samples.
 const FUNCTIONS: usize = 64;
-/// The most lines of a function that are kept. A longer function keeps only lines with samples.
+/// The most functions that are kept besides: those with the most page faults.
+const FAULTING_FUNCTIONS: usize = 16;
+/// The most lines of a function that are kept. A longer function keeps only lines with counts.
 const LINES: usize = 200;
 
-/// Samples by function and line.
+/// Samples and page faults.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    pub(super) samples: u64,
+    pub(super) page_faults: u64,
+}
+
+impl Sum<Self> for Counts {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |sum, counts| Self {
+            samples: sum.samples + counts.samples,
+            page_faults: sum.page_faults + counts.page_faults,
+        })
+    }
+}
+
+/// Samples and page faults by function and line.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    functions: BTreeMap<(String, String), BTreeMap<u32, u64>>,
+    functions: BTreeMap<(String, String), BTreeMap<u32, Counts>>,
 }
 
 impl Lines {
-    pub(super) fn add(&mut self, line: OwnLine, samples: u64) {
+    pub(super) fn add(&mut self, line: OwnLine, counts: Counts) {
         let function = enclosing(&line.function).to_owned();
-        *self.functions.entry((line.file, function)).or_default().entry(line.line).or_insert(0) += samples;
+        let sum = self.functions.entry((line.file, function)).or_default().entry(line.line).or_default();
+        *sum = [*sum, counts].into_iter().sum();
     }
 
-    pub(super) fn samples(&self) -> u64 {
-        self.functions.values().flat_map(BTreeMap::values).sum()
+    pub(super) fn sum(&self) -> Counts {
+        self.functions.values().flat_map(BTreeMap::values).copied().sum()
     }
 
-    /// The functions with most samples, with the source found under `roots`.
+    /// The functions with most samples or page faults, with the source found under `roots`.
     pub(super) fn annotated(self, roots: &SourceRoots) -> Vec<SampledFunction> {
         let mut functions: Vec<_> = self
             .functions
             .into_iter()
-            .map(|((file, function), lines)| (lines.values().sum::<u64>(), file, function, lines))
+            .map(|((file, function), lines)| (lines.values().copied().sum::<Counts>(), file, function, lines))
             .collect();
-        functions.sort_by_key(|(samples, ..)| Reverse(*samples));
-        functions.truncate(FUNCTIONS);
+        functions.sort_by_key(|(sum, ..)| Reverse(sum.samples));
+        let mut others = functions.split_off(functions.len().min(FUNCTIONS));
+        others.sort_by_key(|(sum, ..)| Reverse(sum.page_faults));
+        others.truncate(FAULTING_FUNCTIONS);
+        others.sort_by_key(|(sum, ..)| Reverse(sum.samples));
+        functions.extend(others);
         let mut sources: HashMap<String, Option<String>> = HashMap::new();
-        let mut annotate = |(samples, file, function, lines): (u64, String, String, BTreeMap<u32, u64>)| {
+        let mut annotate = |(sum, file, function, lines): (Counts, String, String, BTreeMap<u32, Counts>)| {
             let source = sources.entry(file.clone()).or_insert_with(|| roots.read(&file));
             let lines = with_source(&function, &lines, source.as_deref());
-            SampledFunction { function, file, samples, lines }
+            SampledFunction { function, file, samples: sum.samples, page_faults: sum.page_faults, lines }
         };
         functions.into_iter().map(&mut annotate).collect()
     }
@@ -52,19 +76,17 @@ fn enclosing(function: &str) -> &str {
     closure.map_or(function, |at| &function[..at])
 }
 
-/// The lines of a function from its declaration, or the first with samples if that is not found, to the last with
-/// samples.
-fn with_source(function: &str, samples: &BTreeMap<u32, u64>, source: Option<&str>) -> Vec<SampledLine> {
+/// The lines of a function from its declaration, or the first with counts if that is not found, to the last with counts.
+fn with_source(function: &str, counts: &BTreeMap<u32, Counts>, source: Option<&str>) -> Vec<SampledLine> {
     let source: Vec<&str> = source.map(|source| source.lines().collect()).unwrap_or_default();
     let text = |line: u32| (line as usize).checked_sub(1).and_then(|index| source.get(index)).copied();
     // Instructions of no particular line have line 0.
-    let samples: BTreeMap<u32, u64> = samples.range(1..).map(|(line, samples)| (*line, *samples)).collect();
-    let known = |line: u32| SampledLine {
-        line,
-        samples: samples.get(&line).copied().unwrap_or(0),
-        text: text(line).unwrap_or_default().trim_end().to_owned(),
+    let counts: BTreeMap<u32, Counts> = counts.range(1..).map(|(line, counts)| (*line, *counts)).collect();
+    let known = |line: u32| {
+        let Counts { samples, page_faults } = counts.get(&line).copied().unwrap_or_default();
+        SampledLine { line, samples, page_faults, text: text(line).unwrap_or_default().trim_end().to_owned() }
     };
-    let (Some((&first, _)), Some((&last, _))) = (samples.first_key_value(), samples.last_key_value()) else {
+    let (Some((&first, _)), Some((&last, _))) = (counts.first_key_value(), counts.last_key_value()) else {
         return Vec::new();
     };
     let declared = declaration(function).and_then(|words| {
@@ -73,7 +95,7 @@ fn with_source(function: &str, samples: &BTreeMap<u32, u64>, source: Option<&str
     });
     let first = declared.unwrap_or(first);
     if source.is_empty() || (last - first) as usize >= LINES {
-        return declared.into_iter().chain(samples.keys().copied()).take(LINES).map(known).collect();
+        return declared.into_iter().chain(counts.keys().copied()).take(LINES).map(known).collect();
     }
     (first..=last).map(known).collect()
 }
@@ -99,8 +121,8 @@ mod tests {
     const SOURCE: &str = "fn other() {}\n\nfn work() {\n    first();\n    let a = || second();\n}\n";
 
     fn shown(function: &str, samples: &[(u32, u64)], source: Option<&str>) -> Vec<(u32, u64)> {
-        let samples = samples.iter().copied().collect();
-        with_source(function, &samples, source).into_iter().map(|line| (line.line, line.samples)).collect()
+        let counts = samples.iter().map(|&(line, samples)| (line, Counts { samples, page_faults: 0 })).collect();
+        with_source(function, &counts, source).into_iter().map(|line| (line.line, line.samples)).collect()
     }
 
     #[test]
@@ -115,12 +137,26 @@ mod tests {
     #[test]
     fn closures_belong_to_their_function() {
         let mut lines = Lines::default();
+        let two = Counts { samples: 2, page_faults: 1 };
         for function in ["a::work", "a::work::{closure#0}", "a::work::{{closure}}::{{closure}}"] {
-            lines.add(OwnLine { file: "a.rs".into(), line: 5, function: function.into() }, 2);
+            lines.add(OwnLine { file: "a.rs".into(), line: 5, function: function.into() }, two);
         }
         let functions = lines.annotated(&SourceRoots::default());
         assert_eq!(functions.len(), 1);
-        assert_eq!((functions[0].function.as_str(), functions[0].samples), ("a::work", 6));
+        let function = &functions[0];
+        assert_eq!((function.function.as_str(), function.samples, function.page_faults), ("a::work", 6, 3));
+    }
+
+    #[test]
+    fn a_function_without_samples_is_kept_for_its_page_faults() {
+        let mut lines = Lines::default();
+        for number in 0..100 {
+            let line = OwnLine { file: "a.rs".into(), line: number + 1, function: format!("work{number}") };
+            lines.add(line, Counts { samples: 100 - u64::from(number), page_faults: u64::from(number) });
+        }
+        let functions = lines.annotated(&SourceRoots::default());
+        let kept: Vec<_> = functions.iter().map(|function| function.page_faults).collect();
+        assert_eq!(kept, (0..64).chain(84..100).collect::<Vec<_>>());
     }
 
     #[test]

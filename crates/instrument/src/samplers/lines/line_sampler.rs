@@ -12,7 +12,7 @@ use perf_event::Sampler;
 use perf_event::data::{Record, Sample};
 
 use super::call_stacks::{self, CallStacks};
-use super::samples::Samples;
+use super::samples::{FaultSamples, Samples};
 use super::thread_events::{THREAD_NAME, ThreadEvents};
 
 /// How often the buffers are emptied: at a thousand samples a second of a thread, five at a time.
@@ -36,7 +36,7 @@ impl LineSampler {
     /// Samples all threads of the process from now on, and those that they will start, this often in a second of the
     /// processor time of each. An error says in words why that is impossible.
     pub(crate) fn start(asked_hz: u32) -> Result<Self, String> {
-        let stacks = CallStacks::of_this_process().map_err(|error| format!("reading /proc/self/maps: {error}"))?;
+        let mut stacks = CallStacks::of_this_process().map_err(|error| format!("reading /proc/self/maps: {error}"))?;
         let taken = Arc::new(AtomicU64::new(0));
         let (running, ended) = mpsc::channel();
         // The sampler's thread starts before the events, which it would inherit otherwise.
@@ -45,19 +45,23 @@ impl LineSampler {
         let work = move || {
             let _pause = span_heap::pause();
             let threads = handed_over.recv().ok()?;
-            let mut taker = Taker { stacks, taken: counter, seen: HashMap::new(), lost: 0 };
-            let mut events = threads.events;
+            let (mut times, mut faults) = (Taker::new(threads.times), threads.page_faults.map(Taker::new));
             while ended.recv_timeout(EMPTY_EVERY) == Err(RecvTimeoutError::Timeout) {
-                events.iter_mut().for_each(|event| taker.empty(event));
+                counter.fetch_add(times.empty(&mut stacks), Relaxed);
+                if let Ok(faults) = &mut faults {
+                    faults.empty(&mut stacks);
+                }
             }
-            let mut cpu_ns = 0;
-            for event in &mut events {
-                let _ = event.disable();
-                taker.empty(event);
-                cpu_ns += event.read().unwrap_or(0);
-            }
-            let unseen_threads = threads.unseen_threads;
-            Some(Samples { asked_hz, cpu_ns, lost: taker.lost, unseen_threads, stacks: taker.seen })
+            let cpu_ns = times.finish(&mut stacks);
+            Some(Samples {
+                asked_hz,
+                cpu_ns,
+                lost: times.lost,
+                unseen_threads: threads.unseen_threads,
+                stacks: times.seen,
+                page_faults: faults
+                    .map(|mut faults| FaultSamples { counted: faults.finish(&mut stacks), stacks: faults.seen }),
+            })
         };
         let thread = thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work);
         let thread = thread.map_err(|error| error.to_string())?;
@@ -78,27 +82,45 @@ impl LineSampler {
     }
 }
 
+/// Takes the samples of one kind of event.
 struct Taker {
-    stacks: CallStacks,
-    taken: Arc<AtomicU64>,
+    events: Vec<Sampler>,
     seen: HashMap<Vec<usize>, u64>,
     lost: u64,
 }
 
 impl Taker {
-    fn empty(&mut self, event: &mut Sampler) {
-        while let Some(record) = event.next_record() {
-            match record.parse_record() {
-                Ok(Record::Sample(sample)) => {
-                    if let Some(stack) = walk(&mut self.stacks, &sample) {
-                        *self.seen.entry(stack).or_insert(0) += 1;
-                        self.taken.fetch_add(1, Relaxed);
+    fn new(events: Vec<Sampler>) -> Self {
+        Self { events, seen: HashMap::new(), lost: 0 }
+    }
+
+    /// Empties the buffers. Gives the number of samples in them.
+    fn empty(&mut self, stacks: &mut CallStacks) -> u64 {
+        let mut taken = 0;
+        for event in &mut self.events {
+            while let Some(record) = event.next_record() {
+                match record.parse_record() {
+                    Ok(Record::Sample(sample)) => {
+                        if let Some(stack) = walk(stacks, &sample) {
+                            *self.seen.entry(stack).or_insert(0) += 1;
+                            taken += 1;
+                        }
                     }
+                    Ok(Record::Lost(lost)) => self.lost += lost.lost,
+                    Ok(_) | Err(_) => {}
                 }
-                Ok(Record::Lost(lost)) => self.lost += lost.lost,
-                Ok(_) | Err(_) => {}
             }
         }
+        taken
+    }
+
+    /// Ends the events. Gives the sum of their counts: nanoseconds of processor time, or page faults.
+    fn finish(&mut self, stacks: &mut CallStacks) -> u64 {
+        for event in &mut self.events {
+            let _ = event.disable();
+        }
+        self.empty(stacks);
+        self.events.iter_mut().map(|event| event.read().unwrap_or(0)).sum()
     }
 }
 

@@ -4,6 +4,8 @@
 //! (`perf_event_open` with the task clock, which needs no performance monitoring unit). A thread of the sampler walks the
 //! copies with the program's own unwind tables, so the program needs neither frame pointers nor signal handlers.
 //!
+//! Each page fault is a sample of a second kind, with less of the stack.
+//!
 //! The crate pprof is shorter, but it merges stacks of the same functions whatever lines they are at: a function with two
 //! loops, one three times as long as the other, had all of its samples in the first.
 

@@ -12,23 +12,37 @@ use perf_event::{Builder, SampleFlag, Sampler};
 use super::call_stacks;
 use crate::samplers::{memory, perf};
 
-/// Bytes of stack that are copied. Deeper frames are not seen, but the innermost frame of the program nearly always is.
+/// Bytes of stack that are copied at a step of processor time. Deeper frames are not seen, but the innermost frame of the program nearly always is.
 const STACK_BYTES: u32 = 8192;
 
-/// The kernel gives this much to every user by default, for each processor (`kernel.perf_event_mlock_kb`). It has room
-/// for 60 samples.
-const BUFFER_BYTES: usize = 512 << 10;
+/// Bytes of stack that are copied at a page fault. Faults come in bursts, so more of them should find room.
+const FAULT_STACK_BYTES: u32 = 2048;
 
-/// The smallest buffer: room for three samples.
+/// Of the 512 KiB that the kernel gives to every user by default, for each processor (`kernel.perf_event_mlock_kb`). It
+/// has room for 30 samples.
+const BUFFER_BYTES: usize = 256 << 10;
+
+/// For the page faults of a thread on a processor, if the kernel gives as much: it adds the memory that the process may
+/// lock (`ulimit -l`) to the above. It has room for 900 faults.
+const FAULT_BUFFER_BYTES: usize = 2 << 20;
+
+/// The most for the page faults of all threads on all processors.
+const ALL_FAULT_BUFFER_BYTES: usize = 16 << 20;
+
+/// The smallest buffer: room for three samples, or for fourteen page faults.
 const LEAST_BUFFER_BYTES: usize = 32 << 10;
 
 /// The name of the sampler's own thread, which is not sampled.
 pub(super) const THREAD_NAME: &str = "line-sampler";
 
-/// The events of all threads, and the number of threads that got none.
+/// The events of all threads.
 pub(super) struct ThreadEvents {
-    pub(super) events: Vec<Sampler>,
+    /// Steps of processor time.
+    pub(super) times: Vec<Sampler>,
+    /// The number of threads without these.
     pub(super) unseen_threads: usize,
+    /// Page faults, or the reason in words why there are none.
+    pub(super) page_faults: Result<Vec<Sampler>, String>,
 }
 
 impl ThreadEvents {
@@ -37,15 +51,14 @@ impl ThreadEvents {
         let processors = processors();
         let threads = threads().map_err(|error| format!("reading /proc/self/task: {error}"))?;
         // All buffers of a processor share what the kernel gives; each is a power of two.
-        let share = BUFFER_BYTES / threads.len().max(1).next_power_of_two();
-        let (mut events, mut unseen_threads, mut refused) = (Vec::new(), 0, None);
-        for thread in threads {
-            let of_thread: io::Result<Vec<Sampler>> = processors
-                .iter()
-                .map(|&processor| open(thread, processor, asked_hz, share.max(LEAST_BUFFER_BYTES)))
-                .collect();
+        let parts = threads.len().max(1).next_power_of_two();
+        let bytes = (BUFFER_BYTES / parts).max(LEAST_BUFFER_BYTES);
+        let (mut times, mut unseen_threads, mut refused) = (Vec::new(), 0, None);
+        for &thread in &threads {
+            let of_thread: io::Result<Vec<Sampler>> =
+                processors.iter().map(|&processor| times_of(thread, processor, asked_hz, bytes)).collect();
             match of_thread {
-                Ok(of_thread) => events.extend(of_thread),
+                Ok(of_thread) => times.extend(of_thread),
                 Err(error) => {
                     unseen_threads += 1;
                     refused.get_or_insert(error);
@@ -53,25 +66,46 @@ impl ThreadEvents {
             }
         }
         match refused {
-            Some(error) if events.is_empty() => Err(perf::reason(&error)),
-            _ => Ok(Self { events, unseen_threads }),
+            Some(error) if times.is_empty() => Err(perf::reason(&error)),
+            _ => {
+                let share = ALL_FAULT_BUFFER_BYTES / parts / processors.len().max(1).next_power_of_two();
+                let page_faults = page_faults(&threads, &processors, share.min(FAULT_BUFFER_BYTES));
+                Ok(Self { times, unseen_threads, page_faults: page_faults.map_err(|error| perf::reason(&error)) })
+            }
         }
     }
 }
 
-fn open(thread: i32, processor: usize, asked_hz: u32, buffer_bytes: usize) -> io::Result<Sampler> {
+/// The page faults of all threads, with buffers of this size or the largest that the kernel gives.
+fn page_faults(threads: &[i32], processors: &[usize], most_bytes: usize) -> io::Result<Vec<Sampler>> {
+    let mut bytes = most_bytes.max(LEAST_BUFFER_BYTES);
+    loop {
+        let pairs = threads.iter().flat_map(|thread| processors.iter().map(move |processor| (*thread, *processor)));
+        match pairs.map(|(thread, processor)| faults_of(thread, processor, bytes)).collect() {
+            Err(_) if bytes > LEAST_BUFFER_BYTES => bytes /= 2,
+            opened => return opened,
+        }
+    }
+}
+
+fn times_of(thread: i32, processor: usize, asked_hz: u32, buffer_bytes: usize) -> io::Result<Sampler> {
+    let mut event = Builder::new(Software::TASK_CLOCK);
+    event.sample_frequency(u64::from(asked_hz)).sample_stack_user(STACK_BYTES);
+    sampled(&mut event, thread, processor, buffer_bytes)
+}
+
+/// Each fault is a sample.
+fn faults_of(thread: i32, processor: usize, buffer_bytes: usize) -> io::Result<Sampler> {
+    let mut event = Builder::new(Software::PAGE_FAULTS);
+    event.sample_period(1).sample_stack_user(FAULT_STACK_BYTES);
+    sampled(&mut event, thread, processor, buffer_bytes)
+}
+
+fn sampled(event: &mut Builder<'_>, thread: i32, processor: usize, buffer_bytes: usize) -> io::Result<Sampler> {
     let flags = SampleFlag::IP | SampleFlag::REGS_USER | SampleFlag::STACK_USER;
-    let mut sampler = Builder::new(Software::TASK_CLOCK)
-        .observe_pid(thread)
-        .one_cpu(processor)
-        .inherit(true)
-        .sample_frequency(u64::from(asked_hz))
-        .sample(flags)
-        .sample_regs_user(call_stacks::REGISTERS)
-        .sample_stack_user(STACK_BYTES)
-        .exclude_kernel(true)
-        .build()?
-        .sampled(buffer_bytes)?;
+    event.observe_pid(thread).one_cpu(processor).inherit(true).exclude_kernel(true);
+    event.sample(flags).sample_regs_user(call_stacks::REGISTERS);
+    let mut sampler = event.build()?.sampled(buffer_bytes)?;
     sampler.enable()?;
     Ok(sampler)
 }

@@ -4,6 +4,7 @@
 
 mod chart;
 mod comparison;
+mod heap_at_peak;
 mod lines;
 mod sections;
 mod table;
@@ -62,6 +63,7 @@ impl Html<'_> {
                     (section("Spans", report.functions.as_ref().map(sections::functions)))
                     (section("Source lines", report.hot_lines.as_ref().map(lines::functions)))
                     (section("Top allocations", report.allocator.as_ref().and_then(sections::sites)))
+                    (section("Heap at the peak", report.heap_at_peak.as_ref().map(heap_at_peak::tables)))
                     (section("Allocations by size", report.allocator.as_ref().and_then(sections::sizes)))
                     (section("Flame graphs", self.flame_graphs()))
                     (section("Pictures", self.pictures()))

@@ -10,6 +10,7 @@ mod cost;
 mod environment;
 mod findings;
 mod functions;
+mod heap_at_peak;
 mod lines;
 mod memory;
 mod operations;
@@ -76,6 +77,7 @@ impl fmt::Display for Report {
             self.memory.as_ref().map(memory::growth),
             self.top_allocations.as_ref().map(allocations::section),
             self.allocator.as_ref().map(allocator::section),
+            self.heap_at_peak.as_ref().map(heap_at_peak::section),
             self.functions.as_ref().map(functions::section),
             self.span_tree.as_ref().map(span_tree::section),
             self.hot_lines.as_ref().map(lines::section),
