@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::judge::{Candidate, Explained, Margins, judge, least_rounds};
+use super::judge::{Candidate, Explained, Margins, judge, least_rounds, level};
 use super::ranks::{Values, logarithm};
 use super::times::{self, Key, typical};
 use super::{Comparison, Figure, Row, Runs, Side, Verdict, exact, ratio_of_sums, self_times};
@@ -40,6 +40,8 @@ pub struct Interleaved {
 struct Pairs {
     /// After over before, as logarithms.
     ratios: Vec<f64>,
+    /// The same relative to the level of the round: what most figures changed by. As many as `ratios`, or none.
+    relative: Vec<f64>,
     before: Vec<f64>,
     after: Vec<f64>,
     /// Its share of all time in spans, the larger of both programs.
@@ -122,11 +124,11 @@ impl Interleaved {
 
     fn add_operations(&mut self, before: &Measurement, after: &Measurement) {
         let [before, after] = [before, after].map(times::of_process);
-        for (key, times) in before {
-            if let Some(others) = after.get(&key) {
-                self.times.entry(key).or_default().add(&times, others, 1.0);
-            }
-        }
+        let pairs = before.into_iter().filter_map(|(key, times)| {
+            let others = after.get(&key)?;
+            Some((key, Pair::of(&times, others, 1.0)?))
+        });
+        self.add_round(pairs.collect());
     }
 
     fn add_spans(&mut self, before: &Measurement, after: &Measurement) {
@@ -135,11 +137,19 @@ impl Interleaved {
             self.rounds_of_means += 1;
         }
         let [before, after] = [before, after].map(|measurement| self_times::of_process(measurement, is_complete));
-        for (key, times) in before {
-            if let Some(others) = after.get(&key) {
-                let share = times.share.max(others.share);
-                self.times.entry(key).or_default().add(&times.calls, &others.calls, share);
-            }
+        let pairs = before.into_iter().filter_map(|(key, times)| {
+            let others = after.get(&key)?;
+            Some((key, Pair::of(&times.calls, &others.calls, times.share.max(others.share))?))
+        });
+        self.add_round(pairs.collect());
+    }
+
+    fn add_round(&mut self, pairs: Vec<(Key, Pair)>) {
+        let single = pairs.iter().filter(|(key, pair)| key.input.is_some() && pair.share >= self_times::LEAST_SHARE);
+        let level = level(single.map(|(_, pair)| pair.ratio));
+        for (key, pair) in pairs {
+            let relative = level.filter(|_| key.input.is_some()).map(|level| pair.ratio - level);
+            self.times.entry(key).or_default().add(&pair, relative);
         }
     }
 
@@ -200,26 +210,47 @@ impl Interleaved {
             runs: key.runs,
             typical: (typical(&pairs.before), typical(&pairs.after)),
             values: Values::Paired(pairs.ratios.clone()),
+            relative: pairs.relative(),
             shown: is_total.then(|| ratio_of_sums(&pairs.before, &pairs.after, true)),
         }
     }
 }
 
-impl Pairs {
-    /// Adds a round: the times of the same work, in the same order.
-    fn add(&mut self, before: &[Nanoseconds], after: &[Nanoseconds], share: f64) {
-        let Some((typical_before, typical_after)) = typical(before).zip(typical(after)) else { return };
+/// The values of one figure in one round.
+struct Pair {
+    ratio: f64,
+    before: f64,
+    after: f64,
+    share: f64,
+}
+
+impl Pair {
+    /// From the times of the same work, in the same order. `None` without times.
+    fn of(before: &[Nanoseconds], after: &[Nanoseconds], share: f64) -> Option<Self> {
+        let (typical_before, typical_after) = typical(before).zip(typical(after))?;
         // Sample by sample (the same map, the same frame) if both have as many.
         let ratio = if before.len() == after.len() {
             let samples = before.iter().zip(after);
-            median(&mut samples.map(|(before, after)| logarithm(*after) - logarithm(*before)).collect::<Vec<_>>())
+            median(&mut samples.map(|(before, after)| logarithm(*after) - logarithm(*before)).collect::<Vec<_>>())?
         } else {
-            Some(typical_after.max(1.0).ln() - typical_before.max(1.0).ln())
+            typical_after.max(1.0).ln() - typical_before.max(1.0).ln()
         };
-        self.ratios.extend(ratio);
-        self.before.push(typical_before);
-        self.after.push(typical_after);
-        self.share.push(share);
+        Some(Self { ratio, before: typical_before, after: typical_after, share })
+    }
+}
+
+impl Pairs {
+    fn add(&mut self, pair: &Pair, relative: Option<f64>) {
+        self.ratios.push(pair.ratio);
+        self.relative.extend(relative);
+        self.before.push(pair.before);
+        self.after.push(pair.after);
+        self.share.push(pair.share);
+    }
+
+    /// `None` unless every round had a level.
+    fn relative(&self) -> Option<Values> {
+        (self.relative.len() == self.ratios.len()).then(|| Values::Paired(self.relative.clone()))
     }
 
     fn typical_share(&self) -> f64 {

@@ -2,6 +2,7 @@
 
 use super::ranks::{Estimate, Values};
 use super::{Figure, Row, Runs, Verdict};
+use crate::median::median;
 
 /// The probability that any figure of a comparison is called worse without a change, and the same for better.
 const FAMILY: f64 = 0.01;
@@ -19,6 +20,9 @@ pub(super) struct Candidate {
     /// The typical time before and after.
     pub(super) typical: (f64, f64),
     pub(super) values: Values,
+    /// The values relative to the level of their process or round, which is the same for most figures. A process on a busy
+    /// core is slower as a whole, and this tells which of its figures are.
+    pub(super) relative: Option<Values>,
     /// The ratio and its interval, for figures that are shown by another estimate than the test's.
     pub(super) shown: Option<(f64, (f64, f64))>,
 }
@@ -28,6 +32,9 @@ pub(super) struct Candidate {
 pub(super) struct Explained {
     /// The log-ratios that a faster or slower machine explains, from lowest to highest.
     pub(super) machine: (f64, f64),
+    /// How far a figure may move from the others because the machine does one kind of work faster than before, and another
+    /// slower: a log-ratio.
+    pub(super) apart: f64,
 }
 
 /// How large a change of a time must be to matter, as a part of the time.
@@ -48,6 +55,10 @@ impl Margins {
 /// Judges all times of a comparison. Without `explained`, none is judged. A time is worse if its test, by Holm's method
 /// over all times, leaves a probability of less than 1 % that any of them is called so without a change of the program
 /// beyond its margin.
+///
+/// A time has two tests, of its values and of its relative values, and the more certain one counts, with twice its
+/// probability. The relative one counts only if the values themselves changed in that direction by the margin: when most
+/// figures are slower, the others are not faster for that.
 pub(super) fn judge(candidates: Vec<Candidate>, explained: Option<Explained>, margins: Margins) -> Vec<Row> {
     let tests = |test: &dyn Fn(&Candidate, Explained, f64) -> f64| -> Vec<f64> {
         let each = candidates.iter().map(|candidate| {
@@ -55,15 +66,33 @@ pub(super) fn judge(candidates: Vec<Candidate>, explained: Option<Explained>, ma
         });
         holm(&each.collect::<Vec<f64>>())
     };
-    let worse = tests(&|candidate, explained, margin| candidate.values.p_above(explained.machine.1 + margin));
-    let better = tests(&|candidate, explained, margin| candidate.values.p_below(explained.machine.0 - margin));
+    let worse = tests(&|candidate, explained, margin| {
+        let relative = candidate.relative.as_ref().filter(|_| candidate.values.centre() > margin);
+        both(
+            candidate.values.p_above(explained.machine.1 + margin),
+            candidate.relative.is_some(),
+            relative.map(|relative| relative.p_above(explained.apart + margin)),
+        )
+    });
+    let better = tests(&|candidate, explained, margin| {
+        let relative = candidate.relative.as_ref().filter(|_| candidate.values.centre() < -margin);
+        both(
+            candidate.values.p_below(explained.machine.0 - margin),
+            candidate.relative.is_some(),
+            relative.map(|relative| relative.p_below(-explained.apart - margin)),
+        )
+    });
     let judged = candidates.into_iter().zip(worse.into_iter().zip(better));
     judged.filter_map(|(candidate, p)| row(candidate, p, explained, margins)).collect()
 }
 
 fn row(candidate: Candidate, p: (f64, f64), explained: Option<Explained>, margins: Margins) -> Option<Row> {
     let margin = margins.of(candidate.runs).ln_1p();
-    let is_same = || candidate.values.p_below(margin).max(candidate.values.p_above(-margin)) < EACH;
+    let is_within = |values: &Values| values.p_below(margin).max(values.p_above(-margin)) < EACH;
+    let is_same = || {
+        let relative = candidate.relative.as_ref().filter(|_| candidate.values.centre().abs() < margin);
+        is_within(&candidate.values) || relative.is_some_and(is_within)
+    };
     let verdict = match p {
         _ if explained.is_none() => Verdict::Undecided,
         (worse, _) if worse < FAMILY => Verdict::Worse,
@@ -89,6 +118,20 @@ fn row(candidate: Candidate, p: (f64, f64), explained: Option<Explained>, margin
     })
 }
 
+/// The probability of the more certain of two tests. If only one was made, it stands as it is.
+fn both(one: f64, has_two: bool, other: Option<f64>) -> f64 {
+    if has_two { (2.0 * one.min(other.unwrap_or(1.0))).min(1.0) } else { one }
+}
+
+/// Fewer figures of a process have no common level.
+const LEAST_FIGURES: usize = 8;
+
+/// The level of a process or round: the median over the log-ratios of its figures to their usual values.
+pub(super) fn level(figures: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut figures: Vec<f64> = figures.collect();
+    if figures.len() < LEAST_FIGURES { None } else { median(&mut figures) }
+}
+
 /// Probabilities corrected for their number by Holm's method: the smallest times the number of all, the next times one
 /// less, and none smaller than the one before.
 fn holm(probabilities: &[f64]) -> Vec<f64> {
@@ -105,8 +148,8 @@ fn holm(probabilities: &[f64]) -> Vec<f64> {
 
 /// The smallest number of rounds that can give a verdict on one of so many times: with the same sign in each of them.
 pub(super) fn least_rounds(times: usize) -> u32 {
-    // Two more, for a round that is disturbed.
-    (times.max(1) as f64 / FAMILY).log2().ceil() as u32 + 2
+    // Each has two tests. Two rounds more, for one that is disturbed.
+    (2.0 * times.max(1) as f64 / FAMILY).log2().ceil() as u32 + 2
 }
 
 #[cfg(test)]
@@ -127,7 +170,7 @@ mod tests {
         for times in [1, 20, 300] {
             let rounds = least_rounds(times) as usize - 2;
             let values = Values::Paired(vec![1.0; rounds]);
-            assert!(values.p_above(0.0) * (times as f64) < FAMILY, "{times} times, {rounds} rounds");
+            assert!(2.0 * values.p_above(0.0) * (times as f64) < FAMILY, "{times} times, {rounds} rounds");
         }
     }
 }

@@ -61,6 +61,11 @@ impl Values {
         Some(Estimate { centre, interval })
     }
 
+    /// The estimate's centre; 0 without values.
+    pub(super) fn centre(&self) -> f64 {
+        self.estimate().map_or(0.0, |found| found.centre)
+    }
+
     /// The probability of values as large as these or larger if the change is `shift` at most: of Wilcoxon's signed ranks,
     /// or of Mann's and Whitney's sums of ranks, both exact. Equal values count against a change.
     pub(super) fn p_above(&self, shift: f64) -> f64 {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::judge::{Candidate, Explained, Margins, judge};
+use super::judge::{Candidate, Explained, Margins, judge, level};
 use super::ranks::{Values, logarithm};
 use super::times::{self, Key, typical};
 use super::{Comparison, Figure, NotComparable, Row, Side, TypicalSelfTime, Verdict, exact, ratio_of_sums};
@@ -137,23 +137,44 @@ fn machine(before: &[Speed], after: &[Speed], notes: &mut Vec<String>) -> Option
         machine = (machine.0.min(low), machine.1.max(high));
         changes.push(found.centre.exp());
     }
+    // Each reading runs both loops, so their ratio does not depend on how busy the core was.
+    let between = |speeds: &[Speed]| -> Vec<f64> {
+        speeds.iter().map(|speed| logarithm(speed.arithmetic_ns) - logarithm(speed.memory_ns)).collect()
+    };
+    let (low, high) = Values::Apart { before: between(before), after: between(after) }.estimate()?.interval;
+    let apart = high.max(-low).max(0.0);
     if machine.1 - machine.0 > NOTED {
         let (arithmetic, memory) = (changes[0], changes[1]);
         notes
             .push(format!("The machine changed: {arithmetic:.2} × the time for arithmetic, {memory:.2} × for memory."));
         notes.push("Times are judged beyond that; compare --revisions can tell more.".to_owned());
     }
-    Some(Explained { machine })
+    Some(Explained { machine, apart })
 }
 
-/// The values of each figure, one a process.
+/// The logarithms of each figure, one a process.
 type Levels = BTreeMap<Key, Vec<f64>>;
+
+/// Each figure on a single input, relative to the level of its process: how much slower than `usual` most of its figures
+/// are. Empty if there are too few of them.
+fn relative(levels: &Levels, usual: &BTreeMap<&Key, f64>) -> Levels {
+    let processes = levels.values().map(Vec::len).max().unwrap_or(0);
+    let single = || levels.iter().filter(|(key, values)| key.input.is_some() && values.len() == processes);
+    let level_of =
+        |process: usize| level(single().filter_map(|(key, values)| Some(values.get(process)? - usual.get(key)?)));
+    let Some(of_processes) = (0..processes).map(level_of).collect::<Option<Vec<f64>>>() else { return Levels::new() };
+    let moved = single().map(|(key, values)| {
+        let values = values.iter().zip(&of_processes).map(|(value, level)| value - level);
+        (key.clone(), values.collect())
+    });
+    moved.collect()
+}
 
 fn operations(before: &[&Measurement], after: &[&Measurement]) -> Vec<Candidate> {
     let levels = |runs: &[&Measurement]| {
         let mut levels = Levels::new();
         for (key, times) in runs.iter().flat_map(|run| times::of_process(run)) {
-            levels.entry(key).or_default().extend(typical(&times));
+            levels.entry(key).or_default().extend(typical(&times).map(|time| time.max(1.0).ln()));
         }
         levels
     };
@@ -164,7 +185,7 @@ fn spans(before: &[Vec<TypicalSelfTime>], after: &[Vec<TypicalSelfTime>]) -> Vec
     let levels = |processes: &[Vec<TypicalSelfTime>]| {
         let mut levels = Levels::new();
         for known in processes.iter().flatten() {
-            levels.entry(known.key()).or_default().push(known.self_ns);
+            levels.entry(known.key()).or_default().push(known.self_ns.max(1.0).ln());
         }
         levels.retain(|_, values| values.len() == processes.len());
         levels
@@ -173,10 +194,17 @@ fn spans(before: &[Vec<TypicalSelfTime>], after: &[Vec<TypicalSelfTime>]) -> Vec
 }
 
 fn candidates(before: &Levels, after: &Levels) -> Vec<Candidate> {
+    // What is usual is the same for both runs, so that a machine that was slower in one of them cancels too.
+    let all = |key: &Key| -> Vec<f64> {
+        [before, after].into_iter().filter_map(|levels| levels.get(key)).flatten().copied().collect()
+    };
+    let usual: BTreeMap<&Key, f64> = before.keys().filter_map(|key| Some((key, median(&mut all(key))?))).collect();
+    let [relative_before, relative_after] = [before, after].map(|levels| relative(levels, &usual));
+    let apart = |before: &[f64], after: &[f64]| Values::Apart { before: before.to_vec(), after: after.to_vec() };
     let both = before.iter().filter_map(|(key, levels)| Some((key, levels, after.get(key)?)));
     both.map(|(key, levels_before, levels_after)| {
-        let logarithms = |levels: &[f64]| levels.iter().map(|level| level.max(1.0).ln()).collect();
-        let median = |levels: &[f64]| median(&mut levels.to_vec()).unwrap_or(0.0);
+        let median = |levels: &[f64]| median(&mut levels.to_vec()).map_or(0.0, f64::exp);
+        let times = |levels: &[f64]| levels.iter().map(|level| level.exp()).collect::<Vec<f64>>();
         let is_total = key.figure != Figure::SelfTime && key.is_total(before.keys());
         Candidate {
             figure: key.figure,
@@ -184,8 +212,9 @@ fn candidates(before: &Levels, after: &Levels) -> Vec<Candidate> {
             input: key.input.clone(),
             runs: key.runs,
             typical: (median(levels_before), median(levels_after)),
-            values: Values::Apart { before: logarithms(levels_before), after: logarithms(levels_after) },
-            shown: is_total.then(|| ratio_of_sums(levels_before, levels_after, false)),
+            values: apart(levels_before, levels_after),
+            relative: relative_before.get(key).zip(relative_after.get(key)).map(|(before, after)| apart(before, after)),
+            shown: is_total.then(|| ratio_of_sums(&times(levels_before), &times(levels_after), false)),
         }
     })
     .collect()
