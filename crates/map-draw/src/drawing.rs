@@ -1,5 +1,6 @@
 //! The drawing of a session: each frame draws what changed since the frame before.
 
+mod difference;
 mod layered;
 mod moving;
 #[cfg(test)]
@@ -14,12 +15,14 @@ use valetudo_map_model::{CanvasPixel, Point, Rect};
 
 pub use self::update::{Change, DrawLimits, LimitExceeded, Update};
 
+use self::difference::difference;
 use self::layered::Layered;
 use self::moving::Moving;
 use self::plan::{Before, Plan, Steps};
 use self::still::{Still, Unchanged};
 use crate::canvas::{Canvas, PaletteFull};
 use crate::colour::Rgba;
+use crate::region::Region;
 use crate::scene::Scene;
 
 /// A canvas that follows a robot.
@@ -148,6 +151,12 @@ impl Drawing {
             return Ok(Update { layers_changed, change: Change::NOTHING });
         }
         let _span = tracing::info_span!("draw").entered();
+        let difference = match (&self.still, plan.steps) {
+            (Some(still), Steps::Everything { .. }) if plan.window == before.window => {
+                difference(still, &self.moving, scene)
+            }
+            _ => None,
+        };
         if unchanged != Unchanged::Still {
             match &mut self.still {
                 Some(still) => still.become_copy_of(scene),
@@ -155,7 +164,7 @@ impl Drawing {
             }
         }
         self.extent = plan.extent;
-        Ok(Update { layers_changed, change: self.draw(scene, &plan) })
+        Ok(Update { layers_changed, change: self.draw(scene, &plan, difference) })
     }
 
     const fn has_base(&self) -> bool {
@@ -165,23 +174,25 @@ impl Drawing {
         }
     }
 
-    fn draw(&mut self, scene: Scene<'_>, plan: &Plan) -> Change {
+    /// Draws a scene; the pixels differ within the `difference`, if there is one.
+    fn draw(&mut self, scene: Scene<'_>, plan: &Plan, mut difference: Option<Region>) -> Change {
         // The scene may have fewer colours now.
         if matches!((&self.canvases, plan.steps), (Canvases::Rgba(_), Steps::Everything { .. })) {
             self.canvases = Canvases::default();
+            difference = None;
         }
         match &mut self.canvases {
-            Canvases::Indexed(layered) => match layered.draw(scene, plan, &mut self.moving) {
+            Canvases::Indexed(layered) => match layered.draw(scene, plan, difference, &mut self.moving) {
                 Ok(change) => change,
                 Err(PaletteFull) => {
                     let mut layered = Layered::<Rgba>::default();
-                    let Ok(change) = layered.draw(scene, &plan.restarted(), &mut self.moving);
+                    let Ok(change) = layered.draw(scene, &plan.restarted(), None, &mut self.moving);
                     self.canvases = Canvases::Rgba(layered);
                     change
                 }
             },
             Canvases::Rgba(layered) => {
-                let Ok(change) = layered.draw(scene, plan, &mut self.moving);
+                let Ok(change) = layered.draw(scene, plan, difference, &mut self.moving);
                 change
             }
         }

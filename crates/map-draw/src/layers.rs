@@ -9,6 +9,7 @@ use std::mem::discriminant;
 use valetudo_map_model::{CanvasPixel, LayerKind, Rect, Run};
 
 use self::blocks::fill;
+pub(crate) use self::blocks::rect_of;
 use self::materials::Patterns;
 use crate::canvas::{Canvas, Pixel};
 use crate::scene::Scene;

@@ -33,6 +33,7 @@ mod drawing;
 mod element;
 mod layers;
 mod raster;
+mod region;
 mod rules;
 mod scene;
 mod shapes;

@@ -1,5 +1,5 @@
 //! Shapes: how each kind of element is drawn. Each file holds one: which pixels it covers (`bounds`), how many it paints at most
-//! (`cost`), and `draw`.
+//! (`cost`), which of them change with pixels below (`spread`), and `draw`.
 
 mod areas;
 mod charger;
@@ -18,23 +18,37 @@ pub(crate) use self::stretch::Stretch;
 
 use crate::canvas::{Canvas, Pixel};
 use crate::element::{StillElement, TrailElement};
+use crate::region::Region;
 
 /// How a still element is drawn, on a canvas of some kind of pixels.
 struct Shape<P: Pixel> {
     bounds: fn(Group<'_>) -> Rect<CanvasPixel>,
     cost: fn(Group<'_>, Rect<CanvasPixel>) -> u64,
+    spread: fn(Group<'_>, &mut Region),
     draw: fn(&mut Canvas<P>, Group<'_>) -> Result<(), P::Full>,
 }
 
 impl<P: Pixel> Shape<P> {
     const fn of(element: StillElement) -> Self {
         match element {
-            StillElement::VirtualWalls => {
-                Self { bounds: virtual_walls::bounds, cost: virtual_walls::cost, draw: virtual_walls::draw }
+            StillElement::VirtualWalls => Self {
+                bounds: virtual_walls::bounds,
+                cost: virtual_walls::cost,
+                spread: virtual_walls::spread,
+                draw: virtual_walls::draw,
+            },
+            StillElement::Charger => {
+                Self { bounds: charger::bounds, cost: charger::cost, spread: charger::spread, draw: charger::draw }
             }
-            StillElement::Charger => Self { bounds: charger::bounds, cost: charger::cost, draw: charger::draw },
-            StillElement::Obstacles => Self { bounds: obstacles::bounds, cost: obstacles::cost, draw: obstacles::draw },
-            StillElement::Areas(_) => Self { bounds: areas::bounds, cost: areas::cost, draw: areas::draw },
+            StillElement::Obstacles => Self {
+                bounds: obstacles::bounds,
+                cost: obstacles::cost,
+                spread: obstacles::spread,
+                draw: obstacles::draw,
+            },
+            StillElement::Areas(_) => {
+                Self { bounds: areas::bounds, cost: areas::cost, spread: areas::spread, draw: areas::draw }
+            }
         }
     }
 }
@@ -51,6 +65,11 @@ impl Group<'_> {
         (Shape::<u8>::of(self.element).cost)(self, window)
     }
 
+    /// Adds the pixels of the element to a region of changed pixels below that change with them, those in the region aside.
+    pub(crate) fn spread(self, region: &mut Region) {
+        (Shape::<u8>::of(self.element).spread)(self, region);
+    }
+
     pub(crate) fn draw<P: Pixel>(self, canvas: &mut Canvas<P>) -> Result<(), P::Full> {
         (Shape::of(self.element).draw)(canvas, self)
     }
@@ -60,15 +79,18 @@ impl Group<'_> {
 struct Stroke<P: Pixel> {
     bounds: fn(Stretch<'_>) -> Rect<CanvasPixel>,
     cost: fn(Stretch<'_>, Rect<CanvasPixel>) -> u64,
+    spread: fn(Stretch<'_>, &mut Region),
     draw: fn(&mut Canvas<P>, Stretch<'_>) -> Result<(), P::Full>,
 }
 
 impl<P: Pixel> Stroke<P> {
     const fn of(element: TrailElement) -> Self {
         match element {
-            TrailElement::GoToTarget => Self { bounds: flag::bounds, cost: flag::cost, draw: flag::draw },
+            TrailElement::GoToTarget => {
+                Self { bounds: flag::bounds, cost: flag::cost, spread: flag::spread, draw: flag::draw }
+            }
             TrailElement::PredictedPath | TrailElement::Paths => {
-                Self { bounds: paths::bounds, cost: paths::cost, draw: paths::draw }
+                Self { bounds: paths::bounds, cost: paths::cost, spread: paths::spread, draw: paths::draw }
             }
         }
     }
@@ -84,6 +106,11 @@ impl Stretch<'_> {
     /// Upper bound of the pixels painted in a window, overdraw included. Single small shapes count as nothing.
     pub(crate) fn cost(self, window: Rect<CanvasPixel>) -> u64 {
         (Stroke::<u8>::of(self.element).cost)(self, window)
+    }
+
+    /// Adds the pixels of the stretch to a region of changed pixels below that change with them, those in the region aside.
+    pub(crate) fn spread(self, region: &mut Region) {
+        (Stroke::<u8>::of(self.element).spread)(self, region);
     }
 
     pub(crate) fn draw<P: Pixel>(self, canvas: &mut Canvas<P>) -> Result<(), P::Full> {

@@ -6,6 +6,7 @@ use valetudo_map_model::{CanvasPixel, Entity, Millimetre, Point, Rect};
 
 use crate::canvas::{Canvas, Pixel};
 use crate::element::{Element, TrailElement};
+use crate::region::Region;
 use crate::scene::Scene;
 use crate::shapes::Stretch;
 
@@ -133,6 +134,11 @@ pub(crate) fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
 /// Upper bound of the pixels painted for a scene's trail.
 pub(crate) fn cost(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
     Trail::default().cost_from(Resume::START, scene, window)
+}
+
+/// Adds the strokes of a scene to a region of changed pixels below if they change with it.
+pub(crate) fn spread(scene: Scene<'_>, region: &mut Region) {
+    remaining(Resume::START, scene).for_each(|stretch| stretch.spread(region));
 }
 
 /// Draws the whole trail of a scene.

@@ -7,7 +7,7 @@ use valetudo_map_draw::{
 };
 use valetudo_map_model::{
     Area, AreaKind, Entity, Family, Layer, LayerKind, Line, Map, Material, Millimetre, Obstacle, Path, PathKind,
-    PixelSize, Point, Pose, Run, Segment, Size,
+    PixelSize, Point, Pose, Rect, Run, Segment, Size,
 };
 
 /// Of the map, centimetres.
@@ -31,12 +31,18 @@ enum Step {
         material: Material,
     },
     ActiveRooms(Vec<bool>),
+    /// Adds a run to a layer.
+    AddRun(usize, Run),
+    /// Takes a run from a layer.
+    DropRun(usize, usize),
     /// Replaces one of the entities that are neither robot, path nor target.
     Put(usize, Option<Entity>),
     Family(Family),
     Style(Style),
 }
 
+/// How many layers a home has: rooms, walls, and a floor that reaches from corner to corner.
+const LAYERS: usize = 6;
 /// How many entities a home has besides robot, paths and target.
 const OTHERS: usize = 6;
 
@@ -58,6 +64,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => any::<bool>().prop_map(Step::Dock),
         1 => any::<bool>().prop_map(Step::Fail),
         1 => layers(),
+        6 => (0..LAYERS, 1..51_u16, 1..51_u16, 1..20_u16).prop_map(|(layer, x, y, length)| {
+            Step::AddRun(layer, Run::new(x, y, length.min(51 - x).max(1)).unwrap())
+        }),
+        3 => (0..LAYERS, 0..30_usize).prop_map(|(layer, run)| Step::DropRun(layer, run)),
         1 => prop::collection::vec(any::<bool>(), 0..5).prop_map(Step::ActiveRooms),
         3 => (0..OTHERS, prop::option::weighted(0.8, entity())).prop_map(|(place, entity)| Step::Put(place, entity)),
         1 => prop::sample::select(vec![Family::Valetudo, Family::Rand256, Family::Conga]).prop_map(Step::Family),
@@ -114,7 +124,7 @@ fn styles() -> impl Strategy<Value = Style> {
         Switch::NoMopAreas,
     ]);
     (prop::array::uniform8(alpha()), prop::option::weighted(0.3, switch)).prop_map(|(alphas, switch)| {
-        let [path, mop, robot, go_to, background, rooms, no_go, charger] = alphas;
+        let [path, mop, robot, go_to, background, rooms, no_go, others] = alphas;
         let mut style = Style::default();
         style.path = style.path.with_alpha(path);
         style.mop_path = style.mop_path.with_alpha(mop);
@@ -122,7 +132,9 @@ fn styles() -> impl Strategy<Value = Style> {
         style.go_to = style.go_to.with_alpha(go_to);
         style.background = style.background.with_alpha(background);
         style.no_go = style.no_go.with_alpha(no_go);
-        style.charger = style.charger.with_alpha(charger);
+        for colour in [&mut style.charger, &mut style.wall, &mut style.wood, &mut style.tile] {
+            *colour = colour.with_alpha(others);
+        }
         style.rooms.iter_mut().for_each(|room| *room = room.with_alpha(rooms));
         if let Some(switch) = switch {
             style.hidden.hide(switch);
@@ -166,7 +178,13 @@ impl Home {
             kind: LayerKind::Segment(Segment { id: id.to_string().into(), active, material, ..Segment::default() }),
             runs: (0..rows).filter_map(|row| Run::new(5 + 11 * id, 6 + row, 11)).collect(),
         };
+        let of_runs = |kind, runs: [(u16, u16, u16); 2]| Layer {
+            kind,
+            runs: runs.into_iter().filter_map(|(x, y, length)| Run::new(x, y, length)).collect(),
+        };
         self.map.layers = (0..4).map(room).collect();
+        self.map.layers.push(of_runs(LayerKind::Wall, [(3, 4, 40), (3, 44, 40)]));
+        self.map.layers.push(of_runs(LayerKind::Floor, [(0, 0, 1), (51, 51, 1)]));
     }
 
     fn scene(&self) -> Scene<'_> {
@@ -187,6 +205,11 @@ impl Home {
             Step::Dock(on) => self.activity.docked = on,
             Step::Fail(on) => self.activity.error = on,
             Step::Layers { rows, is_active, material } => self.layers(rows, is_active, material),
+            Step::AddRun(layer, run) => self.map.layers[layer].runs.extend([run]),
+            Step::DropRun(layer, number) => {
+                let runs = &mut self.map.layers[layer].runs;
+                *runs = runs.iter().enumerate().filter(|&(at, _)| at != number).map(|(_, run)| run).collect();
+            }
             Step::ActiveRooms(rooms) => self.activity.active_rooms = rooms,
             Step::Put(place, entity) => self.others[place] = entity,
             Step::Family(family) => self.map.family = family,
@@ -241,6 +264,33 @@ proptest! {
             before = Some(shown);
         }
     }
+}
+
+#[test]
+fn changed_runs_change_little_and_so_do_the_shapes_on_them() {
+    let mut home = Home::new();
+    let mut drawing = Drawing::default();
+    home.take(Step::DriveTo(vec![(500, 500), (2000, 500), (2000, 1500)]));
+    // A dock whose middle lies on a map pixel, and a translucent wall beside it.
+    home.take(Step::Put(0, Some(Entity::Charger(Pose { position: Point::new(1020, 1520), angle: None }))));
+    let wall = Line { from: Point::new(1200, 1520), to: Point::new(2400, 1520) };
+    home.take(Step::Put(1, Some(Entity::VirtualWall(wall))));
+    next(&mut drawing, &home);
+    let mut rects = |step| {
+        home.take(step);
+        let update = next(&mut drawing, &home);
+        assert!(update.layers_changed());
+        update.change().rects().unwrap().collect::<Vec<_>>()
+    };
+    let run = |x, y, length| Run::new(x, y, length).unwrap();
+    let at = |x, y, length| PixelSize::DEFAULT.to_canvas(Rect::new(x, y, x + length, y + 1));
+    assert_eq!(rects(Step::AddRun(4, run(45, 10, 4))), [at(45, 10, 4)]);
+    assert_eq!(rects(Step::AddRun(4, run(45, 40, 2))), [at(45, 40, 2)]);
+    // The run that was added first: those of a layer are sorted.
+    assert_eq!(rects(Step::DropRun(4, 1)), [at(45, 10, 4)]);
+    // The dock is as dark all over as its middle.
+    let with_dock = rects(Step::AddRun(4, run(20, 30, 1)));
+    assert!(with_dock.iter().any(|rect| rect.covers(&Rect::new(97, 142, 107, 162))), "{with_dock:?}");
 }
 
 fn next(drawing: &mut Drawing, home: &Home) -> Update {

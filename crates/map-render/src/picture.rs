@@ -59,6 +59,13 @@ impl Place {
             AnyCanvas::Indexed(_) => Self::Indices,
         }
     }
+
+    /// Whether a picture in this place has the same rows in both views of an unchanged canvas, but that one may have more
+    /// below.
+    fn keeps_rows(self, before: &View, now: &View) -> bool {
+        let in_canvas = |view: &View| (view.rotation, view.source.left, view.source.top, view.source.right);
+        before == now || (self == Self::Canvas && in_canvas(before) == in_canvas(now))
+    }
 }
 
 impl Picture {
@@ -82,46 +89,64 @@ impl Picture {
     /// Shows `view` of `canvas`, which differs by `change` from the canvas that was shown last.
     pub(crate) fn show(&mut self, view: &View, canvas: AnyCanvas<'_>, change: Change) {
         let place = Place::of(view, canvas);
-        let is_same = self.view == Some(*view) && self.place == place;
+        let height = view.target.height as usize;
+        let before = self.view.filter(|before| self.place == place && place.keeps_rows(before, view));
+        let is_same = before.is_some();
         let changed = if is_same { change.rects() } else { None };
         let all = if changed.is_none() { Some(view.source) } else { None };
         let parts = all.into_iter().chain(changed.into_iter().flatten());
         (self.view, self.place) = (Some(*view), place);
+        let height_before = before.map_or(height, |before| before.target.height as usize);
         if all.is_some() {
-            self.revisions.restart(view.target.height as usize);
+            self.revisions.restart(height);
+        } else if height != height_before {
+            self.overlay.base_changed(&(height.min(height_before)..height.max(height_before)));
+            self.revisions.resize(height_before, height);
         }
         if parts.clone().next().is_none() {
             return;
         }
         let (is_scaled, background) = (view.turned() != view.target, canvas.background());
-        let mut written = match canvas {
+        // Scaled rows depend on several rows each.
+        let fitted = match canvas {
             AnyCanvas::Indexed(canvas) => {
                 self.palette.clear();
                 self.palette.extend(canvas.palette().colours().iter().map(|colour| colour.0));
                 let colours = colour_table(&self.palette);
                 match place {
-                    Place::Canvas => rows_of(view, parts),
-                    Place::Indices => copy(view, parts, canvas, |index| index, 0, &mut self.indices),
+                    Place::Canvas => None,
+                    Place::Indices => {
+                        copy(view, parts.clone(), canvas, |index| index, 0, &mut self.indices);
+                        None
+                    }
                     Place::Colours => {
-                        let (turned, changed) = turned(view, parts, canvas, 0, &mut self.indices);
+                        let turned = turned(view, parts.clone(), canvas, 0, &mut self.indices);
                         let convert = |index| colours[usize::from(index)];
-                        fit(&mut self.scaler, view, turned, changed, convert, &mut self.colours)
+                        Some(fit(&mut self.scaler, view, turned, parts.clone(), convert, &mut self.colours))
                     }
                 }
             }
             AnyCanvas::Rgba(canvas) if is_scaled => {
-                let (turned, changed) = turned(view, parts, canvas, background, &mut self.turned);
-                fit(&mut self.scaler, view, turned, changed, |Rgba(colour)| colour, &mut self.colours)
+                let turned = turned(view, parts.clone(), canvas, background, &mut self.turned);
+                let convert = |Rgba(colour)| colour;
+                Some(fit(&mut self.scaler, view, turned, parts.clone(), convert, &mut self.colours))
             }
             AnyCanvas::Rgba(canvas) => {
-                copy(view, parts, canvas, |Rgba(colour)| colour, background.0, &mut self.colours)
+                copy(view, parts.clone(), canvas, |Rgba(colour)| colour, background.0, &mut self.colours);
+                None
             }
         };
-        self.overlay.base_changed(&written);
-        if all.is_some() {
-            written = 0..view.target.height as usize;
+        match fitted {
+            _ if all.is_some() => self.base_changed(0..height),
+            Some(rows) => self.base_changed(rows),
+            None => parts.for_each(|part| self.base_changed(rows_of(view, [part].into_iter()))),
         }
-        self.revisions.changed(written);
+    }
+
+    /// Notes that rows of the base changed.
+    fn base_changed(&mut self, rows: Range<usize>) {
+        self.overlay.base_changed(&rows);
+        self.revisions.changed(rows);
     }
 
     /// Lays text over `area`. `blend` blends it into colours of the base, row by row; it is called only if the text `is_new`, or
@@ -157,51 +182,51 @@ fn rows_of(view: &View, parts: impl Iterator<Item = Rect<CanvasPixel>>) -> Range
     all.top.max(0) as usize..all.bottom.max(0) as usize
 }
 
-/// Copies parts of a canvas into a turned picture; returns the rows that they are in.
+/// Copies parts of a canvas into a turned picture.
 fn copy<P: Pixel, Q: Copy + Default>(
     view: &View,
-    parts: impl Iterator<Item = Rect<CanvasPixel>> + Clone,
+    parts: impl Iterator<Item = Rect<CanvasPixel>>,
     canvas: &Canvas<P>,
     convert: impl Fn(P) -> Q,
     background: Q,
     picture: &mut Vec<Q>,
-) -> Range<usize> {
+) {
     let _span = match view.rotation {
         Rotation::None => tracing::info_span!("copy"),
         _ => tracing::info_span!("rotate"),
     }
     .entered();
     let (pixels, origin) = (rows(canvas), canvas.window().top_left());
-    parts.clone().for_each(|part| present(view, part, pixels, origin, background, &convert, picture));
-    rows_of(view, parts)
+    parts.for_each(|part| present(view, part, pixels, origin, background, &convert, picture));
 }
 
-/// The turned pixels that a picture is scaled from, and which of their rows changed. They are those of the canvas if nothing is
-/// turned, and copied to `copied` otherwise.
+/// The turned pixels that a picture is scaled from. They are those of the canvas if nothing is turned; otherwise parts of it are
+/// copied to `copied`.
 fn turned<'a, P: Pixel + Default>(
     view: &View,
-    parts: impl Iterator<Item = Rect<CanvasPixel>> + Clone,
+    parts: impl Iterator<Item = Rect<CanvasPixel>>,
     canvas: &'a Canvas<P>,
     background: P,
     copied: &'a mut Vec<P>,
-) -> (Rows<'a, P>, Range<usize>) {
+) -> Rows<'a, P> {
     if shows_as_it_is(view, canvas) {
-        return (source_of(view, canvas), rows_of(view, parts));
+        return source_of(view, canvas);
     }
-    let changed = copy(view, parts, canvas, |pixel| pixel, background, copied);
-    (Rows::new(copied, view.turned().width as usize), changed)
+    copy(view, parts, canvas, |pixel| pixel, background, copied);
+    Rows::new(copied, view.turned().width as usize)
 }
 
+/// Scales a picture whose `parts` changed; returns the rows that it wrote.
 fn fit<P: Copy + PartialEq>(
     scaler: &mut Scaler,
     view: &View,
     turned: Rows<'_, P>,
-    changed: Range<usize>,
+    parts: impl Iterator<Item = Rect<CanvasPixel>>,
     convert: impl Fn(P) -> RgbaPixel,
     picture: &mut Vec<RgbaPixel>,
 ) -> Range<usize> {
     let _span = tracing::info_span!("fit").entered();
-    scaler.fit(view, turned, changed, convert, picture)
+    scaler.fit(view, turned, rows_of(view, parts), convert, picture)
 }
 
 /// Whether the view's source lies in the canvas as the turned picture has it.

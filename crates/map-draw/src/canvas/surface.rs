@@ -171,6 +171,16 @@ impl<P: Pixel> Canvas<P> {
         self.pixel_at(point).map(|pixel| self.colour(pixel))
     }
 
+    /// The colours of the palette.
+    pub(crate) fn colours(&self) -> &[Rgba] {
+        self.palette.colours()
+    }
+
+    /// Whether no pixel means another colour than with a palette of these colours.
+    pub(crate) fn keeps_indices_of(&self, before: &[Rgba]) -> bool {
+        self.colours().iter().zip(before).all(|(now, before)| now == before)
+    }
+
     fn width(&self) -> usize {
         // A window is never negative.
         (self.window.right - self.window.left) as usize

@@ -4,6 +4,7 @@ use super::moving::Moving;
 use super::plan::{Plan, Steps};
 use super::update::Change;
 use crate::canvas::{Canvas, Pixel};
+use crate::region::Region;
 use crate::scene::Scene;
 use crate::shapes::robot;
 use crate::whole::draw_still;
@@ -27,7 +28,15 @@ impl<P: Pixel> Default for Layered<P> {
 }
 
 impl<P: Pixel> Layered<P> {
-    pub(super) fn draw(&mut self, scene: Scene<'_>, plan: &Plan, moving: &mut Moving) -> Result<Change, P::Full> {
+    /// Draws a scene. When everything is drawn again, the pixels differ within the `difference`, if there is one.
+    pub(super) fn draw(
+        &mut self,
+        scene: Scene<'_>,
+        plan: &Plan,
+        difference: Option<Region>,
+        moving: &mut Moving,
+    ) -> Result<Change, P::Full> {
+        let mut colours_before = None;
         match plan.steps {
             Steps::Nothing => return Ok(Change::NOTHING),
             Steps::ResumeTrail(resume) => {
@@ -35,7 +44,7 @@ impl<P: Pixel> Layered<P> {
                 let lifted = self.under_robot.window();
                 let drawn = moving.trail.draw_from(resume, &mut self.canvas, scene)?;
                 self.draw_robot(scene, moving)?;
-                return Ok(Change::within([lifted, drawn, robot::bounds_in(scene)]));
+                return Ok(Change::within([lifted, drawn, robot::bounds_in(scene)].into_iter().collect()));
             }
             Steps::FromBase => {
                 if let Some(base) = &self.base {
@@ -43,6 +52,7 @@ impl<P: Pixel> Layered<P> {
                 }
             }
             Steps::Everything { keep_base } => {
+                colours_before = difference.map(|region| (region, self.canvas.colours().to_vec()));
                 let is_clear = self.canvas.restart(scene.map.size, plan.window, scene.style.background);
                 draw_still(&mut self.canvas, scene, is_clear)?;
                 self.base_is_current = keep_base;
@@ -56,7 +66,11 @@ impl<P: Pixel> Layered<P> {
         let resume = moving.trail.restart(scene);
         moving.trail.draw_from(resume, &mut self.canvas, scene)?;
         self.draw_robot(scene, moving)?;
-        Ok(Change::EVERYTHING)
+        // Colours may have been used for the first time in another order.
+        Ok(match colours_before {
+            Some((region, before)) if self.canvas.keeps_indices_of(&before) => Change::within(region),
+            _ => Change::EVERYTHING,
+        })
     }
 
     fn draw_robot(&mut self, scene: Scene<'_>, moving: &mut Moving) -> Result<(), P::Full> {

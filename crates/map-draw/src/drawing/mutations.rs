@@ -238,9 +238,22 @@ fn fresh(home: &Home) -> Vec<Option<Rgba>> {
     picture(home.map.size, |at| canvas.colour_at(at))
 }
 
-fn follow(drawing: &mut Drawing, home: &Home) -> Vec<Option<Rgba>> {
-    drawing.update(home.scene(), 5, DrawLimits::UNLIMITED).unwrap();
-    picture(home.map.size, |at| drawing.canvas().colour_at(at))
+/// Draws a scene. Checks that what differs from the one before, in a map of the same size, lies in the rectangles that the
+/// drawing reports; counts in `partial` when there are some.
+fn follow(drawing: &mut Drawing, home: &Home, partial: &mut usize) -> Vec<Option<Rgba>> {
+    let shown = |drawing: &Drawing| picture(home.map.size, |at| drawing.canvas().colour_at(at));
+    let before = shown(drawing);
+    let update = drawing.update(home.scene(), 5, DrawLimits::UNLIMITED).unwrap();
+    let now = shown(drawing);
+    if let Some(rects) = update.change().rects() {
+        *partial += 1;
+        let points =
+            (0..).map(|index| Point::new(index % home.map.size.width as i32, index / home.map.size.width as i32));
+        for ((at, before), now) in points.zip(&before).zip(&now).filter(|((_, before), now)| before != now) {
+            assert!(rects.clone().any(|rect| rect.contains(at)), "{at:?}: {before:?} {now:?}");
+        }
+    }
+    now
 }
 
 #[test]
@@ -248,17 +261,19 @@ fn every_change_of_a_scene_shows_and_so_does_its_undoing() {
     for family in FAMILIES {
         let home = Home::new(family);
         let expected = fresh(&home);
-        let mut differ = 0;
+        let (mut differ, mut partial) = (0, 0);
         for other in changed(&home) {
             let shown = fresh(&other);
             differ += usize::from(shown != expected);
             let mut drawing = Drawing::default();
-            assert!(follow(&mut drawing, &home) == expected);
-            assert!(follow(&mut drawing, &other) == shown, "{family:?}: {other:?}");
-            assert!(follow(&mut drawing, &home) == expected, "{family:?}, back from {other:?}");
+            assert!(follow(&mut drawing, &home, &mut partial) == expected);
+            assert!(follow(&mut drawing, &other, &mut partial) == shown, "{family:?}: {other:?}");
+            assert!(follow(&mut drawing, &home, &mut partial) == expected, "{family:?}, back from {other:?}");
         }
         // Most changes are visible ones.
         assert!(differ > 80, "{family:?}: {differ}");
+        // There and back, most changes but those of style and size.
+        assert!(partial > 80, "{family:?}: {partial}");
     }
 }
 

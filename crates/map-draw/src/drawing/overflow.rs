@@ -184,6 +184,6 @@ impl<P: crate::Pixel> Session<P> {
         };
         let plan = super::Plan::of(scene, &before, 5, u64::MAX);
         self.still = Some(super::Still::of(scene));
-        self.layered.draw(scene, &plan, &mut self.moving).unwrap()
+        self.layered.draw(scene, &plan, None, &mut self.moving).unwrap()
     }
 }

@@ -11,6 +11,8 @@ use crate::whole::bounds;
 
 /// How far a window that has to grow reaches beyond the scene, canvas pixels: a metre.
 const GROWTH: i32 = 100;
+/// The most pixels of a window that is kept, for each pixel of the one that the scene needs.
+const MOST_SPARE: u64 = 2;
 
 /// How a scene is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +52,7 @@ pub(super) struct Before<'a> {
 
 impl Plan {
     /// The quickest way to a scene. A new window reaches `margin` canvas pixels beyond the scene, unless it would then have
-    /// more than `max_pixels`.
+    /// more than `max_pixels`. One that has room for that stays.
     pub(super) fn of(scene: Scene<'_>, before: &Before<'_>, margin: i32, max_pixels: u64) -> Self {
         let &Before { window, extent, moving, is_still, has_base } = before;
         let resume = if is_still { moving.trail.resume(scene) } else { None };
@@ -70,7 +72,10 @@ impl Plan {
         // again and again.
         let roomy = if is_still { extent.grown(GROWTH).union(window) } else { extent.grown(margin) };
         let roomy = roomy.intersection(scene.map.size.to_rect());
-        let window = match is_inside {
+        // Layers that grow and shrink a little leave the window where it is; much too large a one is given up.
+        let fits = window.covers(&roomy)
+            && window.size().area() <= max_pixels.min(MOST_SPARE.saturating_mul(roomy.size().area()));
+        let window = match is_inside || fits {
             true => window,
             false if roomy.size().area() <= max_pixels => roomy,
             false => extent,

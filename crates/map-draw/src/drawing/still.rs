@@ -2,8 +2,9 @@
 
 use valetudo_map_model::{CanvasPixel, Entity, Family, LayerKind, Map, PixelSize, Run, Size};
 
-use crate::element::Element;
+use crate::element::{Element, StillElement};
 use crate::scene::Scene;
+use crate::shapes::Group;
 use crate::style::Style;
 
 /// Everything that layers and still elements were drawn from.
@@ -67,10 +68,8 @@ impl Still {
 
     /// Compares everything in full. That takes microseconds, and unlike a hash it cannot be wrong.
     pub(super) fn compare(&self, scene: Scene<'_>) -> Unchanged {
-        let Scene { map, style, activity } = scene;
-        let same_layers = (self.family, self.size, self.pixel_size) == (map.family, map.size, map.pixel_size)
-            && self.style == *style
-            && self.active_rooms == activity.active_rooms
+        let map = scene.map;
+        let same_layers = self.looks_like(scene)
             && self.layers.iter().map(|(kind, _)| kind).eq(map.layers.iter().map(|layer| &layer.kind))
             && self.has_runs_of(map);
         match same_layers {
@@ -80,14 +79,29 @@ impl Still {
         }
     }
 
+    /// Whether equal layers and elements look the same.
+    pub(super) fn looks_like(&self, Scene { map, style, activity }: Scene<'_>) -> bool {
+        (self.family, self.size, self.pixel_size) == (map.family, map.size, map.pixel_size)
+            && self.style == *style
+            && self.active_rooms == activity.active_rooms
+    }
+
+    /// Each layer's kind and runs.
+    pub(super) fn layers(&self) -> impl Iterator<Item = (&LayerKind, &[Run])> {
+        let mut rest = self.runs.as_slice();
+        // `runs` holds those of all layers.
+        self.layers.iter().map(move |(kind, count)| (kind, rest.split_off(..*count).unwrap_or(&[])))
+    }
+
+    /// The entities of an element, which look as the scene does.
+    pub(super) fn group<'a>(&'a self, scene: Scene<'a>, element: StillElement) -> Group<'a> {
+        Group { entities: &self.entities, ..Group::of(scene, element) }
+    }
+
     /// Takes most of the time of a frame without changes. Out of line, so that its code does not depend on its callers.
     #[inline(never)]
     fn has_runs_of(&self, map: &Map) -> bool {
-        let mut rest = self.runs.as_slice();
-        self.layers
-            .iter()
-            .zip(&map.layers)
-            .all(|(&(_, count), layer)| rest.split_off(..count).is_some_and(|runs| runs == layer.runs.as_slice()))
+        self.layers().zip(&map.layers).all(|((_, runs), layer)| runs == layer.runs.as_slice())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use valetudo_map_model::{CanvasPixel, Rect};
 
+use crate::region::Region;
+
 /// What an update of a [`Drawing`](crate::Drawing) changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Update {
@@ -25,38 +27,29 @@ impl Update {
 
 /// Where a canvas may differ from the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change(Parts);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Parts {
-    Everything,
-    Within([Rect<CanvasPixel>; 3]),
-}
+pub struct Change(Option<Region>);
 
 impl Change {
     /// Everywhere, the window and the palette included.
-    pub const EVERYTHING: Self = Self(Parts::Everything);
+    pub const EVERYTHING: Self = Self(None);
     /// Nowhere.
-    pub const NOTHING: Self = Self(Parts::Within([Rect::EMPTY; 3]));
+    pub const NOTHING: Self = Self(Some(Region::EMPTY));
 
-    /// Inside of these rectangles, of which some may be empty. The window and the palette indices in use stay.
-    pub(super) const fn within(rects: [Rect<CanvasPixel>; 3]) -> Self {
-        Self(Parts::Within(rects))
+    /// Inside of a region. The window stays, and the palette indices in use mean the same colours.
+    pub(super) const fn within(region: Region) -> Self {
+        Self(Some(region))
     }
 
     /// Whether the canvas is as it was.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        self.rects().is_some_and(|mut rects| rects.next().is_none())
+        self.0 == Some(Region::EMPTY)
     }
 
     /// The rectangles outside of which every pixel is as it was; none of them is empty. `None` when everything may differ,
     /// the window and the palette included.
     pub fn rects(&self) -> Option<impl Iterator<Item = Rect<CanvasPixel>> + Clone + use<>> {
-        match self.0 {
-            Parts::Everything => None,
-            Parts::Within(rects) => Some(rects.into_iter().filter(|rect| !rect.is_empty())),
-        }
+        self.0.map(Region::rects)
     }
 }
 

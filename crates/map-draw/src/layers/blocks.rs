@@ -6,7 +6,7 @@ use crate::canvas::{Canvas, Pixel, Recolour};
 use crate::colour::Rgba;
 
 /// The canvas pixels of a run.
-pub(super) fn rect_of(run: Run, pixel_size: PixelSize) -> Rect<CanvasPixel> {
+pub(crate) fn rect_of(run: Run, pixel_size: PixelSize) -> Rect<CanvasPixel> {
     let y = i32::from(run.y());
     pixel_size.to_canvas(Rect::new(run.x().into(), y, run.end().into(), y + 1))
 }

@@ -8,6 +8,7 @@ use crate::canvas::{Canvas, Pixel, Recolour};
 use crate::colour::Rgba;
 use crate::element::StillElement;
 use crate::raster::polygon;
+use crate::region::Region;
 use crate::style::Style;
 
 /// The cost of a corner in each row, in painted pixels: its edge may cross the row, and crossings are sorted. Measured as the
@@ -27,6 +28,9 @@ pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
     };
     areas(group).map(cost).sum()
 }
+
+/// Each pixel is blended with the one below it alone.
+pub(super) const fn spread(_: Group<'_>, _: &mut Region) {}
 
 pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result<(), P::Full> {
     let _span = match group.element {

@@ -5,6 +5,7 @@ use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
 
 use super::group::Group;
 use crate::canvas::{Canvas, Pixel};
+use crate::region::Region;
 
 /// Size of the rectangle, canvas pixels.
 const WIDTH: i32 = 10;
@@ -25,6 +26,10 @@ pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
 /// A single small shape.
 pub(super) const fn cost(_: Group<'_>, _: Rect<CanvasPixel>) -> u64 {
     0
+}
+
+pub(super) fn spread(group: Group<'_>, region: &mut Region) {
+    region.spread_to(bounds(group));
 }
 
 /// One colour, blended with the pixel in the middle.

@@ -7,6 +7,7 @@ use super::stretch::Stretch;
 use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 use crate::raster::{Brush, polygon};
+use crate::region::Region;
 use crate::style::Style;
 
 const POLE: Rgba = Rgba::opaque(0, 0, 255);
@@ -27,6 +28,10 @@ pub(super) fn bounds(stretch: Stretch<'_>) -> Rect<CanvasPixel> {
 /// A single small shape.
 pub(super) const fn cost(_: Stretch<'_>, _: Rect<CanvasPixel>) -> u64 {
     0
+}
+
+pub(super) fn spread(stretch: Stretch<'_>, region: &mut Region) {
+    region.spread_to(bounds(stretch));
 }
 
 /// The cloth, blended with the pixel at the target, and the pole over it.

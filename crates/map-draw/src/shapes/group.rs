@@ -10,16 +10,16 @@ use crate::scene::{Look, Scene};
 pub(crate) struct Group<'a> {
     pub(crate) look: Look<'a>,
     pub(crate) element: StillElement,
-    /// All entities of the map.
-    map_entities: &'a [Entity],
+    /// These, and possibly entities of other elements.
+    pub(crate) entities: &'a [Entity],
 }
 
 impl<'a> Group<'a> {
     pub(crate) fn of(scene: Scene<'a>, element: StillElement) -> Self {
-        Self { look: scene.look(), element, map_entities: &scene.map.entities }
+        Self { look: scene.look(), element, entities: &scene.map.entities }
     }
 
-    pub(super) fn entities(self) -> impl Iterator<Item = &'a Entity> {
-        self.map_entities.iter().filter(move |entity| Element::of(entity) == Some(Element::Still(self.element)))
+    pub(crate) fn entities(self) -> impl Iterator<Item = &'a Entity> {
+        self.entities.iter().filter(move |entity| Element::of(entity) == Some(Element::Still(self.element)))
     }
 }

@@ -6,6 +6,7 @@ use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
 use super::group::Group;
 use crate::canvas::{Canvas, Pixel};
 use crate::raster::Brush;
+use crate::region::Region;
 
 /// Radius of the disk, canvas pixels.
 const RADIUS: i32 = 6;
@@ -17,6 +18,10 @@ pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
 pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
     let disk = Brush::of_width(2 * RADIUS);
     centres(group).map(|centre| disk.cost(centre, centre, window)).sum()
+}
+
+pub(super) fn spread(group: Group<'_>, region: &mut Region) {
+    centres(group).for_each(|centre| region.spread_to(Rect::of_pixel(centre).grown(RADIUS)));
 }
 
 /// All colours are blended with the pixels that lie there before the first disk is drawn.

@@ -8,6 +8,7 @@ use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 use crate::element::TrailElement;
 use crate::raster::{Brush, Pen};
+use crate::region::Region;
 
 /// Width of a driven path, canvas pixels.
 const WIDTH: i32 = 5;
@@ -47,6 +48,14 @@ pub(super) fn cost(stretch: Stretch<'_>, window: Rect<CanvasPixel>) -> u64 {
     let mut points = points.iter().map(|point| point.to_canvas_rounded());
     let Some(mut from) = points.next() else { return 0 };
     points.map(|to| brush.cost(std::mem::replace(&mut from, to), to, window)).sum()
+}
+
+/// A translucent line is blended with pixels at its ends, so that its colour depends on the line before it, and so on.
+pub(super) fn spread(stretch: Stretch<'_>, region: &mut Region) {
+    let (_, colour) = brush_and_colour(stretch);
+    if colour.alpha() < 255 {
+        region.spread_to(bounds(stretch).intersection(stretch.look.map));
+    }
 }
 
 /// Draws the lines from the last point that is drawn to those that are not. Lines without length are skipped.

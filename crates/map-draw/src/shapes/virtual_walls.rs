@@ -6,14 +6,23 @@ use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
 use super::group::Group;
 use crate::canvas::{Canvas, Pixel};
 use crate::raster::{Brush, Pen};
+use crate::region::Region;
 
 /// Width of the line, canvas pixels.
 const WIDTH: i32 = 6;
 
 pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
+    each_bounds(group).fold(Rect::EMPTY, Rect::union)
+}
+
+/// The rectangle of each wall.
+fn each_bounds(group: Group<'_>) -> impl Iterator<Item = Rect<CanvasPixel>> {
     let brush = Brush::of_width(WIDTH);
-    let visible = lines(group).map(|(from, to)| brush.bounds(from, to).intersection(group.look.map));
-    visible.fold(Rect::EMPTY, Rect::union)
+    lines(group).map(move |(from, to)| brush.bounds(from, to).intersection(group.look.map))
+}
+
+pub(super) fn spread(group: Group<'_>, region: &mut Region) {
+    each_bounds(group).for_each(|wall| region.spread_to(wall));
 }
 
 pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {

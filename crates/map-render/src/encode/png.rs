@@ -15,11 +15,10 @@ const ZLIB_HEADER: [u8; 2] = [0x78, 0x01];
 
 /// Encodes the pictures of a session.
 ///
-/// A picture is compressed in [bands](BAND) of rows. Each is kept with the revision that the picture's rows had; only bands of another
-/// revision are compressed again. All of them joined are the file's one zlib stream.
+/// A picture is compressed in [bands](BAND) of rows. Each is kept with the revision that the picture's rows had, which no other
+/// picture of the session has for other rows; only bands of another revision are compressed again. All of them joined are the file's one zlib stream.
 #[derive(Debug, Default)]
 pub(crate) struct PngEncoder {
-    size: Option<Size<PicturePixel>>,
     is_indexed: bool,
     bands: Vec<Band>,
     compressor: Compressor,
@@ -55,7 +54,7 @@ impl PngEncoder {
         out: &mut Vec<u8>,
     ) -> Result<(), EncodeError> {
         let _span = tracing::info_span!("encode").entered();
-        self.compress(data, size);
+        self.compress(data);
         out.clear();
         self.write(data, size, out).map_err(|error| EncodeError::new(PictureFormat::Png, &error))
     }
@@ -85,10 +84,10 @@ impl PngEncoder {
     }
 
     /// Brings the bands up to date, and joins them.
-    fn compress(&mut self, data: PictureData<'_>, size: Size<PicturePixel>) {
+    fn compress(&mut self, data: PictureData<'_>) {
         let is_indexed = matches!(data.base(), Base::Indexed { .. }) && !data.has_overlay();
-        if (self.size, self.is_indexed) != (Some(size), is_indexed) {
-            (self.size, self.is_indexed) = (Some(size), is_indexed);
+        if self.is_indexed != is_indexed {
+            self.is_indexed = is_indexed;
             self.bands.iter_mut().for_each(|band| band.revision = 0);
         }
         self.bands.resize_with(data.revisions().len(), Band::default);

@@ -20,6 +20,12 @@ impl Revisions {
         self.changed(0..rows);
     }
 
+    /// Goes on with a picture that has `rows` rows instead of `before`, the first of them the same.
+    pub(super) fn resize(&mut self, before: usize, rows: usize) {
+        self.bands.resize(rows.div_ceil(BAND), 0);
+        self.changed(before.min(rows)..before.max(rows));
+    }
+
     /// Notes that rows changed.
     pub(super) fn changed(&mut self, rows: Range<usize>) {
         if rows.is_empty() {

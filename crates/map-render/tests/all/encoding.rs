@@ -54,6 +54,48 @@ fn colourful() -> Map {
     valetudo_map_render::parse(map.to_string().as_bytes()).unwrap()
 }
 
+/// The map without some runs of the layer that has most.
+fn without_runs(map: &Map, is_missing: impl Fn(usize, usize) -> bool) -> Map {
+    let mut map = map.clone();
+    let layer = map.layers.iter_mut().max_by_key(|layer| layer.runs.len()).unwrap();
+    let count = layer.runs.len();
+    layer.runs = layer.runs.iter().enumerate().filter(|&(at, _)| !is_missing(at, count)).map(|(_, run)| run).collect();
+    map
+}
+
+#[test]
+fn a_session_encodes_changed_layers_as_a_fresh_renderer_does() {
+    for map in [fixture("hypfer/house.json"), fixture("rand256/flat-rooms.rr.gz")] {
+        // The last runs are the lowest: without them the picture is shorter.
+        let shorter = without_runs(&map, |at, count| at + 1 == count);
+        let much_shorter = without_runs(&map, |at, count| at > count / 2);
+        let (lower, open) = (without_runs(&map, |at, _| at == 0), without_runs(&map, |at, count| at == count / 2));
+        let open_and_moved = moved(&open, 200);
+        let maps = [&map, &shorter, &map, &much_shorter, &open, &shorter, &open_and_moved, &lower, &map];
+        for value in [
+            json!({}),
+            json!({"rotate_image": 90}),
+            json!({"show_vac_status": true, "vac_status_size": 30}),
+            json!({"aspect_ratio": "16, 9"}),
+            json!({"alpha_wall": 120.0, "alpha_background": 0.0}),
+        ] {
+            let mut renderer = Renderer::new(options(&value));
+            for (number, map) in maps.into_iter().enumerate() {
+                let (mut fresh, state) = (Renderer::new(options(&value)), State::default());
+                let (frame, fresh) = (renderer.frame(map, &state).unwrap(), fresh.frame(map, &state).unwrap());
+                // On a threshold a session knows the robot's last room; a fresh renderer does not.
+                if frame.attributes() == fresh.attributes() {
+                    assert!(image_of(&frame) == image_of(&fresh), "{value}, frame {number}");
+                }
+                // Some pictures are shown and never encoded.
+                if number % 3 != 1 {
+                    assert!(decoded(&png(&frame)) == image_of(&frame), "{value}, frame {number}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_session_encodes_what_a_fresh_renderer_does() {
     let all_options = [
