@@ -72,9 +72,13 @@ fn spans(measurement: &Measurement) -> BTreeMap<Subject, HeapCounts> {
     by_chain
 }
 
-/// The heap's peak in the later runs of operations.
+/// The heap's peak in a typical later run of each operation. Other threads may allocate during some of the runs.
 fn run_peaks(before: &Measurement, after: &Measurement, rows: &mut Vec<Row>) {
-    let peak = |operation: &OperationTimes| operation.heap.iter().skip(1).map(|run| run.peak_bytes).max();
+    let peak = |operation: &OperationTimes| {
+        let mut peaks: Vec<u64> = operation.heap.iter().skip(1).map(|run| run.peak_bytes).collect();
+        peaks.sort_unstable();
+        peaks.get(peaks.len() / 2).copied()
+    };
     for operation in &before.operations {
         let is_other = |other: &&OperationTimes| (&other.name, &other.input) == (&operation.name, &operation.input);
         let Some(other) = after.operations.iter().find(is_other) else { continue };
