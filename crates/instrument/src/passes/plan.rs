@@ -19,15 +19,23 @@ pub(super) fn default_passes(quiet: bool) -> Vec<Pass> {
     built.filter(is_possible).collect()
 }
 
-/// The children in their order: each pass once, then clean and spans in turn until each of them ran `processes` times. The
-/// other passes lie between them.
+/// So many processes of a pass give its cost an interval.
+const FOR_AN_INTERVAL: usize = 5;
+
+/// The children in their order: clean and spans in turn until each of them ran `processes` times, and the other passes
+/// between them: five times each if the two run as often, else once; and lines once.
 pub(super) fn children(passes: &[Pass], processes: usize) -> Vec<Pass> {
     let is_repeated = |pass: &Pass| matches!(pass, Pass::Clean | Pass::Spans);
     // Clean first: a user's process has nothing before it either.
     let mut repeated: Vec<Pass> = passes.iter().copied().filter(is_repeated).collect();
     repeated.sort_unstable();
     repeated.dedup();
-    let mut others = passes.iter().copied().filter(|pass| !is_repeated(pass));
+    let mut singles: Vec<Pass> = passes.iter().copied().filter(|pass| !is_repeated(pass)).collect();
+    let timed: Vec<Pass> = singles.iter().copied().filter(|&pass| pass != Pass::Lines).collect();
+    for _ in 1..if processes < FOR_AN_INTERVAL { 1 } else { FOR_AN_INTERVAL } {
+        singles.extend(&timed);
+    }
+    let mut others = singles.into_iter();
     let mut plan = Vec::new();
     for round in 0..if repeated.is_empty() { 0 } else { processes } {
         // Neither of the two is always the first.
@@ -76,6 +84,9 @@ mod tests {
         assert_eq!(plan(&[Clean, Heap, Dhat]), [Clean, Heap, Clean, Dhat, Clean]);
         assert_eq!(plan(&[Heap, Flame]), [Heap, Flame]);
         assert_eq!(children(&[Clean, Spans, Flame, Heap], 1), [Clean, Spans, Flame, Heap]);
+        let many = children(&[Clean, Spans, Heap, Lines], 12);
+        let count = |pass| many.iter().filter(|&&known| known == pass).count();
+        assert_eq!([Clean, Spans, Heap, Lines].map(count), [12, 12, 5, 1]);
     }
 
     #[test]

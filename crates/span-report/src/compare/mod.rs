@@ -25,6 +25,8 @@ mod times;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::measurement::operation_name;
+
 pub(crate) use resample::ratio_of_sums;
 pub(crate) use self_times::typical as typical_self_times;
 pub(crate) use text::{change, is_shown, value};
@@ -167,10 +169,7 @@ impl Row {
     #[must_use]
     pub fn label(&self) -> String {
         let first = if self.runs == Runs::First { ", first run" } else { "" };
-        match &self.input {
-            Some(input) => format!("{} on {input}{first}", self.subject),
-            None => format!("{}{first}", self.subject),
-        }
+        operation_name(&self.subject, self.input.as_deref()) + first
     }
 }
 

@@ -1,22 +1,20 @@
-//! A comparison as text, 80 columns wide where names allow it.
+//! A comparison as text, at most 80 columns wide.
 
 use std::fmt;
 
 use super::{Comparison, Figure, Row, Side, Verdict};
+use crate::export::fit::{WIDTH, end, wrapped};
 use crate::quantity::{count, duration, size, size_difference};
-
-/// Names longer than this get a line of their own.
-const NAME_COLUMNS: usize = 25;
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "🆚 Comparison:")?;
         for (title, Side { name, description }) in [("before", &self.before), ("after", &self.after)] {
             let description = if description.is_empty() { String::new() } else { format!(" ({description})") };
-            writeln!(f, "   {title:<6} {name}{description}")?;
+            f.write_str(&wrapped(&format!("{title:<6} {name}{description}"), "   ", "          "))?;
         }
         for note in &self.notes {
-            writeln!(f, "   {note}")?;
+            f.write_str(&wrapped(note, "   ", "     "))?;
         }
         for rows in self.rows.chunk_by(|a, b| a.figure == b.figure) {
             let Some(figure) = rows.first().map(|row| row.figure) else { continue };
@@ -29,7 +27,7 @@ impl fmt::Display for Comparison {
                 writeln!(f, "   … and {hidden} that are the same")?;
             }
         }
-        writeln!(f, "\n   {}", capitalised(&self.summary()))
+        write!(f, "\n{}", wrapped(&capitalised(&self.summary()), "   ", "   "))
     }
 }
 
@@ -43,9 +41,13 @@ pub(crate) fn is_shown(row: &Row) -> bool {
 
 fn write_row(f: &mut fmt::Formatter<'_>, row: &Row) -> fmt::Result {
     let (before, after) = (value(row.figure, row.before), value(row.figure, row.after));
-    write!(f, "   {:<9} {:<18} {before:>9} → {after:<9}", row.verdict.name(), change(row))?;
+    let figures = format!("   {:<9} {:<18} {before:>9} → {after:<9}", row.verdict.name(), change(row));
     let label = row.label();
-    if label.chars().count() <= NAME_COLUMNS { writeln!(f, " {label}") } else { writeln!(f, "\n      {label}") }
+    if figures.chars().count() + 1 + label.chars().count() <= WIDTH {
+        writeln!(f, "{figures} {label}")
+    } else {
+        writeln!(f, "{}\n      {}", figures.trim_end(), end(&label, WIDTH - 6))
+    }
 }
 
 /// A value with its unit.

@@ -17,6 +17,7 @@
 //! [`Exporter`] is their common face. The formats of `pstats`, speedscope and trace events are hand-written: each is a
 //! page of code, and their crates write no aggregated spans.
 
+pub(crate) mod fit;
 #[cfg(feature = "flame")]
 mod flame;
 mod folded;

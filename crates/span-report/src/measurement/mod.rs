@@ -26,6 +26,7 @@ pub use self::heap::{HeapLive, HeapStatistics, Site, SiteUse, SizeClass};
 pub use self::identifiers::{NodeId, OperationId, SiteId, ThreadIndex};
 pub use self::lines::{LineProfile, PageFaults, SampledFunction, SampledLine};
 pub use self::memory::{MemorySample, MemorySamples, Snapshot};
+pub(crate) use self::operations::operation_name;
 pub use self::operations::{OperationTimes, RunHeap, SiteGrowth, Work};
 pub use self::spans::{SpanEvent, SpanEvents, SpanHeap, SpanNode, ThreadCpu};
 pub use self::system::{HardwareCounters, SystemFigures};

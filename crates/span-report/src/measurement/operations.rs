@@ -37,6 +37,11 @@ impl OperationTimes {
     }
 }
 
+/// The name of an operation and its input, in words.
+pub(crate) fn operation_name(name: &str, input: Option<&str>) -> String {
+    input.map_or_else(|| name.to_owned(), |input| format!("{name} on {input}"))
+}
+
 /// How much work a run did, for rates.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct Work {

@@ -1,42 +1,55 @@
 //! Whether operations leak: a slope in the live heap from run to run.
 
-use super::slope;
-use crate::measurement::{Measurement, OperationTimes};
+use std::collections::BTreeSet;
+
+use super::slope::{self, Slope};
+use crate::measurement::{Measurement, OperationTimes, operation_name};
 use crate::quantity::{size, size_difference};
 
-/// A sentence for each operation that ran often enough.
+/// A sentence for each operation that leaks, and one for all others that ran often enough.
 pub(super) fn sentences(heap: &Measurement) -> Vec<String> {
-    heap.operations.iter().filter_map(|operation| sentence(heap, operation)).collect()
+    let judged = heap.operations.iter().filter_map(|operation| Some((operation, slope::fit(&operation.heap)?)));
+    let (leaks, others): (Vec<_>, Vec<_>) = judged.partition(|(_, (_, is_leak))| *is_leak);
+    let mut sentences: Vec<String> =
+        leaks.iter().map(|(operation, (slope, _))| leak(heap, operation, *slope)).collect();
+    sentences.extend(no_leaks(others.iter().map(|(operation, (slope, _))| (*operation, *slope))));
+    sentences
 }
 
-fn sentence(heap: &Measurement, operation: &OperationTimes) -> Option<String> {
-    let (slope, is_leak) = slope::fit(&operation.heap)?;
-    let name = &operation.name;
-    let runs = slope.readings;
-    let [low, high] = [slope.bytes - slope.margin, slope.bytes + slope.margin];
-    let interval = format!("{} to {} a run", size_difference(low), size_difference(high));
-    let interval = format!("{interval} (95 % confidence, {runs} runs)");
-    if !is_leak {
-        let reason = if low > -0.5 && high < 0.5 {
-            format!("live heap is the same after each of {runs} runs")
-        } else if low >= 1.0 {
-            format!("live heap grows at first, then stays level: {interval} over all")
-        } else if high <= -1.0 {
-            format!("live heap shrinks: {interval}")
-        } else {
-            format!("live heap goes up and down, and no trend is certain: {interval}")
-        };
-        return Some(format!("{name} does not leak: {reason}"));
-    }
+/// The operations that do not leak, in one sentence: the largest growth that cannot be excluded is named.
+fn no_leaks<'a>(others: impl Iterator<Item = (&'a OperationTimes, Slope)> + Clone) -> Option<String> {
+    let high = |slope: Slope| slope.bytes + slope.margin;
+    let (operation, slope) = others.clone().max_by(|a, b| high(a.1).total_cmp(&high(b.1)))?;
+    let operations: BTreeSet<&str> = others.clone().map(|(operation, _)| operation.name.as_str()).collect();
+    let inputs: BTreeSet<&str> = others.clone().filter_map(|(operation, _)| operation.input.as_deref()).collect();
+    let names = operations.into_iter().collect::<Vec<_>>().join(", ");
+    let on = match inputs.len() {
+        0 => String::new(),
+        1 => " on one input".to_owned(),
+        several => format!(" on any of {several} inputs"),
+    };
+    let certainty = if high(slope) < 0.5 {
+        "live heap is the same after each run".to_owned()
+    } else {
+        let name = operation_name(&operation.name, operation.input.as_deref());
+        format!("at most {} a run, {name} (95 % confidence)", size_difference(high(slope)))
+    };
+    Some(format!("no leak in {names}{on}: {certainty}"))
+}
+
+fn leak(heap: &Measurement, operation: &OperationTimes, slope: Slope) -> String {
+    let name = operation_name(&operation.name, operation.input.as_deref());
+    let [low, high] = [slope.bytes - slope.margin, slope.bytes + slope.margin].map(size_difference);
+    let interval = format!("{low} to {high} a run (95 % confidence, {} runs)", slope.readings);
     // A leak goes on: of the lines that grew, those that rose at least three times and fell less often.
     let steady = operation.growth.iter().filter(|growth| growth.rises >= 3 && growth.falls < growth.rises.div_ceil(2));
     let line = steady.max_by_key(|growth| growth.bytes).and_then(|growth| heap.sites.get(growth.site.index()));
     let bytes = size(slope.bytes);
-    Some(match line {
+    match line {
         Some(site) => {
             let (file, line, function) = (&site.file, site.line, &site.function);
             format!("{name} leaks {bytes} a run at {file}:{line} ({function}): {interval}")
         }
         None => format!("{name} leaks {bytes} a run, spread over lines: {interval}"),
-    })
+    }
 }

@@ -36,6 +36,7 @@ pub use self::span_tree::{SpanRow, SpanTree};
 
 pub(crate) use self::cost::sentence as cost_sentence;
 
+use self::findings::Sections;
 use self::passes::Passes;
 use crate::measurement::{Environment, HardwareCounters, Measurement, Nanoseconds, Pass, SystemFigures};
 
@@ -140,15 +141,23 @@ impl Report {
         let cost = cost::section(passes);
         let span_tree = span_tree::section(passes, most_rows);
         let functions = functions::section(span_tree.as_ref(), cost.as_ref(), most_rows);
+        let heap_at_peak = heap_at_peak::section(passes, most_rows);
+        let sections = Sections {
+            operations: operations.as_ref(),
+            functions: functions.as_ref(),
+            spans: span_tree.as_ref(),
+            heap_at_peak: heap_at_peak.as_ref(),
+        };
+        let findings = findings::all(passes, sections);
         Self {
             warnings: warnings(passes),
             memory: memory::section(passes),
             top_allocations: allocations::section(passes, most_rows),
             allocator: allocator::section(passes, most_rows),
-            heap_at_peak: heap_at_peak::section(passes, most_rows),
+            heap_at_peak,
             hot_lines: lines::section(passes, cost.as_ref()),
             system: system(passes),
-            findings: findings::all(passes, functions.as_ref()),
+            findings,
             functions,
             span_tree,
             operations,

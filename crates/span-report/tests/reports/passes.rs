@@ -19,7 +19,7 @@ fn each_section_names_its_pass_and_clean_processes_count_together() {
         "🔍 Memory Usage Timeline:\n  1. Test Setup Start              | RSS: ",
         "📈 Memory Growth Analysis:\n   Start RSS: ",
         "── clean pass, all 2 processes ─",
-        "⏱️  TIMING ANALYSIS\n📊 Timing Summary by Operation:\n   Image                | Avg:   3.00ms | Min:   3.00ms | Max:   3.00ms | Count: 2\n",
+        "⏱️  TIMING ANALYSIS\n📊 Timing Summary by Operation:\n   Image            | Avg:   3.00ms | Min:   3.00ms | Max:   3.00ms | Count: 2\n",
         "⚖️  Cost of Measuring",
         "   Image             3.00 ms    2.00 ×    3.00 ×\n",
         "   all together                 1.75 ×    2.50 ×\n",
@@ -57,6 +57,31 @@ fn times_of_several_processes_add_up_and_the_heap_is_of_one() {
 #[test]
 fn only_a_slope_is_called_a_leak() {
     let report = Report::new(vec![baking()]).to_string();
-    assert!(report.contains("live at end span"), "{report}");
+    assert!(report.contains("at end  span"), "{report}");
     assert!(report.contains("Bake leaks 100 B a run at src/stage.rs:21 (bakery::knead)"), "{report}");
+}
+
+/// Long names, many digits, and everything that a report can hold.
+#[test]
+fn no_line_is_longer_than_a_terminal() {
+    let mut measurement = baking();
+    let long = |name: &str| format!("{name}-{}.json", "long".repeat(30));
+    for snapshot in &mut measurement.snapshots {
+        snapshot.name = long("Before Image Gen - ");
+    }
+    for operation in &mut measurement.operations {
+        operation.input = Some(long("house"));
+        operation.samples_ns.iter_mut().for_each(|sample| *sample *= 1_000_000_007);
+    }
+    for span in &mut measurement.spans {
+        (span.name, span.file) = (long("a_span"), long("a/file"));
+        (span.calls, span.polls, span.idle_ns) = (123_456_789_012, 223_456_789_012, 999_999_999_999);
+    }
+    for site in &mut measurement.sites {
+        (site.file, site.function) = (long("a/file"), long("a::function"));
+    }
+    measurement.warnings = vec![format!("{} is not there", long("file"))];
+    let report = Report::new(vec![measurement, timed(Pass::Clean, &[("Bake", &[1, 2, 3])])]).to_string();
+    let too_long: Vec<&str> = report.lines().filter(|line| line.chars().count() > 80).collect();
+    assert!(too_long.is_empty(), "{too_long:#?}");
 }

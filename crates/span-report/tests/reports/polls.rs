@@ -39,6 +39,6 @@ fn polls_have_a_column_where_they_differ_from_calls() {
 #[test]
 fn calls_alone_have_the_columns_of_calls() {
     let text = report(2).to_string();
-    assert!(text.contains("   calls     total      self       p50       p95       p99       max span\n"), "{text}");
+    assert!(text.contains("  calls    total     self      p50      p95      p99      max  span\n"), "{text}");
     assert!(text.contains("takes 10.0 ms a call, 10.0 ms at most, in 2 calls"), "{text}");
 }

@@ -1,6 +1,7 @@
 //! Live heap by source line, in the format of `tracemalloc`.
 
 use super::Section;
+use crate::export::fit::{WIDTH, end};
 use crate::quantity::{size, size_difference};
 use crate::report::{AllocationChange, TopAllocations};
 
@@ -15,18 +16,22 @@ pub(super) fn section(allocations: &TopAllocations) -> Section {
 fn line(number: usize, change: &AllocationChange) -> String {
     let bytes = change.last.bytes as f64;
     let blocks = change.last.blocks;
-    let mut line = format!(
-        "{number:5}. {}:{}: size={} ({}), count={blocks} ({:+})",
-        change.file,
-        change.line,
+    let place = format!("{number:5}. {}:{}:", change.file, change.line);
+    let mut figures = format!(
+        "size={} ({}), count={blocks} ({:+})",
         size(bytes),
         size_difference(change.bytes() as f64),
         change.blocks(),
     );
     if blocks > 0 {
-        line += &format!(", average={}", size(bytes / blocks as f64));
+        figures += &format!(", average={}", size(bytes / blocks as f64));
     }
-    line + "\n"
+    // Figures that do not fit beside the line have one of their own.
+    if place.chars().count() + 1 + figures.chars().count() <= WIDTH {
+        format!("{place} {figures}\n")
+    } else {
+        format!("{}\n       {figures}\n", end(&place, WIDTH))
+    }
 }
 
 #[cfg(test)]
@@ -46,8 +51,7 @@ mod tests {
     fn a_line_is_the_contracts() {
         assert_eq!(
             line(1, &change("crates/map-draw/src/canvas.rs", 42, live(0.0, 0), live(14.5, 1))),
-            "    1. crates/map-draw/src/canvas.rs:42: size=14.5 MiB (+14.5 MiB), count=1 (+1), \
-             average=14.5 MiB\n"
+            "    1. crates/map-draw/src/canvas.rs:42:\n       size=14.5 MiB (+14.5 MiB), count=1 (+1), average=14.5 MiB\n"
         );
     }
 
@@ -56,6 +60,10 @@ mod tests {
         assert_eq!(
             line(10, &change("a.rs", 1, live(2.0, 3), live(0.0, 0))),
             "   10. a.rs:1: size=0 B (-2048 KiB), count=0 (-3)\n"
+        );
+        assert_eq!(
+            line(2, &change("src/a.rs", 7, live(0.0, 0), live(14.5, 1))),
+            "    2. src/a.rs:7: size=14.5 MiB (+14.5 MiB), count=1 (+1), average=14.5 MiB\n"
         );
     }
 }

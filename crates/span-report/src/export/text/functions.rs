@@ -1,6 +1,7 @@
 //! Spans as functions, in the columns of cProfile.
 
 use super::{Section, with_cost};
+use crate::export::fit::{WIDTH, end};
 use crate::quantity::seconds;
 use crate::report::{CallTimes, Functions, SpanKey};
 
@@ -25,18 +26,26 @@ fn line(span: &SpanKey, times: CallTimes) -> String {
     let cumulative = seconds(cumulative_ns);
     let per_call = |time: f64, calls: u64| match calls {
         0 => " ".repeat(8),
-        calls => format!("{:8.3}", time / calls as f64),
+        calls => column(time / calls as f64),
     };
     let function = if span.file.is_empty() {
         format!("{{{}}}", span.name)
     } else {
         format!("{}:{}({})", span.file, span.line, span.name)
     };
-    format!(
-        "{number:>9} {total:8.3} {} {cumulative:8.3} {} {function}\n",
+    let [total_column, cumulative_column] = [total, cumulative].map(column);
+    let figures = format!(
+        "{number:>9} {total_column} {} {cumulative_column} {} ",
         per_call(total, calls),
         per_call(cumulative, primitive_calls),
-    )
+    );
+    let room = WIDTH.saturating_sub(figures.chars().count());
+    format!("{figures}{}\n", end(&function, room))
+}
+
+/// Seconds in eight columns: milliseconds are the last digits from a tenth of a second on, microseconds below.
+fn column(seconds: f64) -> String {
+    if (seconds * 1e3).round() >= 100.0 { format!("{seconds:8.3}") } else { format!("{seconds:8.6}") }
 }
 
 #[cfg(test)]
@@ -50,7 +59,7 @@ mod tests {
     #[test]
     fn a_line_is_what_pstats_prints() {
         let times = CallTimes { calls: 12, primitive_calls: 12, self_ns: 262_000_000, cumulative_ns: 2_103_000_000 };
-        assert_eq!(line(&zoom(), times), "       12    0.262    0.022    2.103    0.175 src/crop.rs:391(zoom)\n");
+        assert_eq!(line(&zoom(), times), "       12    0.262 0.021833    2.103    0.175 src/crop.rs:391(zoom)\n");
     }
 
     #[test]

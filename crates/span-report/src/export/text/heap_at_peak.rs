@@ -1,6 +1,7 @@
 //! The heap at its peak.
 
-use super::{Section, WIDTH};
+use super::Section;
+use crate::export::fit::{WIDTH, end, start};
 use crate::quantity::{count, size, tenths_of_percent};
 use crate::report::HeapAtPeak;
 
@@ -10,7 +11,7 @@ pub(super) fn section(heap: &HeapAtPeak) -> Section {
     let mut text = format!("🗻 Heap at the Peak: {} in use\n", size(peak as f64));
     text += "     share       bytes    blocks line\n";
     for line in heap.shown_lines() {
-        let name = end(&format!("{}:{}", line.file, line.line));
+        let name = end(&format!("{}:{}", line.file, line.line), WIDTH - FIGURES);
         text += &row(line.live.bytes, peak, &count(line.live.blocks), &name);
     }
     let all = format!("all {} lines", count(heap.lines.len() as u64));
@@ -18,7 +19,7 @@ pub(super) fn section(heap: &HeapAtPeak) -> Section {
     if !heap.spans.is_empty() {
         text += "     share       bytes           span (allocations of its own)\n";
         for span in heap.shown_spans() {
-            text += &row(span.live_bytes, peak, "", &start(&span.span.name));
+            text += &row(span.live_bytes, peak, "", &start(&span.span.name, WIDTH - FIGURES));
         }
         let all = format!("all {} spans", count(heap.spans.len() as u64));
         text += &row(heap.spans_sum_bytes, peak, "", &all);
@@ -32,21 +33,6 @@ const FIGURES: usize = 33;
 fn row(bytes: u64, peak: u64, blocks: &str, name: &str) -> String {
     let (share, bytes) = (tenths_of_percent(bytes, peak), size(bytes as f64));
     format!("   {share:>7} {bytes:>11} {blocks:>9} {name}\n")
-}
-
-/// The end of a long path, which tells files apart.
-fn end(name: &str) -> String {
-    let excess = name.chars().count().saturating_sub(WIDTH - FIGURES);
-    if excess == 0 { name.to_owned() } else { format!("…{}", name.chars().skip(excess + 1).collect::<String>()) }
-}
-
-/// The start of a long name.
-fn start(name: &str) -> String {
-    let room = WIDTH - FIGURES;
-    if name.chars().count() <= room {
-        return name.to_owned();
-    }
-    name.chars().take(room - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]
@@ -104,6 +90,6 @@ mod tests {
                 100.0 %      8000 B           all 2 spans\n"
         );
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH));
-        assert_eq!(start(&"é".repeat(49)), "é".repeat(46) + "…");
+        assert_eq!(start(&"é".repeat(49), WIDTH - FIGURES), "é".repeat(46) + "…");
     }
 }

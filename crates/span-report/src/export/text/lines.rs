@@ -1,6 +1,7 @@
 //! The hottest functions, source line by source line.
 
-use super::{Section, WIDTH, with_cost};
+use super::{Section, with_cost};
+use crate::export::fit::{WIDTH, end, start, wrapped};
 use crate::measurement::SampledLine;
 use crate::quantity::{count, tenths_of_percent};
 use crate::report::HotLines;
@@ -11,7 +12,8 @@ pub(super) fn section(lines: &HotLines) -> Section {
     for function in &lines.functions {
         let share = tenths_of_percent(function.samples, lines.samples);
         let faults = lines.page_faults.map_or("", |_| "  faults");
-        text += &format!("   {} in {}: {share}\n     line samples   share{faults}\n", function.name, function.file);
+        text += &wrapped(&format!("{} in {}: {share}", function.name, end(&function.file, WIDTH / 2)), "   ", "     ");
+        text += &format!("     line samples   share{faults}\n");
         for line in &function.lines {
             text += &line.as_ref().map_or_else(|| format!("{:>9}\n", "⋮"), |line| source_line(line, lines));
         }
@@ -30,9 +32,7 @@ fn source_line(line: &SampledLine, all: &HotLines) -> String {
     };
     let faults = all.page_faults.map(|_| format!(" {faults:>7}")).unwrap_or_default();
     let text = format!("{:>9} {samples:>7} {share:>7}{faults}  {}", line.line, line.text);
-    let cut: String = text.chars().take(WIDTH - 1).collect();
-    let more = if text.chars().count() > WIDTH { "…" } else { text.get(cut.len()..).unwrap_or_default() };
-    format!("{cut}{more}").trim_end().to_owned() + "\n"
+    start(&text, WIDTH).trim_end().to_owned() + "\n"
 }
 
 #[cfg(test)]

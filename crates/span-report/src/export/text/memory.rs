@@ -1,35 +1,36 @@
 //! Memory over time.
 
 use super::Section;
+use crate::export::fit::{WIDTH, start};
 use crate::measurement::Snapshot;
 use crate::quantity::mebibytes;
 use crate::report::Memory;
 
-/// The width of a snapshot's name, unless a longer one is among them.
+/// The width of a snapshot's name. A longer one has a line of its own.
 const NAME_COLUMNS: usize = 29;
 
 /// A line for each snapshot.
 pub(super) fn timeline(memory: &Memory) -> Section {
     let mut text = String::from("🔍 Memory Usage Timeline:\n");
-    // A long name widens the column for all.
-    let names = memory.snapshots.iter().map(|snapshot| snapshot.name.chars().count());
-    let width = names.max().unwrap_or(0).max(NAME_COLUMNS);
     for (number, snapshot) in (1..).zip(&memory.snapshots) {
-        text += &line(number, snapshot, width);
+        text += &line(number, snapshot);
     }
     if memory.has_tracker {
-        text += "   (The heap tracker's tables and the line tables are in these; a clean pass is free of them.)\n";
+        text += "   (The heap tracker's tables and the line tables are in these; a clean pass is\n    free of them.)\n";
     }
     Section::new(memory.source, text)
 }
 
-fn line(number: usize, snapshot: &Snapshot, width: usize) -> String {
+fn line(number: usize, snapshot: &Snapshot) -> String {
+    let is_long = snapshot.name.chars().count() > NAME_COLUMNS;
+    let own_line = if is_long { format!("{number:3}. {}\n", start(&snapshot.name, WIDTH - 5)) } else { String::new() };
+    let before = if is_long { String::new() } else { format!("{number:3}. {}", snapshot.name) };
     format!(
-        "{number:3}. {:<width$} | RSS: {:6.1}MB | VMS: {:6.1}MB | {:4.1}%\n",
-        snapshot.name,
+        "{own_line}{before:<width$} | RSS: {:6.1}MiB | VMS: {:6.1}MiB | {:4.1}%\n",
         mebibytes(snapshot.rss_bytes),
         mebibytes(snapshot.vms_bytes),
         snapshot.memory_percent,
+        width = NAME_COLUMNS + 5,
     )
 }
 
@@ -40,9 +41,9 @@ pub(super) fn growth(memory: &Memory) -> Section {
     let seen_by = growth.peak_seen_by.as_ref().map(|seen_by| format!("   Peak seen by: {seen_by}\n"));
     let text = format!(
         "📈 Memory Growth Analysis:\n   \
-         Start RSS: {start:.1}MB\n   \
-         Peak RSS:  {peak:.1}MB ({:+.1}MB)\n   \
-         End RSS:   {end:.1}MB ({:+.1}MB from start)\n",
+         Start RSS: {start:.1}MiB\n   \
+         Peak RSS:  {peak:.1}MiB ({:+.1}MiB)\n   \
+         End RSS:   {end:.1}MiB ({:+.1}MiB from start)\n",
         peak - start,
         end - start,
     );
@@ -58,12 +59,19 @@ mod tests {
     #[test]
     fn a_timeline_line_has_the_contracts_widths() {
         assert_eq!(
-            line(1, &snapshot("Test Setup Start", 45.2, 234.1, 2.1), NAME_COLUMNS),
-            "  1. Test Setup Start              | RSS:   45.2MB | VMS:  234.1MB |  2.1%\n"
+            line(1, &snapshot("Test Setup Start", 45.2, 234.1, 2.1)),
+            "  1. Test Setup Start              | RSS:   45.2MiB | VMS:  234.1MiB |  2.1%\n"
         );
         assert_eq!(
-            line(2, &snapshot("Before Image Gen - file1.bin", 52.3, 241.2, 2.4), NAME_COLUMNS),
-            "  2. Before Image Gen - file1.bin  | RSS:   52.3MB | VMS:  241.2MB |  2.4%\n"
+            line(2, &snapshot("Before Image Gen - file1.bin", 52.3, 241.2, 2.4)),
+            "  2. Before Image Gen - file1.bin  | RSS:   52.3MiB | VMS:  241.2MiB |  2.4%\n"
+        );
+        let long = format!("Before Image Gen - {}.json", "long-".repeat(20));
+        let text = line(3, &snapshot(&long, 52.3, 241.2, 2.4));
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(
+            text.ends_with("\n                                   | RSS:   52.3MiB | VMS:  241.2MiB |  2.4%\n"),
+            "{text}"
         );
     }
 
@@ -75,8 +83,8 @@ mod tests {
         assert_eq!(
             section.map(|section| section.text).as_deref(),
             Some(
-                "📈 Memory Growth Analysis:\n   Start RSS: 45.2MB\n   Peak RSS:  52.3MB (+7.1MB)\n   \
-                 End RSS:   48.1MB (+2.9MB from start)\n"
+                "📈 Memory Growth Analysis:\n   Start RSS: 45.2MiB\n   Peak RSS:  52.3MiB (+7.1MiB)\n   \
+                 End RSS:   48.1MiB (+2.9MiB from start)\n"
             )
         );
     }

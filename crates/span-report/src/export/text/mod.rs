@@ -2,7 +2,7 @@
 //!
 //! A ruled line above sections names the pass of their figures. The memory, CPU and timing sections keep the line formats
 //! of the Python tools that they stand in for (`tracemalloc`, `cProfile`, and a table of operation times), so that scripts
-//! for those read these. MB are MiB (2²⁰ bytes).
+//! for those read these. No line is longer than 80 columns.
 
 mod allocations;
 mod allocator;
@@ -19,13 +19,11 @@ mod system;
 
 use std::fmt;
 
+use super::fit::{WIDTH, wrapped};
 use super::{ExportError, Exporter};
 use crate::Report;
 use crate::compare::Comparison;
 use crate::report::{Ratio, Source, cost_sentence};
-
-/// The width that is aimed at, in columns.
-const WIDTH: usize = 80;
 
 /// The report as text, followed by a comparison.
 #[derive(Debug, Clone, Copy, Default)]
@@ -71,6 +69,7 @@ impl Section {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut spans = self.span_tree.as_ref().map(span_tree::sections).unwrap_or_default().into_iter();
         let sections = [
             warnings(self),
             self.memory.as_ref().map(memory::timeline),
@@ -79,7 +78,8 @@ impl fmt::Display for Report {
             self.allocator.as_ref().map(allocator::section),
             self.heap_at_peak.as_ref().map(heap_at_peak::section),
             self.functions.as_ref().map(functions::section),
-            self.span_tree.as_ref().map(span_tree::section),
+            spans.next(),
+            spans.next(),
             self.hot_lines.as_ref().map(lines::section),
             self.operations.as_ref().map(operations::section),
             self.operations.as_ref().and_then(operations::by_input),
@@ -94,7 +94,9 @@ impl fmt::Display for Report {
                 writeln!(f)?;
             }
             if section.source != source && !section.source.is_empty() {
-                writeln!(f, "{:─<WIDTH$}", format!("── {} ", section.source))?;
+                for line in wrapped(&section.source, "── ", "   ").lines() {
+                    writeln!(f, "{:─<WIDTH$}", format!("{line} "))?;
+                }
             }
             source = section.source;
             f.write_str(&section.text)?;
@@ -105,7 +107,10 @@ impl fmt::Display for Report {
 
 /// A line for each warning.
 fn warnings(report: &Report) -> Option<Section> {
-    let lines = report.warnings.iter().map(|warning| format!("⚠️  {} pass: {}\n", warning.pass, warning.text));
+    let lines = report
+        .warnings
+        .iter()
+        .map(|warning| wrapped(&format!("{} pass: {}", warning.pass, warning.text), "⚠️  ", "    "));
     let text: String = lines.collect();
     (!text.is_empty()).then(|| Section::new("", text))
 }

@@ -1,6 +1,7 @@
 //! How long operations took: in all, and on each input.
 
-use super::{Section, WIDTH};
+use super::Section;
+use crate::export::fit::{WIDTH, start};
 use crate::quantity::{compact_duration, count, duration, rate, size};
 use crate::report::{InputRow, OperationRow, Operations};
 
@@ -9,18 +10,22 @@ const NAME_COLUMNS: usize = WIDTH - 3 * 9 - 11 - 7 - 9;
 
 pub(super) fn section(operations: &Operations) -> Section {
     let mut text = String::from("⏱️  TIMING ANALYSIS\n📊 Timing Summary by Operation:\n");
+    let runs = operations.shown().map(|row| row.runs.count).max().unwrap_or(0);
+    // The table of the Python tool is for seconds, and two columns wider than a terminal.
+    let is_of_seconds = operations.shown().any(|row| row.runs.max_ns >= Some(1_000_000_000));
+    let width = if is_of_seconds { 20 } else { WIDTH - 61 - runs.to_string().len().max(3) };
     for row in operations.shown() {
-        text += &line(row);
+        text += &line(row, width);
     }
     Section::new(operations.source, text)
 }
 
 /// The columns are those of the Python tool that printed milliseconds; a shorter time has a smaller unit.
-fn line(row: &OperationRow) -> String {
+fn line(row: &OperationRow, width: usize) -> String {
     let time = |time: Option<f64>| compact_duration(time.unwrap_or(0.0));
     format!(
-        "   {:<20} | Avg: {:>8} | Min: {:>8} | Max: {:>8} | Count: {}\n",
-        row.name,
+        "   {:<width$} | Avg: {:>8} | Min: {:>8} | Max: {:>8} | Count: {}\n",
+        start(&row.name, width),
         time(row.runs.mean_ns),
         time(row.runs.min_ns.map(|time| time as f64)),
         time(row.runs.max_ns.map(|time| time as f64)),
@@ -101,7 +106,7 @@ mod tests {
     fn a_line_of_milliseconds_is_the_contracts() {
         let samples = vec![2_247_300_000, 2_198_700_000, 2_310_000_000];
         assert_eq!(
-            line(&operations(None, samples).rows[0]),
+            line(&operations(None, samples).rows[0], 20),
             "   Image                | Avg: 2252.0ms | Min: 2198.7ms | Max: 2310.0ms | Count: 3\n"
         );
     }
@@ -109,8 +114,8 @@ mod tests {
     #[test]
     fn a_short_time_has_three_digits() {
         assert_eq!(
-            line(&operations(None, vec![1_710, 1_700, 1_720]).rows[0]),
-            "   Image                | Avg:   1.71µs | Min:   1.70µs | Max:   1.72µs | Count: 3\n"
+            section(&operations(None, vec![1_710, 1_700, 1_720])).text.lines().last(),
+            Some("   Image            | Avg:   1.71µs | Min:   1.70µs | Max:   1.72µs | Count: 3")
         );
     }
 

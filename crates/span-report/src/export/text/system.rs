@@ -1,6 +1,6 @@
 //! Counts of the kernel and the processor.
 
-use super::Section;
+use super::{Section, wrapped};
 use crate::measurement::HardwareCounters;
 use crate::quantity::{count, duration, mebibytes, percent};
 use crate::report::System;
@@ -14,7 +14,7 @@ pub(super) fn section(system: &System) -> Section {
          Context switches: {} voluntary, {} involuntary\n   \
          Processor time:   {} user, {} kernel, in {} of wall time\n   \
          CPU utilisation:  {}\n   \
-         Peak RSS:         {:.1}MB (since the process began)\n",
+         Peak RSS:         {:.1}MiB (since the process began)\n",
         count(figures.minor_faults),
         count(figures.major_faults),
         count(figures.voluntary_switches),
@@ -26,7 +26,16 @@ pub(super) fn section(system: &System) -> Section {
         mebibytes(figures.peak_rss_bytes),
     );
     for line in system.counters.iter().flat_map(counters) {
-        text += &format!("   {line}\n");
+        text += &line
+            .lines()
+            .map(|line| {
+                wrapped(
+                    line.trim_start(),
+                    if line.starts_with(' ') { "                        " } else { "   " },
+                    "                        ",
+                )
+            })
+            .collect::<String>();
     }
     Section::new(system.source, text)
 }
