@@ -3,11 +3,11 @@
 
 use proptest::prelude::*;
 use valetudo_map_draw::{
-    Activity, AnyCanvas, Canvas, DrawLimits, Drawing, Rgba, Scene, Style, Switch, Update, draw_window,
+    Activity, AnyCanvas, Canvas, DrawLimits, Drawing, Pixel, Rgba, Scene, Style, Switch, Update, draw_window,
 };
 use valetudo_map_model::{
-    Area, AreaKind, Entity, Family, Layer, LayerKind, Line, Map, Material, Millimetre, Obstacle, Path, PathKind,
-    PixelSize, Point, Pose, Rect, Run, Segment, Size,
+    Area, AreaKind, CanvasPixel, Entity, Family, Layer, LayerKind, Line, Map, Material, Millimetre, Obstacle, Path,
+    PathKind, PixelSize, Point, Pose, Rect, Run, Segment, Size,
 };
 
 /// Of the map, centimetres.
@@ -64,16 +64,23 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => any::<bool>().prop_map(Step::Dock),
         1 => any::<bool>().prop_map(Step::Fail),
         1 => layers(),
-        6 => (0..LAYERS, 1..51_u16, 1..51_u16, 1..20_u16).prop_map(|(layer, x, y, length)| {
-            Step::AddRun(layer, Run::new(x, y, length.min(51 - x).max(1)).unwrap())
-        }),
-        3 => (0..LAYERS, 0..30_usize).prop_map(|(layer, run)| Step::DropRun(layer, run)),
+        9 => run_step(),
         1 => prop::collection::vec(any::<bool>(), 0..5).prop_map(Step::ActiveRooms),
         3 => (0..OTHERS, prop::option::weighted(0.8, entity())).prop_map(|(place, entity)| Step::Put(place, entity)),
         1 => prop::sample::select(vec![Family::Valetudo, Family::Rand256, Family::Conga]).prop_map(Step::Family),
         1 => styles().prop_map(Step::Style),
     ];
     prop::collection::vec(step, 1..40)
+}
+
+/// A run more or less.
+fn run_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        2 => (0..LAYERS, 1..51_u16, 1..51_u16, 1..20_u16).prop_map(|(layer, x, y, length)| {
+            Step::AddRun(layer, Run::new(x, y, length.min(51 - x).max(1)).unwrap())
+        }),
+        1 => (0..LAYERS, 0..30_usize).prop_map(|(layer, run)| Step::DropRun(layer, run)),
+    ]
 }
 
 fn layers() -> impl Strategy<Value = Step> {
@@ -240,30 +247,88 @@ proptest! {
 
     #[test]
     fn a_drawing_shows_what_a_fresh_one_shows(steps in steps()) {
+        let mut follower = Follower::default();
         let mut home = Home::new();
-        let mut drawing = Drawing::default();
-        let mut before: Option<Vec<Rgba>> = None;
         for step in steps {
             home.take(step);
-            let scene = home.scene();
-            let update = drawing.update(scene, 3, DrawLimits::UNLIMITED).unwrap();
-
-            let fresh = fresh(&home);
-            let shown = colours(drawing.canvas());
-            prop_assert!(shown == colours(AnyCanvas::Rgba(&fresh)));
-            let at = |index: usize| Point::new(index as i32 % SIDE, index as i32 / SIDE);
-            let (extent, background) = (drawing.extent(), drawing.canvas().background());
-            prop_assert!(drawing.canvas().window().covers(&extent));
-            let beyond = (0..shown.len()).find(|&index| shown[index] != background && !extent.contains(at(index)));
-            prop_assert_eq!(beyond, None);
-            if let (Some(rects), Some(before)) = (update.change().rects(), &before) {
-                let outside = (0..shown.len())
-                    .find(|&index| shown[index] != before[index] && !rects.clone().any(|rect| rect.contains(at(index))));
-                prop_assert_eq!(outside, None);
-            }
-            before = Some(shown);
+            follower.follow(&home);
         }
     }
+
+    #[test]
+    fn changed_layers_change_only_what_is_reported(
+        style in styles(),
+        entities in prop::collection::vec(entity(), OTHERS),
+        materials in prop::sample::select(vec![Material::Generic, Material::WoodHorizontal, Material::Tile]),
+        mops in any::<bool>(),
+        path in prop::collection::vec(at(), 0..12),
+        steps in prop::collection::vec(run_step(), 1..30),
+    ) {
+        let mut home = Home::new();
+        home.take(Step::Layers { rows: 20, is_active: false, material: materials });
+        home.take(Step::Style(style));
+        home.take(Step::Mop(mops));
+        home.take(Step::DriveTo(path));
+        entities.into_iter().enumerate().for_each(|(place, entity)| home.take(Step::Put(place, Some(entity))));
+        let mut follower = Follower::default();
+        follower.follow(&home);
+        for step in steps {
+            home.take(step);
+            follower.follow(&home);
+        }
+    }
+}
+
+/// A drawing, and the canvas before its last update.
+#[derive(Default)]
+struct Follower {
+    drawing: Drawing,
+    before: Option<Before>,
+}
+
+enum Before {
+    Indexed(Canvas<u8>),
+    Rgba(Canvas<Rgba>),
+}
+
+impl Follower {
+    /// Updates the drawing, and checks it against a fresh one and against the changes that it reports.
+    fn follow(&mut self, home: &Home) {
+        let drawing = &mut self.drawing;
+        let update = drawing.update(home.scene(), 3, DrawLimits::UNLIMITED).unwrap();
+        let shown = colours(drawing.canvas());
+        assert!(shown == colours(AnyCanvas::Rgba(&fresh(home))));
+        let (extent, background) = (drawing.extent(), drawing.canvas().background());
+        assert!(drawing.canvas().window().covers(&extent));
+        let points = || (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| Point::new(x, y)));
+        let beyond = points().zip(&shown).find(|&(at, &shown)| shown != background && !extent.contains(at));
+        assert_eq!(beyond, None);
+        if let Some(rects) = update.change().rects() {
+            let outside = match (&self.before, drawing.canvas()) {
+                (Some(Before::Indexed(before)), AnyCanvas::Indexed(now)) => {
+                    differing(before, now).find(|&at| !rects.clone().any(|rect| rect.contains(at)))
+                }
+                (Some(Before::Rgba(before)), AnyCanvas::Rgba(now)) => {
+                    differing(before, now).find(|&at| !rects.clone().any(|rect| rect.contains(at)))
+                }
+                _ => panic!("another kind of pixels is no change of some rectangles"),
+            };
+            assert_eq!(outside, None, "{update:?}");
+        }
+        self.before = Some(match drawing.canvas() {
+            AnyCanvas::Indexed(canvas) => Before::Indexed(canvas.clone()),
+            AnyCanvas::Rgba(canvas) => Before::Rgba(canvas.clone()),
+        });
+    }
+}
+
+/// Where two canvases of one window have different pixels, or pixels that mean another colour.
+fn differing<P: Pixel>(before: &Canvas<P>, now: &Canvas<P>) -> impl Iterator<Item = Point<CanvasPixel>> {
+    assert_eq!(before.window(), now.window());
+    let (width, origin) = (now.window().size().width as usize, now.window().top_left());
+    let differs = |&(_, (&old, &new)): &(usize, (&P, &P))| old != new || before.colour(old) != now.colour(new);
+    let pixels = before.pixels().iter().zip(now.pixels()).enumerate().filter(differs);
+    pixels.map(move |(at, _)| Point::new((at % width) as i32, (at / width) as i32) + origin)
 }
 
 #[test]

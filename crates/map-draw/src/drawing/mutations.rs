@@ -1,12 +1,14 @@
 //! Every single change of a scene shows. The matches below have no wildcard: an element, an option of the style or an
 //! activity that is added must be given a change here, or this file does not compile.
 
+use proptest::prelude::*;
 use valetudo_map_model::{
     Area, AreaKind, CanvasPixel, Entity, Family, Layer, LayerKind, Line, Map, Material, Obstacle, Path, PathKind,
     PixelSize, Point, Pose, Rect, Rotation, Run, Segment, Size,
 };
 
-use super::{DrawLimits, Drawing};
+use super::difference::difference;
+use super::{DrawLimits, Drawing, Moving, Still};
 use crate::element::{Element, StillElement, TrailElement};
 use crate::rules::Rules;
 use crate::{Activity, Canvas, Hidden, Rgba, Scene, Style, Switch, draw_window};
@@ -274,6 +276,46 @@ fn every_change_of_a_scene_shows_and_so_does_its_undoing() {
         assert!(differ > 80, "{family:?}: {differ}");
         // There and back, most changes but those of style and size.
         assert!(partial > 80, "{family:?}: {partial}");
+    }
+}
+
+/// Checks that pictures of two homes differ only where the difference of their scenes is; whether it is known.
+fn check_difference(before: &Home, now: &Home) -> bool {
+    let mut moving = Moving { robot: before.scene().robot(), ..Moving::default() };
+    let resume = moving.trail.restart(before.scene());
+    let Ok(_) = moving.trail.draw_from(resume, &mut Canvas::<Rgba>::default(), before.scene());
+    let Some(region) = difference(&Still::of(before.scene()), &moving, now.scene()) else { return false };
+    let width = now.map.size.width as i32;
+    let points = (0..).map(|index| Point::new(index % width, index / width));
+    for ((at, old), new) in points.zip(fresh(before)).zip(fresh(now)) {
+        assert!(old == new || region.rects().any(|rect| rect.contains(at)), "{at:?}: {old:?} {new:?}, {region:?}");
+    }
+    true
+}
+
+#[test]
+fn pictures_differ_only_where_their_scenes_do() {
+    for family in FAMILIES {
+        let home = Home::new(family);
+        let known = changed(&home).iter().filter(|other| check_difference(&home, other)).count();
+        assert!(known > 40, "{family:?}: {known}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn pictures_differ_only_where_their_layers_do(
+        family in prop::sample::select(&FAMILIES),
+        runs in prop::collection::vec((0..4_usize, 0..31_u16, 0..29_u16, 1..12_u16), 1..6),
+    ) {
+        let home = Home::new(family);
+        let mut other = home.clone();
+        for (layer, x, y, length) in runs {
+            other.map.layers[layer].runs.extend(Run::new(x, y, length));
+        }
+        assert!(check_difference(&home, &other) && check_difference(&other, &home));
     }
 }
 
