@@ -17,9 +17,10 @@ impl Code {
     pub(super) fn new(counts: &[u32], max_length: u8) -> Self {
         let mut lengths = [0; MAX_SYMBOLS];
         let mut scaled = [0; MAX_SYMBOLS];
-        scaled[..counts.len()].copy_from_slice(counts);
+        let scaled = &mut scaled[..counts.len()];
+        scaled.copy_from_slice(counts);
         // The rarest symbols have the longest codes. Rounding counts up as they are halved makes them less rare.
-        while !unlimited_lengths(&scaled, &mut lengths, max_length) {
+        while !unlimited_lengths(scaled, &mut lengths, max_length) {
             scaled.iter_mut().for_each(|count| *count = count.div_ceil(2));
         }
         Self { bits: canonical_bits(&lengths), lengths }
@@ -27,7 +28,7 @@ impl Code {
 }
 
 /// Code lengths by Huffman's algorithm; `false` if one is longer than `max_length`.
-fn unlimited_lengths(counts: &[u32; MAX_SYMBOLS], lengths: &mut [u8; MAX_SYMBOLS], max_length: u8) -> bool {
+fn unlimited_lengths(counts: &[u32], lengths: &mut [u8; MAX_SYMBOLS], max_length: u8) -> bool {
     let mut symbols = [0_u16; MAX_SYMBOLS];
     let mut used = 0;
     for (symbol, &count) in counts.iter().enumerate() {
@@ -73,14 +74,18 @@ fn unlimited_lengths(counts: &[u32; MAX_SYMBOLS], lengths: &mut [u8; MAX_SYMBOLS
 
 /// The bits that RFC 1951, section 3.2.2, gives to codes of these lengths.
 fn canonical_bits(lengths: &[u8; MAX_SYMBOLS]) -> [u16; MAX_SYMBOLS] {
+    let mut counts = [0_u16; 16];
+    lengths.iter().for_each(|&length| counts[usize::from(length & 15)] += 1);
+    // Of each length, the bits of the next code.
+    let mut next = [0_u16; 16];
+    for length in 2..16 {
+        next[length] = (next[length - 1] + counts[length - 1]) << 1;
+    }
     let mut bits = [0; MAX_SYMBOLS];
-    let mut next = 0_u16;
-    for length in 1..=15 {
-        next <<= 1;
-        for (bits, _) in bits.iter_mut().zip(lengths).filter(|&(_, &own)| own == length) {
-            *bits = next.reverse_bits() >> (16 - length);
-            next += 1;
-        }
+    for (bits, &length) in bits.iter_mut().zip(lengths).filter(|&(_, &length)| length > 0) {
+        let code = &mut next[usize::from(length & 15)];
+        *bits = code.reverse_bits() >> (16 - length);
+        *code += 1;
     }
     bits
 }
