@@ -133,8 +133,22 @@ impl Serialize for Number {
     }
 }
 
+impl Frame<'_> {
+    /// The attributes that belong to the picture as a PNG file.
+    #[must_use]
+    pub fn attributes(&self) -> Attributes {
+        self.attributes_of(PictureFormat::Png)
+    }
+
+    /// The attributes that belong to the picture as a file of this format.
+    #[must_use]
+    pub fn attributes_of(&self, format: PictureFormat) -> Attributes {
+        Attributes::of(self, format)
+    }
+}
+
 impl Attributes {
-    pub(crate) fn of(frame: &Frame<'_>, format: PictureFormat) -> Self {
+    fn of(frame: &Frame<'_>, format: PictureFormat) -> Self {
         let (map, state, area) = (frame.map, frame.state, frame.area);
         let trims = frame.options.crop.trims.as_ref();
         let status = frame.status_text();

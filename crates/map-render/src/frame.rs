@@ -7,9 +7,8 @@ use valetudo_map_crop::View;
 use valetudo_map_draw::AnyCanvas;
 use valetudo_map_model::{CanvasPixel, Map, PicturePixel, Rect, Room, Size};
 
-use crate::attributes::Attributes;
 use crate::destinations::Destinations;
-use crate::encode::{EncodeError, PictureFormat, PngEncoder};
+use crate::encode::{EncodeError, PngEncoder};
 use crate::options::Options;
 use crate::picture::{Picture, PictureData};
 use crate::rooms::{Rooms, name_of};
@@ -113,17 +112,5 @@ impl Frame<'_> {
     #[must_use]
     pub fn font_problem(&self) -> Option<&FontProblem> {
         self.label.font_problem().filter(|_| self.options.labels.shown)
-    }
-
-    /// The attributes that belong to the picture as a PNG file.
-    #[must_use]
-    pub fn attributes(&self) -> Attributes {
-        self.attributes_of(PictureFormat::Png)
-    }
-
-    /// The attributes that belong to the picture as a file of this format.
-    #[must_use]
-    pub fn attributes_of(&self, format: PictureFormat) -> Attributes {
-        Attributes::of(self, format)
     }
 }

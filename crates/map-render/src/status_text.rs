@@ -29,6 +29,7 @@ mod placement;
 #[cfg(feature = "text")]
 mod runs;
 mod translations;
+mod words;
 
 #[cfg(feature = "text")]
 pub use fonts::{FontFault, FontProblem, MAX_FONT_BYTES};
@@ -41,7 +42,7 @@ use valetudo_map_model::Room;
 
 use crate::options::Labels;
 use crate::state::{DockState, State, VacuumState};
-use language::Language;
+use words::Language;
 
 /// Between what the robot does and its battery.
 const SEPARATOR: &str = " · ";

@@ -4,12 +4,12 @@ use unicode_script::{Script, UnicodeScript};
 use valetudo_map_model::Size;
 
 use super::fonts::{FontId, Fonts};
-use super::language::Language;
 use super::line::Line;
 use super::mask::Mask;
 use super::placement::Placement;
 use super::runs::is_invisible;
 use super::translations::LANGUAGES;
+use super::words::Language;
 use crate::options::LabelPosition;
 use crate::state::VacuumState;
 

@@ -1,6 +1,6 @@
 //! The words, language by language.
 
-use super::language::{Language, States};
+use super::words::{Language, States};
 
 /// English first: it stands in for languages that are not here.
 pub(super) static LANGUAGES: [Language; 22] = [
