@@ -19,12 +19,20 @@ impl fmt::Display for Comparison {
         for rows in self.rows.chunk_by(|a, b| a.figure == b.figure) {
             let Some(figure) = rows.first().map(|row| row.figure) else { continue };
             writeln!(f, "\n   {}:", capitalised(figure.name()))?;
+            let mut undecided = 0;
             for row in rows.iter().filter(|row| is_shown(row)) {
-                write_row(f, row)?;
+                undecided += usize::from(is_minor(row));
+                if undecided <= MOST_UNDECIDED || !is_minor(row) {
+                    write_row(f, row)?;
+                }
             }
-            let hidden = rows.iter().filter(|row| !is_shown(row)).count();
+            let hidden = undecided.saturating_sub(MOST_UNDECIDED);
             if hidden > 0 {
-                writeln!(f, "   … and {hidden} that are the same")?;
+                writeln!(f, "   … and {hidden} more that are undecided")?;
+            }
+            let same = rows.iter().filter(|row| !is_shown(row)).count();
+            if same > 0 {
+                writeln!(f, "   … and {same} that are the same")?;
             }
         }
         write!(f, "\n{}", wrapped(&capitalised(&self.summary()), "   ", "   "))
@@ -37,6 +45,14 @@ pub(crate) fn is_shown(row: &Row) -> bool {
     row.verdict != Verdict::Same
         || is_total_time
         || (row.interval.is_none() && row.before.to_bits() != row.after.to_bits())
+}
+
+/// Of so many inputs, undecided times are shown; on a busy machine they may be most.
+const MOST_UNDECIDED: usize = 5;
+
+/// Whether it is an undecided time of a single input.
+fn is_minor(row: &Row) -> bool {
+    row.verdict == Verdict::Undecided && row.input.is_some()
 }
 
 fn write_row(f: &mut fmt::Formatter<'_>, row: &Row) -> fmt::Result {
