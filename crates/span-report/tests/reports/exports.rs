@@ -42,10 +42,13 @@ fn trace_events_are_those_of_the_run() {
 }
 
 #[test]
-fn speedscope_has_a_profile_by_time_and_one_by_bytes() {
-    let speedscope = parsed(&text(&Speedscope { title: "baking" }, &Report::new(vec![baking()])));
+fn speedscope_has_a_profile_by_time_one_by_bytes_and_each_thread_in_time_order() {
+    let report = Report::new(vec![baking()]);
+    let speedscope = parsed(&text(&Speedscope { title: "baking" }, &report));
     let frames = speedscope["shared"]["frames"].as_array().unwrap().len() as u64;
     let profiles = speedscope["profiles"].as_array().unwrap();
+    let (threads, profiles): (Vec<&Value>, Vec<&Value>) =
+        profiles.iter().partition(|profile| profile["type"] == "evented");
     assert_eq!(profiles.len(), 2);
     // What the format requires, from `file-format-spec.ts` of speedscope.
     assert_eq!(speedscope["$schema"], "https://www.speedscope.app/file-format-schema.json");
@@ -65,6 +68,24 @@ fn speedscope_has_a_profile_by_time_and_one_by_bytes() {
         let mut indices = samples.iter().flat_map(|stack| stack.as_array().unwrap()).filter_map(Value::as_u64);
         assert!(indices.all(|index| index < frames));
     }
+    // Each call of the run is opened and closed once, properly nested, in time order.
+    let mut opened = 0;
+    for thread in &threads {
+        let mut open = Vec::new();
+        let mut last = thread["startValue"].as_u64();
+        for event in thread["events"].as_array().unwrap() {
+            assert!(event["at"].as_u64() >= last && event["frame"].as_u64() < Some(frames), "{event}");
+            last = event["at"].as_u64();
+            if event["type"] == "O" {
+                opened += 1;
+                open.push(&event["frame"]);
+            } else {
+                assert_eq!(open.pop(), Some(&event["frame"]));
+            }
+        }
+        assert!(open.is_empty() && thread["endValue"].as_u64() == last);
+    }
+    assert_eq!(opened, report.timeline().unwrap().events.as_ref().unwrap().events.len());
 }
 
 #[test]
