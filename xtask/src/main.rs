@@ -14,6 +14,7 @@ mod maps;
 mod output;
 mod overhead;
 mod profile;
+mod query;
 mod render;
 mod scaling;
 
@@ -41,6 +42,8 @@ enum Task {
     ProfileHypfer(profile::Arguments),
     /// Profile RR maps, as Valetudo RE publishes them
     ProfileRand(profile::Arguments),
+    /// Look up figures of the last run
+    Query(query::Arguments),
     /// Compare two stored runs, or two revisions of the source
     Compare(compare::Arguments),
     /// List stored runs, or remove some
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
     let done = match CommandLine::parse().task {
         Task::ProfileHypfer(arguments) => profile::run(Family::Hypfer, &arguments),
         Task::ProfileRand(arguments) => profile::run(Family::Rand, &arguments),
+        Task::Query(arguments) => query::run(&arguments),
         Task::Compare(arguments) => compare::run(&arguments),
         Task::Baselines(arguments) => baselines::run(&arguments),
         Task::Overhead(arguments) => overhead::run(&arguments),

@@ -32,6 +32,11 @@ pub(super) fn write(
         baseline: earlier.map(|earlier| earlier.baseline),
         comparison: earlier.map(|earlier| earlier.comparison),
         pictures: &pictures,
+        next: &[
+            "cargo xtask query # operations, or spans with --sort self_ns",
+            "cargo xtask query --json # the same rows for programs",
+            "cargo xtask compare BEFORE AFTER # two runs stored with --save-baseline",
+        ],
     };
     write_all(folder, report, &run).iter().map(|error| Failure::of(error)).collect()
 }

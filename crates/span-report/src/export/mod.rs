@@ -3,6 +3,7 @@
 //! | exporter | file | for |
 //! |---|---|---|
 //! | [`Text`] | `report.txt` | terminals, scripts that know `tracemalloc` and `cProfile` |
+//! | [`Brief`] | `report.md` | terminals and language models: at most 150 lines |
 //! | [`Html`] | `report.html` | a browser, without network |
 //! | [`ReportJson`] | `report.json` | scripts |
 //! | [`Pstats`] | `profile_output_<run>.prof` | Python's `pstats`, snakeviz |
@@ -17,6 +18,7 @@
 //! [`Exporter`] is their common face. The formats of `pstats`, speedscope and trace events are hand-written: each is a
 //! page of code, and their crates write no aggregated spans.
 
+mod brief;
 pub(crate) mod fit;
 #[cfg(feature = "flame")]
 mod flame;
@@ -32,6 +34,7 @@ use std::error::Error;
 
 use crate::Report;
 
+pub use self::brief::Brief;
 #[cfg(feature = "flame")]
 pub use self::flame::{FlameGraph, Stacks};
 pub use self::folded::{Folded, Weight};

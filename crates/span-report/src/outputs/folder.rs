@@ -19,8 +19,9 @@ pub const DHAT_FILE: &str = "dhat-heap.json";
 pub const PICTURES_FOLDER: &str = "frames";
 
 /// The names of all outputs but the profile for `pstats`, which has the run's name in it: most useful first.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "report.txt",
+    "report.md",
     "report.html",
     "report.json",
     "trace.json",

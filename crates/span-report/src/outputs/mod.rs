@@ -12,7 +12,7 @@
 //! let report = Report::new(Vec::new());
 //! let failures = write_all(&outputs, &report, &Run { name: "bakery", title: "Bakery", ..Run::default() });
 //! assert!(failures.is_empty());
-//! assert_eq!(outputs.list(), ["report.txt", "report.html", "report.json"]);
+//! assert_eq!(outputs.list(), ["report.txt", "report.md", "report.html", "report.json"]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -7,7 +7,7 @@ use std::fs;
 use super::FOLDED_FILE;
 use super::folder::{OutputError, OutputFolder};
 use crate::compare::Comparison;
-use crate::export::{Exporter, Html, Pstats, ReportJson, Speedscope, Text, TraceEvents};
+use crate::export::{Brief, Exporter, Html, Pstats, ReportJson, Speedscope, Text, TraceEvents};
 #[cfg(feature = "flame")]
 use crate::export::{FlameGraph, Stacks};
 use crate::{Baseline, Report};
@@ -25,6 +25,8 @@ pub struct Run<'a> {
     pub comparison: Option<&'a Comparison>,
     /// Pictures for the page: a caption and the bytes of a PNG file each.
     pub pictures: &'a [(&'a str, &'a [u8])],
+    /// Commands to run next, for `report.md`, each with its purpose behind a `#`.
+    pub next: &'a [&'a str],
 }
 
 /// The report as text, followed by the comparison: the content of `report.txt`.
@@ -39,6 +41,7 @@ pub fn report_text(report: &Report, comparison: Option<&Comparison>) -> String {
 pub fn write_all(folder: &OutputFolder, report: &Report, run: &Run<'_>) -> Vec<OutputError> {
     let mut writer = Writer { folder, report, failures: Vec::new() };
     writer.write(&Text { comparison: run.comparison });
+    writer.write(&Brief { title: run.title, next: run.next });
     writer.write(&Pstats { run: run.name });
     writer.write(&TraceEvents);
     writer.write(&Speedscope { title: run.title });

@@ -1,12 +1,14 @@
 //! One run in each format, read back.
 
 use serde_json::Value;
-use span_report::Report;
 use span_report::export::{
-    ExportError, Exporter, Folded, Html, Pstats, REPORT_JSON_VERSION, ReportJson, Speedscope, Text, TraceEvents, Weight,
+    Brief, ExportError, Exporter, Folded, Html, Pstats, REPORT_JSON_VERSION, ReportJson, Speedscope, Text, TraceEvents,
+    Weight,
 };
+use span_report::report::Warning;
+use span_report::{Pass, Report};
 
-use crate::measured::baking;
+use crate::measured::{baking, timed};
 
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -40,10 +42,13 @@ fn trace_events_are_those_of_the_run() {
 }
 
 #[test]
-fn speedscope_has_a_profile_by_time_and_one_by_bytes() {
-    let speedscope = parsed(&text(&Speedscope { title: "baking" }, &Report::new(vec![baking()])));
+fn speedscope_has_a_profile_by_time_one_by_bytes_and_each_thread_in_time_order() {
+    let report = Report::new(vec![baking()]);
+    let speedscope = parsed(&text(&Speedscope { title: "baking" }, &report));
     let frames = speedscope["shared"]["frames"].as_array().unwrap().len() as u64;
     let profiles = speedscope["profiles"].as_array().unwrap();
+    let (threads, profiles): (Vec<&Value>, Vec<&Value>) =
+        profiles.iter().partition(|profile| profile["type"] == "evented");
     assert_eq!(profiles.len(), 2);
     // What the format requires, from `file-format-spec.ts` of speedscope.
     assert_eq!(speedscope["$schema"], "https://www.speedscope.app/file-format-schema.json");
@@ -63,6 +68,24 @@ fn speedscope_has_a_profile_by_time_and_one_by_bytes() {
         let mut indices = samples.iter().flat_map(|stack| stack.as_array().unwrap()).filter_map(Value::as_u64);
         assert!(indices.all(|index| index < frames));
     }
+    // Each call of the run is opened and closed once, properly nested, in time order.
+    let mut opened = 0;
+    for thread in &threads {
+        let mut open = Vec::new();
+        let mut last = thread["startValue"].as_u64();
+        for event in thread["events"].as_array().unwrap() {
+            assert!(event["at"].as_u64() >= last && event["frame"].as_u64() < Some(frames), "{event}");
+            last = event["at"].as_u64();
+            if event["type"] == "O" {
+                opened += 1;
+                open.push(&event["frame"]);
+            } else {
+                assert_eq!(open.pop(), Some(&event["frame"]));
+            }
+        }
+        assert!(open.is_empty() && thread["endValue"].as_u64() == last);
+    }
+    assert_eq!(opened, report.timeline().unwrap().events.as_ref().unwrap().events.len());
 }
 
 #[test]
@@ -123,4 +146,33 @@ fn without_figures_there_is_no_file() {
     let files: Result<Vec<_>, ExportError> = exporters.iter().map(|exporter| exporter.export(&nothing)).collect();
     assert!(files.unwrap().iter().all(Option::is_none));
     assert!(ReportJson.encode(&nothing).is_ok());
+}
+
+#[test]
+fn the_brief_report_has_the_figures_of_the_run_in_at_most_150_lines() {
+    let report = Report::new(vec![baking()]);
+    let brief = text(&Brief { title: "Baking", next: &["bake again # warmer"] }, &report);
+    let heap = report.heap_at_peak.as_ref().unwrap();
+    let peak = span_report::quantity::size(heap.peak_bytes as f64);
+    assert!(brief.contains(&format!("- heap at its peak: {peak} (")), "{brief}");
+    let row = &report.operations.as_ref().unwrap().shown().next().unwrap().inputs[0];
+    let median = span_report::quantity::duration(row.typical_ns().unwrap());
+    assert!(brief.contains(&format!("| Bake | {median} |")), "{brief}");
+    for anchor in ["key-figures", "operations", "spans", "heap-at-peak", "findings", "next"] {
+        assert!(brief.contains(&format!("<a id=\"{anchor}\"></a>")), "{anchor}");
+    }
+
+    let names: Vec<String> = (0..500).map(|index| format!("bake {index}")).collect();
+    let operations: Vec<(&str, &[u64])> = names.iter().map(|name| (name.as_str(), &[5, 6][..])).collect();
+    let mut many = Report::new(vec![baking(), timed(Pass::Clean, &operations)]);
+    many.findings = vec![many.findings[0].clone(); 100];
+    many.warnings = vec![Warning { pass: Pass::Clean, text: "hot".to_owned() }; 100];
+    let functions = many.functions.as_mut().unwrap();
+    functions.rows = vec![functions.rows[0].clone(); 100];
+    let heap = many.heap_at_peak.as_mut().unwrap();
+    heap.lines = vec![heap.lines[0].clone(); 100];
+    heap.spans = vec![heap.spans[0].clone(); 100];
+    let commands = ["bake"; 100];
+    let brief = text(&Brief { title: "Baking", next: &commands }, &many);
+    assert!(brief.lines().count() <= 150 && brief.contains("460 more in `report.json`."), "{brief}");
 }

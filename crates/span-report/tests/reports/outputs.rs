@@ -23,11 +23,13 @@ fn every_output_of_a_run_is_written() {
         baseline: Some(&baseline),
         comparison: Some(&comparison),
         pictures: &[("loaf", b"png")],
+        next: &[],
     };
     let failures = write_all(&folder, &Report::new(measurements), &run);
     assert!(failures.is_empty(), "{failures:?}");
     let graphs = ["flamegraph.svg", "flamegraph-diff.svg", "flamegraph-heap.svg"];
-    let mut expected = vec!["report.txt", "report.html", "report.json", "trace.json", "speedscope.json", FOLDED_FILE];
+    let mut expected =
+        vec!["report.txt", "report.md", "report.html", "report.json", "trace.json", "speedscope.json", FOLDED_FILE];
     expected.extend(graphs.iter().filter(|_| cfg!(feature = "flame")));
     expected.extend(["profile_output_bakery.prof", "frames"]);
     assert_eq!(folder.list(), expected);

@@ -1,0 +1,158 @@
+//! The report as Markdown, short enough to be read whole in a terminal.
+
+use std::fmt::{self, Write};
+
+use super::{ExportError, Exporter};
+use crate::Report;
+use crate::quantity::{count, duration, size};
+use crate::report::{HeapAtPeak, InputRow, Operations};
+
+/// The most rows of operations on inputs.
+const OPERATION_ROWS: usize = 40;
+/// The most rows of spans, and of lines.
+const ROWS: usize = 10;
+/// The most findings.
+const FINDINGS: usize = 16;
+/// The most entries of each other list.
+const ENTRIES: usize = 5;
+
+/// A report of at most 150 lines. Its headings have anchors that stay the same from run to run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Brief<'a> {
+    /// The heading.
+    pub title: &'a str,
+    /// Commands to run next, each with its purpose behind a `#`.
+    pub next: &'a [&'a str],
+}
+
+impl Brief<'_> {
+    /// The text.
+    ///
+    /// # Errors
+    /// None is known: text is written to memory.
+    pub fn encode(&self, report: &Report) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        writeln!(text, "# {}", cell(self.title))?;
+        key_figures(&mut text, report)?;
+        if let Some(operations) = &report.operations {
+            operation_rows(&mut text, operations)?;
+        }
+        top_spans(&mut text, report)?;
+        if let Some(heap) = &report.heap_at_peak {
+            heap_at_peak(&mut text, heap)?;
+        }
+        let findings = report.findings.iter().map(|finding| format!("{}: {}", finding.topic.name(), finding.text));
+        list(&mut text, "findings", "Findings", findings, FINDINGS)?;
+        let warnings = report.warnings.iter().map(|warning| format!("{} pass: {}", warning.pass, warning.text));
+        list(&mut text, "warnings", "Warnings", warnings, ENTRIES)?;
+        let next = self.next.iter().map(|command| format!("`{command}`"));
+        list(&mut text, "next", "What to run next", next, ENTRIES)?;
+        Ok(text)
+    }
+}
+
+impl Exporter for Brief<'_> {
+    fn file_name(&self) -> String {
+        "report.md".to_owned()
+    }
+
+    fn export(&self, report: &Report) -> Result<Option<Vec<u8>>, ExportError> {
+        Ok(Some(self.encode(report)?.into_bytes()))
+    }
+}
+
+fn heading(text: &mut String, anchor: &str, name: &str) -> fmt::Result {
+    writeln!(text, "\n<a id=\"{anchor}\"></a>\n## {name}\n")
+}
+
+fn key_figures(text: &mut String, report: &Report) -> fmt::Result {
+    heading(text, "key-figures", "Key figures")?;
+    if let Some(memory) = &report.memory {
+        let growth = &memory.growth;
+        let [start, peak] = [growth.start_rss_bytes, growth.peak_rss_bytes].map(|bytes| size(bytes as f64));
+        writeln!(text, "- resident memory: {start} at the start, {peak} at most ({})", memory.source)?;
+    }
+    for row in report.operations.iter().flat_map(Operations::shown).take(ENTRIES) {
+        let (total, first) = (duration(row.total_ns), duration(row.first_total_ns));
+        writeln!(text, "- {}, once on each input: {total}; first runs: {first}", cell(&row.name))?;
+    }
+    if let Some(heap) = &report.heap_at_peak {
+        writeln!(text, "- heap at its peak: {} ({})", size(heap.peak_bytes as f64), heap.source)?;
+    }
+    Ok(())
+}
+
+fn operation_rows(text: &mut String, operations: &Operations) -> fmt::Result {
+    heading(text, "operations", "Operations on inputs")?;
+    writeln!(text, "| input | operation | median | p95 | runs | allocations | peak heap |")?;
+    writeln!(text, "|---|---|--:|--:|--:|--:|--:|")?;
+    let rows: Vec<(&str, &InputRow)> =
+        operations.shown().flat_map(|row| row.inputs.iter().map(|input| (row.name.as_str(), input))).collect();
+    for (name, row) in rows.iter().take(OPERATION_ROWS) {
+        let input = cell(row.input.as_deref().unwrap_or("-"));
+        let [median, p95] = [row.typical_ns(), row.later.p95_ns].map(|time| time.map_or("-".to_owned(), duration));
+        let allocations = row.heap.map_or("-".to_owned(), |heap| count(heap.allocations));
+        let peak = row.heap.map_or("-".to_owned(), |heap| size(heap.peak_bytes as f64));
+        let (name, runs) = (cell(name), row.later.count);
+        writeln!(text, "| {input} | {name} | {median} | {p95} | {runs} | {allocations} | {peak} |")?;
+    }
+    more(text, rows.len(), OPERATION_ROWS)
+}
+
+fn top_spans(text: &mut String, report: &Report) -> fmt::Result {
+    let Some(functions) = &report.functions else { return Ok(()) };
+    heading(text, "spans", "Spans by self time")?;
+    writeln!(text, "| span | calls | self | cumulative | allocated |\n|---|--:|--:|--:|--:|")?;
+    let mut rows: Vec<_> = functions.rows.iter().collect();
+    rows.sort_by_key(|function| (std::cmp::Reverse(function.times.self_ns), &function.span));
+    for function in rows.iter().take(ROWS) {
+        let [own, all] = [function.times.self_ns, function.times.cumulative_ns].map(|time| duration(time as f64));
+        let allocated = function.heap.map_or("-".to_owned(), |heap| size(heap.allocated_bytes as f64));
+        let (name, calls) = (cell(&function.span.name), count(function.times.calls));
+        writeln!(text, "| {name} | {calls} | {own} | {all} | {allocated} |")?;
+    }
+    more(text, rows.len(), ROWS)
+}
+
+fn heap_at_peak(text: &mut String, heap: &HeapAtPeak) -> fmt::Result {
+    heading(text, "heap-at-peak", "Heap at its peak")?;
+    writeln!(text, "| span or line | bytes |\n|---|--:|")?;
+    for row in heap.spans.iter().take(ROWS) {
+        writeln!(text, "| {} | {} |", cell(&row.span.name), size(row.live_bytes as f64))?;
+    }
+    for row in heap.lines.iter().take(ROWS) {
+        writeln!(text, "| {}:{} | {} |", cell(&row.file), row.line, size(row.live.bytes as f64))?;
+    }
+    Ok(())
+}
+
+/// A list of lines, if there are any.
+fn list(
+    text: &mut String,
+    anchor: &str,
+    name: &str,
+    lines: impl ExactSizeIterator<Item = String>,
+    most: usize,
+) -> fmt::Result {
+    let all = lines.len();
+    if all == 0 {
+        return Ok(());
+    }
+    heading(text, anchor, name)?;
+    for line in lines.take(most) {
+        writeln!(text, "- {}", line.replace(['\n', '\r'], " "))?;
+    }
+    more(text, all, most)
+}
+
+fn more(text: &mut String, all: usize, most: usize) -> fmt::Result {
+    match all.saturating_sub(most) {
+        0 => Ok(()),
+        hidden => writeln!(text, "\n{hidden} more in `report.json`."),
+    }
+}
+
+/// Text inside a table's cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('<', "&lt;").replace(['\n', '\r'], " ")
+}
