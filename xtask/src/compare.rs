@@ -57,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     // No other failure is a regression.
     let comparisons = compare(arguments).map_err(|failure| failure.with_status(NOT_COMPARABLE))?;
     for comparison in &comparisons {
+        output::summarise(&comparison.to_markdown())?;
         output::print(&match arguments.format {
             Format::Text => comparison.to_string(),
             Format::Markdown => comparison.to_markdown(),

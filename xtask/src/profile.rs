@@ -16,7 +16,7 @@ use span_instrument::compare::Comparison;
 use span_instrument::outputs::{OutputFolder, report_text};
 use span_instrument::passes::{self, Measured, PassError, Program, is_child};
 use span_instrument::{Baseline, Options, Pass, Report};
-use span_report::export::ReportJson;
+use span_report::export::{Bencher, Brief, GithubBenchmark, ReportJson};
 use valetudo_map_render::PictureLimits;
 
 use crate::baselines::{Name, Store};
@@ -85,6 +85,10 @@ enum Format {
     Text,
     /// The content of report.json
     Json,
+    /// Bencher Metric Format
+    Bmf,
+    /// For github-action-benchmark: customSmallerIsBetter
+    Github,
 }
 
 /// The family of robots whose maps are profiled.
@@ -207,6 +211,11 @@ fn report(
             Some(name) => Some(arguments.store.store(family, name, &taken)?),
         };
         print(arguments, &report, comparison.as_ref(), &folder, stored.as_deref())?;
+        let title = format!("profile-{}", family.name());
+        output::summarise(&match &comparison {
+            Some(comparison) => comparison.to_markdown(),
+            None => Brief { title: &title, ..Brief::default() }.encode(&report).map_err(|error| Failure::of(&error))?,
+        })?;
     }
     failures.extend(measured.missing.map(|missing| Failure::interrupted(&missing)));
     if let Some(failure) = Failure::all(failures) {
@@ -241,14 +250,19 @@ fn print(
     match arguments.format {
         Format::Text if arguments.quiet => output::print(&report_text(report, comparison)),
         Format::Text => output::print(&format!("{}\n{written}", report_text(report, comparison))),
-        Format::Json => {
-            output::print(&(ReportJson.encode(report).map_err(|error| Failure::of(&error))? + "\n"))?;
-            if !arguments.quiet {
-                eprint!("{written}");
-            }
-            Ok(())
-        }
+        Format::Json => print_json(arguments, ReportJson.encode(report), &written),
+        Format::Bmf => print_json(arguments, Bencher.encode(report), &written),
+        Format::Github => print_json(arguments, GithubBenchmark.encode(report), &written),
     }
+}
+
+/// Prints a document for programs on standard output, and the rest elsewhere.
+fn print_json(arguments: &Arguments, json: serde_json::Result<String>, written: &str) -> Result<(), Failure> {
+    output::print(&(json.map_err(|error| Failure::of(&error))? + "\n"))?;
+    if !arguments.quiet {
+        eprint!("{written}");
+    }
+    Ok(())
 }
 
 /// The command that profiles maps, or else those of profile-hypfer, for tasks that run its passes in a build of this program.

@@ -6,6 +6,7 @@
 //! | [`Brief`] | `report.md` | terminals and language models: at most 150 lines |
 //! | [`Html`] | `report.html` | a browser, without network |
 //! | [`ReportJson`] | `report.json` | scripts |
+//! | [`Bencher`], [`GithubBenchmark`] | none | services that follow benchmarks from commit to commit |
 //! | [`Pstats`] | `profile_output_<run>.prof` | Python's `pstats`, snakeviz |
 //! | [`TraceEvents`] | `trace.json` | Perfetto |
 //! | [`Speedscope`] | `speedscope.json` | speedscope |
@@ -18,6 +19,7 @@
 //! [`Exporter`] is their common face. The formats of `pstats`, speedscope and trace events are hand-written: each is a
 //! page of code, and their crates write no aggregated spans.
 
+mod benchmarks;
 mod brief;
 pub(crate) mod fit;
 #[cfg(feature = "flame")]
@@ -34,6 +36,7 @@ use std::error::Error;
 
 use crate::Report;
 
+pub use self::benchmarks::{Bencher, GithubBenchmark};
 pub use self::brief::Brief;
 #[cfg(feature = "flame")]
 pub use self::flame::{FlameGraph, Stacks};

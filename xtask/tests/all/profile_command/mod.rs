@@ -71,6 +71,28 @@ fn figures_of_operations_are_those_of_the_samples() {
 }
 
 #[test]
+fn formats_for_services_are_printed_alone_and_the_job_has_a_summary() {
+    let folder = TempDir::new().unwrap();
+    let summary = folder.path().join("summary.md");
+    fs::write(&summary, "before\n").unwrap();
+    let printed = |format: &str| -> Value {
+        let mut command = profile(folder.path(), &["--frames", "2", "--no-memory", "--quiet", "--format", format]);
+        let (out, err) = succeeded(command.env("GITHUB_STEP_SUMMARY", &summary).output().unwrap());
+        assert_eq!(err, "");
+        serde_json::from_str(&out).unwrap()
+    };
+    assert!(printed("bmf")["Image on studio.json"]["latency"]["value"].as_f64() > Some(100.0));
+    let benchmarks = printed("github");
+    let is_image = |benchmark: &&Value| benchmark["name"] == "Image on studio.json: latency";
+    assert!(benchmarks.as_array().unwrap().iter().any(|benchmark| is_image(&benchmark)), "{benchmarks}");
+    let summary = fs::read_to_string(summary).unwrap();
+    assert!(
+        summary.starts_with("before\n# profile-hypfer\n") && summary.contains("studio.json | Image |"),
+        "{summary}"
+    );
+}
+
+#[test]
 fn quiet_prints_the_report_and_nothing_else() {
     let folder = TempDir::new().unwrap();
     let arguments = ["--frames", "1", "--no-memory", "--quiet", "--top", "3"];
