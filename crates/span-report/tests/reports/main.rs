@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
 mod baselines;
+mod budgets;
 mod exports;
 #[cfg(feature = "flame")]
 mod flame_graphs;
