@@ -3,6 +3,7 @@
 //! `span_instrument::passes` runs this command again in a child process for each pass; all passes do the same work
 //! ([`workload`]). The parent compares the report with a baseline, and writes it with the other outputs.
 
+mod budgets;
 mod build_info;
 mod lines;
 mod load;
@@ -24,6 +25,7 @@ use crate::failure::{Failure, INTERRUPTED};
 use crate::maps::{self, NamedMap};
 use crate::{compare, files, output};
 
+use budgets::Bounds;
 use outputs::Earlier;
 pub(crate) use workload::NO_LIMITS;
 
@@ -64,6 +66,9 @@ pub(crate) struct Arguments {
     /// Exit with 1 if anything is worse than the baseline
     #[arg(long, requires = "baseline")]
     fail_on_regression: bool,
+    /// Exit with 1 if a figure is beyond its bound in this file
+    #[arg(long, value_name = "FILE")]
+    budgets: Option<PathBuf>,
     /// How the report is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -136,6 +141,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     }?;
     let baseline = arguments.baseline.as_ref().filter(|_| !is_child());
     let earlier = baseline.map(|name| arguments.store.load(family, name)).transpose()?;
+    let bounds = arguments.budgets.as_deref().filter(|_| !is_child()).map(Bounds::read).transpose()?;
 
     let options = options(family, arguments, &maps);
     let folder = options.folder();
@@ -144,7 +150,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
         let pictures = (profiler.pass() == Some(Pass::Clean)).then_some(folder.as_path());
         workload::run(profiler, &maps, arguments.frames, &limits, pictures)
     });
-    report(family, arguments, &maps, earlier.as_ref(), measured.map_err(failure)?)
+    report(family, arguments, &maps, (earlier.as_ref(), bounds.as_ref()), measured.map_err(failure)?)
 }
 
 fn options(family: Family, arguments: &Arguments, maps: &[NamedMap]) -> Options {
@@ -183,12 +189,12 @@ fn report(
     family: Family,
     arguments: &Arguments,
     maps: &[NamedMap],
-    earlier: Option<&Baseline>,
+    (earlier, bounds): (Option<&Baseline>, Option<&Bounds>),
     measured: Measured,
 ) -> Result<(), Failure> {
     let is_complete = measured.is_complete();
     let mut failures: Vec<Failure> = measured.failures.into_iter().map(failure).collect();
-    let mut is_regression = false;
+    let (mut is_regression, mut is_over_budget) = (false, false);
     if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {
         let report = Report::new(measured.measurements).rows(arguments.top.into());
         let workload = workload::described(maps, arguments.frames, arguments.background_load);
@@ -216,12 +222,21 @@ fn report(
             Some(comparison) => comparison.to_markdown(),
             None => Brief { title: &title, ..Brief::default() }.encode(&report).map_err(|error| Failure::of(&error))?,
         })?;
+        if let Some(bounds) = bounds {
+            match bounds.judge(&report, comparison.as_ref()) {
+                Ok(verdicts) => {
+                    is_over_budget = verdicts.is_failure();
+                    budgets::print(&verdicts, arguments.format == Format::Text)?;
+                }
+                Err(failure) => failures.push(failure),
+            }
+        }
     }
     failures.extend(measured.missing.map(|missing| Failure::interrupted(&missing)));
     if let Some(failure) = Failure::all(failures) {
         return Err(failure);
     }
-    if is_regression && arguments.fail_on_regression {
+    if is_over_budget || (is_regression && arguments.fail_on_regression) {
         return Err(Failure::printed().with_status(compare::REGRESSION));
     }
     Ok(())

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod budget;
 pub mod compare;
 pub mod export;
 pub mod measurement;

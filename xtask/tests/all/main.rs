@@ -8,6 +8,7 @@
 )]
 
 mod baseline_commands;
+mod budget_files;
 #[cfg(target_os = "linux")]
 mod hostile_maps;
 #[cfg(target_os = "linux")]

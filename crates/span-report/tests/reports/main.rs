@@ -3,6 +3,7 @@
 
 mod baselines;
 mod benchmarks;
+mod budgets;
 mod exports;
 #[cfg(feature = "flame")]
 mod flame_graphs;
