@@ -6,7 +6,6 @@ use maud::PreEscaped;
 use serde::Serialize;
 
 use super::calls::{Calls, calls};
-use super::size_fit::{SizeFit, fits};
 use super::timelines::{Timeline, timelines};
 use crate::Report;
 use crate::compare::{Comparison, Figure, Row};
@@ -21,7 +20,6 @@ struct Data<'a> {
     /// By chain of spans, the change of their self time a call.
     changes: BTreeMap<&'a str, &'a Row>,
     timelines: Vec<Timeline<'a>>,
-    fits: Vec<SizeFit>,
 }
 
 /// The runs of an operation on an input, in a process.
@@ -42,7 +40,6 @@ pub(super) fn encode(report: &Report, comparison: Option<&Comparison>) -> PreEsc
         calls: calls(report),
         changes: changes.filter(|row| row.figure == Figure::SelfTime).map(|row| (row.subject.as_str(), row)).collect(),
         timelines: timelines(report),
-        fits: fits(report),
     };
     // No map in it has keys that JSON cannot hold.
     PreEscaped(serde_json::to_string(&data).unwrap_or_default().replace('<', "\\u003c"))

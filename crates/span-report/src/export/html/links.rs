@@ -6,6 +6,9 @@ use super::table::slug;
 use crate::Report;
 use crate::report::{Finding, Operations, Topic};
 
+/// As many sentences of a question are open to begin with.
+const SHOWN: usize = 6;
+
 /// Sentences under their questions, each a link.
 pub(super) fn findings(report: &Report) -> Option<Markup> {
     let findings = &report.findings;
@@ -15,12 +18,19 @@ pub(super) fn findings(report: &Report) -> Option<Markup> {
                 @for same in findings.chunk_by(|a, b| a.topic == b.topic) {
                     div {
                         h3 { (same.first().map_or("", |finding| finding.topic.name())) }
-                        ul { @for finding in same { li { a href={ "#" (target(report, finding)) } { (finding.text) } } } }
+                        (list(report, &same[..same.len().min(SHOWN)]))
+                        @if let Some(others @ [_, ..]) = same.get(SHOWN..) {
+                            details { summary { (others.len()) " more" } (list(report, others)) }
+                        }
                     }
                 }
             }
         }
     })
+}
+
+fn list(report: &Report, findings: &[Finding]) -> Markup {
+    html! { ul { @for finding in findings { li { a href={ "#" (target(report, finding)) } { (finding.text) } } } } }
 }
 
 /// The longest name in the sentence decides: a span, an input or a source line. Without any, the section of its question.

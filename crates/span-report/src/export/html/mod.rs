@@ -13,6 +13,7 @@ mod links;
 mod maps;
 mod sections;
 mod size_fit;
+mod size_plot;
 mod table;
 mod timelines;
 mod trust;
@@ -35,7 +36,6 @@ const SCRIPT: &str = concat!(
     include_str!("script/icicle.js"),
     include_str!("script/calls.js"),
     include_str!("script/strips.js"),
-    include_str!("script/size.js"),
     include_str!("script/timeline.js"),
     include_str!("script/page.js"),
 );
@@ -92,7 +92,7 @@ impl Html<'_> {
             (section("Comparison", self.comparison.map(comparison::rows)))
             (drawn("Calls", report.span_tree.is_some()))
             (drawn("Runs", report.operations.is_some()))
-            (drawn("Cost against size", report.operations.is_some()))
+            (section("Cost against size", size_plot::plots(&size_fit::fits(report))))
             (drawn("Timeline", report.memory.is_some() || report.timeline().is_some()))
             (section("Spans", functions))
             (section("Source lines", report.hot_lines.as_ref().map(|lines| lines::functions(lines, report))))

@@ -1,32 +1,30 @@
 //! Time against size: a power law, fitted by least squares of logarithms.
 
-use serde::Serialize;
-
 use crate::Report;
 use crate::report::{InputRow, OperationRow, Operations};
 
 /// The time of an operation by the size of its inputs.
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Debug, PartialEq)]
 pub(super) struct SizeFit {
-    operation: String,
+    pub(super) operation: String,
     /// `bytes` or `pixels`.
-    unit: &'static str,
-    points: Vec<Point>,
+    pub(super) unit: &'static str,
+    pub(super) points: Vec<Point>,
     /// Time in nanoseconds is `factor` × size ^ `exponent`. `None` unless three sizes differ.
-    line: Option<Line>,
+    pub(super) line: Option<Line>,
 }
 
-#[derive(Debug, PartialEq, Serialize)]
-struct Point {
-    input: Option<String>,
-    size: u64,
-    median_ns: f64,
+#[derive(Debug, PartialEq)]
+pub(super) struct Point {
+    pub(super) input: Option<String>,
+    pub(super) size: u64,
+    pub(super) median_ns: f64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-struct Line {
-    factor: f64,
-    exponent: f64,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Line {
+    pub(super) factor: f64,
+    pub(super) exponent: f64,
 }
 
 /// Of operations with at least two sized inputs.

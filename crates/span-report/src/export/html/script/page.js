@@ -47,7 +47,7 @@ document.querySelectorAll("[data-map]").forEach(link => link.addEventListener("c
   document.getElementById("calls")?.scrollIntoView();
 }));
 
-const paints = [drawCalls(), drawStrips(), drawSizes(), drawTimeline()].filter(Boolean);
+const paints = [drawCalls(), drawStrips(), drawTimeline()].filter(Boolean);
 function repaint() {
   for (const paint of paints) paint();
 }
