@@ -12,13 +12,15 @@ use crate::compare::{Comparison, Figure, Row};
 use crate::measurement::Nanoseconds;
 use crate::report::{OperationRow, Operations};
 
+/// The change of the self time a call: by input, empty for all of them, and by chain of spans.
+type Changes<'a> = BTreeMap<&'a str, BTreeMap<&'a str, &'a Row>>;
+
 #[derive(Serialize)]
 struct Data<'a> {
     operations: Vec<&'a OperationRow>,
     runs: Vec<Runs<'a>>,
     calls: Option<Calls>,
-    /// By chain of spans, the change of their self time a call.
-    changes: BTreeMap<&'a str, &'a Row>,
+    changes: Changes<'a>,
     timelines: Vec<Timeline<'a>>,
 }
 
@@ -33,12 +35,16 @@ struct Runs<'a> {
 
 /// As text for a `script` element: a `<` in a name cannot end it.
 pub(super) fn encode(report: &Report, comparison: Option<&Comparison>) -> PreEscaped<String> {
-    let changes = comparison.iter().flat_map(|comparison| &comparison.rows);
+    let mut changes = Changes::new();
+    let rows = comparison.iter().flat_map(|comparison| &comparison.rows);
+    for row in rows.filter(|row| row.figure == Figure::SelfTime) {
+        changes.entry(row.input.as_deref().unwrap_or_default()).or_default().insert(&row.subject, row);
+    }
     let data = Data {
         operations: report.operations.iter().flat_map(Operations::shown).collect(),
         runs: runs(report),
         calls: calls(report),
-        changes: changes.filter(|row| row.figure == Figure::SelfTime).map(|row| (row.subject.as_str(), row)).collect(),
+        changes,
         timelines: timelines(report),
     };
     // No map in it has keys that JSON cannot hold.

@@ -93,10 +93,7 @@ fn verdict(page: &Html<'_>, operation: &str, input: Option<&str>) -> Cell {
     let row = rows.iter().find(|row| row.runs != Runs::First).or_else(|| rows.first());
     row.map_or(Cell::Nothing, |row| {
         let before = duration(row.before);
-        Cell::Shown(
-            row.ratio.unwrap_or(1.0),
-            format!("{} ({}, was {before})", row.verdict.name(), compare::change(row)),
-        )
+        Cell::Shown(row.ratio.unwrap_or(1.0), format!("{}: {}, was {before}", row.verdict.name(), compare::change(row)))
     })
 }
 

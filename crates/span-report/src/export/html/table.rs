@@ -68,7 +68,7 @@ pub(super) fn table_of(name: &str, heads: &[&str], rows: &[Vec<Cell>]) -> Option
                         @for row in rows {
                             tr {
                                 @for (head, cell) in heads.iter().zip(row) {
-                                    td data-label=(head) data-value=(cell.sorts_as()) { (cell) }
+                                    td.long[cell.to_string().len() > LONG] data-label=(head) data-value=(cell.sorts_as()) { (cell) }
                                 }
                             }
                             "\n"
@@ -79,6 +79,9 @@ pub(super) fn table_of(name: &str, heads: &[&str], rows: &[Vec<Cell>]) -> Option
         }
     })
 }
+
+/// A longer text needs a line of its own on a narrow page.
+const LONG: usize = 12;
 
 /// A name as an id of an element.
 pub(super) fn slug(name: &str) -> String {

@@ -24,11 +24,11 @@ function layOut(tree, width) {
   return placed;
 }
 
-/** A hue by the name, a strength by the node's own part; red and blue for growth and shrinking. */
+/** The stronger, the more is the node's own. Red and blue for certain growth and shrinking. */
 function fill(node, most) {
   if (weight() === WEIGHTS.change) {
     const row = changeOf(node);
-    if (!row || !row.ratio || row.verdict === "same") return "var(--none)";
+    if (!row?.ratio || !["worse", "better"].includes(row.verdict)) return "var(--none)";
     const part = Math.round(25 + 75 * Math.min(1, Math.abs(Math.log2(row.ratio))));
     return `color-mix(in srgb, var(${row.ratio > 1 ? "--grew" : "--shrank"}) ${part}%, var(--none))`;
   }
@@ -42,7 +42,7 @@ function describe(node) {
   if (!state.inverted) parts.push(`itself ${format(node.own)}`);
   parts.push(`${count(node.calls)} calls`, name.toLowerCase());
   const row = changeOf(node);
-  if (row) parts.push(`${row.verdict} than the baseline${row.ratio ? ` (${change(row.ratio)} a call)` : ""}`);
+  if (row?.ratio) parts.push(`against the baseline ${row.verdict}, ${change(row.ratio)} a call (${row.interval?.map(change).join(" to ")})`);
   if (node.span.file) parts.push(`${node.span.file}:${node.span.line}`);
   return parts.join(" · ");
 }

@@ -120,7 +120,7 @@ function isFound(node) {
   return state.search !== "" && node.parent && node.span.name.toLowerCase().includes(state.search.toLowerCase());
 }
 
-/** The comparison's row of a node. Chains of an inverted tree are not those of the comparison. */
+/** The comparison's row of a node, on the chosen map or on all. Chains of an inverted tree are not those of the comparison. */
 function changeOf(node) {
-  return state.inverted ? undefined : data.changes[node.chain];
+  return state.inverted ? undefined : data.changes[state.map]?.[node.chain];
 }
