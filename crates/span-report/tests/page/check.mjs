@@ -72,6 +72,16 @@ async function figuresOfTree() {
   }
 }
 
+const sumOf = sums => sums.reduce((total, [, sum]) => total + sum, 0);
+const data = () => page.value(`JSON.parse(document.getElementById("data").textContent)`);
+
+/** The self time of the operations that pass a test, from the page's data. */
+function selfTime({ calls }, isShown) {
+  const shown = calls.nodes.filter(node => node.operation !== null && isShown(calls.operations[node.operation]));
+  return shown.reduce((total, node) => total + node.self_ns, 0);
+}
+
+const boxes = () => page.value(`[...document.querySelectorAll("#icicle rect")].map(box => box.getAttribute("width")).join()`);
 const icicle = () => page.value(`document.querySelector("#icicle").innerHTML`);
 const rows = () => page.value(`[...document.querySelectorAll("table.tree tbody tr")].map(row => row.textContent).join("\\n")`);
 const status = () => page.value(`document.querySelector("#calls-status").textContent`);
@@ -88,9 +98,11 @@ async function controls() {
   await page.load();
   const before = { icicle: await icicle(), rows: await rows(), strips: await page.value(`document.querySelectorAll("#runs canvas").length`) };
   const weights = await page.value(`[...document.querySelectorAll("#calls-weight option")].map(option => option.value)`);
+  const wide = await boxes();
   for (const weight of weights.slice(1)) {
     await choose("weight", weight);
     check((await hash()).includes(`weight=${weight}`) && (await icicle()) !== before.icicle, `weight ${weight} changes nothing`);
+    check(!["bytes", "allocations", "peak"].includes(weight) || (await boxes()) !== wide, `weight ${weight} leaves all boxes as wide`);
   }
   await reset();
   check((await icicle()) === before.icicle && !(await hash()).includes("="), "the reset does not bring back the beginning");
@@ -103,6 +115,8 @@ async function controls() {
   const map = pick(maps);
   await choose("map", map);
   check((await rows()) !== before.rows && (await status()).includes(map), `the map ${map} changes nothing`);
+  const ofMap = [sumOf(await treeSums("Self")), selfTime(await data(), operation => operation.input === map)];
+  check(ofMap[0] === ofMap[1], `self time on ${map}: ${ofMap}`);
   const linked = { hash: await hash(), rows: await rows() };
   await reset();
   const operation = await page.value(`document.querySelector("#calls-operation option:last-child").value`);
@@ -149,6 +163,13 @@ async function brush() {
   await page.mouse("mouseMoved", at.to, at.y);
   await page.mouse("mouseReleased", at.to, at.y);
   check((await hash()).includes("brush=") && (await rows()) !== before, "the brush does not filter the calls");
+  const { timelines, calls } = await data();
+  const [block, from, to] = (await hash()).split("brush=")[1].split("-").map(Number);
+  const of = timelines[block];
+  const inside = of.calls.filter(call => call[1] !== null && call[4] < to && call[4] + call[5] > from);
+  const marked = new Set(inside.map(call => JSON.stringify(of.operations[call[1]])));
+  const sums = [sumOf(await treeSums("Self")), selfTime({ calls }, operation => marked.has(JSON.stringify(operation)))];
+  check(sums[0] === sums[1], `self time in the marked time: ${sums}`);
   check((await page.value(`document.querySelectorAll("#marked tbody tr").length`)) > 0, "the brush lists no calls");
 }
 

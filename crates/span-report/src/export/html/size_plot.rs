@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::size_fit::{Line, Point, SizeFit};
-use crate::quantity::{duration, rate, size};
+use crate::quantity::{duration, rate};
 
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 240.0;
@@ -60,7 +60,7 @@ pub(super) fn plots(fits: &[SizeFit]) -> Option<Markup> {
 fn plot(fit: &SizeFit) -> Markup {
     let x = Axis::around(fit.points.iter().map(|point| point.size as f64), LEFT, WIDTH - RIGHT);
     let y = Axis::around(fit.points.iter().map(|point| point.median_ns), HEIGHT - BOTTOM, TOP);
-    let sized = |value: f64| if fit.unit == "bytes" { size(value) } else { rate(value, "px") };
+    let sized = |value: f64| rate(value, if fit.unit == "bytes" { "B" } else { "px" });
     let label = format!("{}: time against {}", fit.operation, fit.unit);
     html! {
         figure {

@@ -81,7 +81,7 @@ function box(node, x, wide, most) {
     mouseleave: event => showTip(event, ""),
   },
   element("svg:rect", { x, y: node.depth * ROW, width: Math.max(1, wide - 1), height: ROW - 1, rx: 2, style: `fill:${fill(node, most)}` }),
-  letters > 2 ? element("svg:text", { x: x + 5, y: node.depth * ROW + 16 }, name) : "");
+  letters > 2 ? element("svg:text", { x: x + 5, y: node.depth * ROW + 16, "aria-hidden": "true" }, name) : "");
 }
 
 function move(event, node, choose) {
