@@ -67,8 +67,6 @@ function nodeElement(parent, chain) {
 }
 
 function box(node, x, wide, most) {
-  const letters = Math.floor((wide - 8) / 7.2);
-  const name = node.span.name.length > letters ? `${node.span.name.slice(0, letters - 1)}…` : node.span.name;
   const classes = [state.search && !isFound(node) && "dim", node.parent && node.chain === state.at && "chosen"];
   const choose = () => set({ at: node.chain === state.at ? "" : node.chain });
   return element("svg:g", {
@@ -81,7 +79,9 @@ function box(node, x, wide, most) {
     mouseleave: event => showTip(event, ""),
   },
   element("svg:rect", { x, y: node.depth * ROW, width: Math.max(1, wide - 1), height: ROW - 1, rx: 2, style: `fill:${fill(node, most)}` }),
-  letters > 2 ? element("svg:text", { x: x + 5, y: node.depth * ROW + 16, "aria-hidden": "true" }, name) : "");
+  // The inner picture cuts the name at the edge of the box.
+  wide < 24 ? "" : element("svg:svg", { x, y: node.depth * ROW, width: wide - 3, height: ROW },
+    element("svg:text", { x: 5, y: 16 }, node.span.name)));
 }
 
 function move(event, node, choose) {
