@@ -23,7 +23,7 @@ pub struct Run<'a> {
     pub baseline: Option<&'a Baseline>,
     /// The comparison with an earlier run, for the text and the page.
     pub comparison: Option<&'a Comparison>,
-    /// Pictures for the page: a caption and the bytes of a PNG file each.
+    /// Pictures for the page: a caption, as a rule the name of an input, and the bytes of a PNG file each.
     pub pictures: &'a [(&'a str, &'a [u8])],
     /// Commands to run next, for `report.md`, each with its purpose behind a `#`.
     pub next: &'a [&'a str],
@@ -46,9 +46,9 @@ pub fn write_all(folder: &OutputFolder, report: &Report, run: &Run<'_>) -> Vec<O
     writer.write(&TraceEvents);
     writer.write(&Speedscope { title: run.title });
     writer.write(&ReportJson);
-    let flame_graphs = writer.flame_graphs(run);
+    writer.flame_graphs(run);
     let Run { title, comparison, pictures, .. } = *run;
-    writer.write(&Html { title, comparison, flame_graphs: &flame_graphs, pictures });
+    writer.write(&Html { title, comparison, pictures });
     writer.failures
 }
 
@@ -68,37 +68,23 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes the flame graphs, and gives those of the page: a heading and an SVG each.
     #[cfg(feature = "flame")]
-    fn flame_graphs(&mut self, run: &Run<'_>) -> Vec<(&'static str, String)> {
+    fn flame_graphs(&mut self, run: &Run<'_>) {
         let recorded = fs::read_to_string(self.folder.path().join(FOLDED_FILE)).ok();
         let before = run.baseline.map(|baseline| Report::new(baseline.measurements.clone()));
         let graphs = [
-            (recorded.as_deref().map(Stacks::Recorded), "Time in spans", "time in spans"),
-            (
-                before.as_ref().map(Stacks::Changed),
-                "Time in spans, against the baseline",
-                "time in spans, red where it grew",
-            ),
-            (Some(Stacks::Allocated), "Bytes allocated in spans", "bytes allocated in spans"),
+            (recorded.as_deref().map(Stacks::Recorded), "time in spans"),
+            (before.as_ref().map(Stacks::Changed), "time in spans, red where it grew"),
+            (Some(Stacks::Allocated), "bytes allocated in spans"),
         ];
-        let mut on_page = Vec::new();
-        for (stacks, heading, title) in graphs {
+        for (stacks, title) in graphs {
             let Some(stacks) = stacks else { continue };
             let title = format!("{}: {title}", run.title);
-            let graph = FlameGraph { stacks, title: &title, width: None };
-            self.write(&graph);
-            let graph = FlameGraph { width: Some(Html::FLAME_GRAPH_WIDTH), ..graph };
-            // The same reason for a failure was just noted for the file.
-            let svg = graph.export(self.report).ok().flatten().and_then(|svg| String::from_utf8(svg).ok());
-            on_page.extend(svg.map(|svg| (heading, svg)));
+            self.write(&FlameGraph { stacks, title: &title, width: None });
         }
-        on_page
     }
 
     #[cfg(not(feature = "flame"))]
     #[allow(clippy::unused_self, clippy::needless_pass_by_ref_mut, reason = "as with the feature")]
-    fn flame_graphs(&mut self, _: &Run<'_>) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
+    fn flame_graphs(&mut self, _: &Run<'_>) {}
 }

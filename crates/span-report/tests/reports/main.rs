@@ -10,6 +10,7 @@ mod flame_graphs;
 mod interleaved;
 mod measured;
 mod outputs;
+mod page;
 mod pass_files;
 mod passes;
 mod polls;

@@ -34,8 +34,8 @@ fn every_output_of_a_run_is_written() {
     expected.extend(["profile_output_bakery.prof", "frames"]);
     assert_eq!(folder.list(), expected);
     let page = fs::read_to_string(temporary.path().join("report.html")).unwrap();
-    assert!(page.contains("<h2>Comparison</h2>") && page.contains("<h2>Pictures</h2>"));
-    assert_eq!(page.matches("<iframe").count(), if cfg!(feature = "flame") { 3 } else { 0 });
+    assert!(page.contains(">Comparison</h2>") && page.contains(">Pictures</h2>"));
+    assert!(!page.contains("<iframe"), "nothing is loaded, not even from the page itself");
     assert!(fs::read_to_string(temporary.path().join("report.txt")).unwrap().contains("🆚 Comparison:"));
 }
 

@@ -3,11 +3,19 @@
 use maud::{Markup, html};
 
 use super::table::{Cell, table};
-use crate::compare::{self, Comparison, Row, Side};
+use crate::compare::{self, Comparison, Row, Side, Verdict};
 
 pub(super) fn rows(comparison: &Comparison) -> Markup {
     let side = |name: &str, side: &Side| format!("{name} {} ({})", side.name, side.description);
-    let rows: Vec<_> = comparison.rows.iter().filter(|row| compare::is_shown(row)).map(row).collect();
+    let (changed, others): (Vec<_>, Vec<_>) = comparison
+        .rows
+        .iter()
+        .filter(|row| compare::is_shown(row))
+        .partition(|row| matches!(row.verdict, Verdict::Worse | Verdict::Better));
+    let table = |rows: Vec<&Row>| {
+        let rows: Vec<_> = rows.into_iter().map(row).collect();
+        table(&["Of", "Verdict", "Change", "Before", "After", "Figure"], &rows).unwrap_or_default()
+    };
     html! {
         ul {
             li { (side("Before:", &comparison.before)) }
@@ -15,7 +23,10 @@ pub(super) fn rows(comparison: &Comparison) -> Markup {
             @for note in &comparison.notes { li { (note) } }
             li { (comparison.summary()) }
         }
-        (table(&["Of", "Verdict", "Change", "Before", "After", "Figure"], &rows).unwrap_or_default())
+        (table(changed))
+        @if !others.is_empty() {
+            details { summary { (others.len()) " figures without a certain change" } (table(others)) }
+        }
     }
 }
 
@@ -23,7 +34,7 @@ fn row(row: &Row) -> Vec<Cell> {
     let value = |value: f64| Cell::Shown(value, compare::value(row.figure, value));
     let change = compare::change(row);
     vec![
-        Cell::text(&row.subject),
+        Cell::Text(row.label()),
         Cell::text(row.verdict.name()),
         row.ratio.map_or_else(|| Cell::text(&change), |ratio| Cell::Shown(ratio, change.clone())),
         value(row.before),

@@ -1,25 +1,44 @@
 //! The report as one self-contained page: nothing is fetched, and a content security policy tells the browser so.
 //!
-//! The page is built with maud, which escapes every text. Flame graphs are in frames of their own.
+//! Tables and cards are built with maud, which escapes every text. The script draws the call tree, the runs and the time
+//! lines from one JSON value in the page; it reads nothing else.
 
-mod chart;
+mod calls;
 mod comparison;
+mod data;
 mod heap_at_peak;
+mod key_figures;
 mod lines;
+mod links;
+mod maps;
 mod sections;
+mod size_fit;
+mod size_plot;
 mod table;
+mod timelines;
+mod trust;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use self::table::slug;
 use super::{ExportError, Exporter, Text};
 use crate::Report;
 use crate::compare::Comparison;
 
 /// The policy: styles, script and pictures of the page itself, and nothing else.
-const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; frame-src 'self'";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+/// The script, as one module.
+const SCRIPT: &str = concat!(
+    include_str!("script/format.js"),
+    include_str!("script/state.js"),
+    include_str!("script/tree.js"),
+    include_str!("script/icicle.js"),
+    include_str!("script/calls.js"),
+    include_str!("script/strips.js"),
+    include_str!("script/timeline.js"),
+    include_str!("script/page.js"),
+);
 
 /// The report as a page.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,17 +47,11 @@ pub struct Html<'a> {
     pub title: &'a str,
     /// The comparison with an earlier run.
     pub comparison: Option<&'a Comparison>,
-    /// Flame graphs: a heading and the SVG of a `FlameGraph` with [`Html::FLAME_GRAPH_WIDTH`] each.
-    pub flame_graphs: &'a [(&'a str, String)],
-    /// Pictures: a caption and the bytes of a PNG file each.
+    /// Pictures: a caption and the bytes of a PNG file each. One whose caption is the name of an input is on its card.
     pub pictures: &'a [(&'a str, &'a [u8])],
 }
 
 impl Html<'_> {
-    /// The width of flame graphs on the page, in pixels. They have a fixed width because a browser may not have laid out
-    /// a frame when the graph's script asks for its width.
-    pub const FLAME_GRAPH_WIDTH: usize = 1180;
-
     /// The page.
     #[must_use]
     pub fn encode(&self, report: &Report) -> String {
@@ -53,63 +66,49 @@ impl Html<'_> {
                     style { (PreEscaped(include_str!("page.css"))) }
                 }
                 body {
-                    h1 { (self.title) }
-                    p.soft { (sections::subtitle(report)) }
-                    div.cards { (sections::cards(report)) }
-                    (section("Comparison", self.comparison.map(comparison::rows)))
-                    (section("Findings", sections::findings(&report.findings)))
-                    (section("Memory over time", report.memory.as_ref().and_then(chart::memory)))
-                    (section("Operations", report.operations.as_ref().map(sections::operations)))
-                    (section("Spans", report.functions.as_ref().map(sections::functions)))
-                    (section("Source lines", report.hot_lines.as_ref().map(lines::functions)))
-                    (section("Top allocations", report.allocator.as_ref().and_then(sections::sites)))
-                    (section("Heap at the peak", report.heap_at_peak.as_ref().map(heap_at_peak::tables)))
-                    (section("Allocations by size", report.allocator.as_ref().and_then(sections::sizes)))
-                    (section("Flame graphs", self.flame_graphs()))
-                    (section("Pictures", self.pictures()))
-                    section {
-                        h2 { "Full report" }
-                        div.wide tabindex="0" { pre { (Text { comparison: self.comparison }.encode(report)) } }
+                    a.skip href="#calls" { "To the call tree" }
+                    header {
+                        div { h1 { (self.title) } p.soft { (sections::subtitle(report)) } }
+                        button #theme type="button" hidden { "Theme: automatic" }
                     }
-                    script { (PreEscaped(include_str!("page.js"))) }
+                    main { (self.sections(report)) }
+                    div #tip role="status" hidden {}
+                    script #data type="application/json" { (data::encode(report, self.comparison)) }
+                    script type="module" { (PreEscaped(SCRIPT)) }
                 }
             }
         };
         page.into_string()
     }
 
-    /// In frames, so that the ids and scripts of several graphs do not meet.
-    fn flame_graphs(&self) -> Option<Markup> {
-        let frame = |heading: &str, svg: &str| {
-            let svg = svg.find("<svg").and_then(|start| svg.get(start..)).unwrap_or_default();
-            let height = attribute(svg, "height").and_then(|height| height.parse().ok()).unwrap_or(420u32);
-            let document = format!("<!doctype html><style>body{{margin:0}}svg{{display:block}}</style>{svg}");
-            html! {
-                h3 { (heading) }
-                iframe title=(heading) height=(height.clamp(100, 2000) + SCROLL_BAR) srcdoc=(document) {}
-            }
-        };
-        let graphs = self.flame_graphs;
-        (!graphs.is_empty()).then(|| html! { @for (heading, svg) in graphs { (frame(heading, svg)) } })
-    }
-
-    fn pictures(&self) -> Option<Markup> {
-        let figure = |caption: &str, png: &[u8]| {
-            html! {
-                figure {
-                    img alt=(caption) src={ "data:image/png;base64," (BASE64_STANDARD.encode(png)) };
-                    figcaption.soft { (caption) }
+    fn sections(&self, report: &Report) -> Markup {
+        let functions = report.functions.as_ref().map(sections::functions);
+        let allocator = report.allocator.as_ref();
+        html! {
+            (section("Findings", links::findings(report)))
+            (section("Key figures", Some(key_figures::tiles(report))))
+            (section("Maps", report.operations.as_ref().and_then(|operations| maps::cards(operations, self))))
+            (section("Pictures", maps::other_pictures(report.operations.as_ref(), self)))
+            (section("Comparison", self.comparison.map(comparison::rows)))
+            (drawn("Calls", report.span_tree.is_some()))
+            (drawn("Runs", report.operations.is_some()))
+            (section("Cost against size", size_plot::plots(&size_fit::fits(report))))
+            (drawn("Timeline", report.memory.is_some() || report.timeline().is_some()))
+            (section("Spans", functions))
+            (section("Source lines", report.hot_lines.as_ref().map(|lines| lines::functions(lines, report))))
+            (section("Top allocations", allocator.and_then(sections::sites)))
+            (section("Heap at the peak", report.heap_at_peak.as_ref().map(heap_at_peak::tables)))
+            (section("Allocations by size", allocator.and_then(sections::sizes)))
+            (section("Trust", trust::section(report)))
+            section {
+                details {
+                    summary { h2 { "Full report as text" } }
+                    pre tabindex="0" { (Text { comparison: self.comparison }.encode(report)) }
                 }
             }
-        };
-        let pictures = self.pictures;
-        (!pictures.is_empty())
-            .then(|| html! { div.pictures { @for (caption, png) in pictures { (figure(caption, png)) } } })
+        }
     }
 }
-
-/// Room for the scroll bar of a frame that is narrower than its graph, in pixels.
-const SCROLL_BAR: u32 = 18;
 
 impl Exporter for Html<'_> {
     fn file_name(&self) -> String {
@@ -123,29 +122,34 @@ impl Exporter for Html<'_> {
 
 /// A section, unless it has no content.
 fn section(heading: &str, content: Option<Markup>) -> Markup {
+    let id = slug(heading);
     html! {
         @if let Some(content) = content {
-            section { h2 { (heading) } (content) }
+            section id=(id) aria-labelledby={ (id) "-heading" } { h2 id={ (id) "-heading" } { (heading) } (content) }
         }
     }
 }
 
-/// An attribute of the first element.
-fn attribute<'a>(markup: &'a str, name: &str) -> Option<&'a str> {
-    let (element, _) = markup.split_once('>')?;
-    element.split_once(&format!(" {name}=\""))?.1.split_once('"').map(|(value, _)| value)
+/// A section that the script fills.
+fn drawn(heading: &str, is_known: bool) -> Markup {
+    section(heading, is_known.then(|| html! { div.drawn { noscript { p.soft { "The script draws this." } } } }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measurement::tests::clean;
+    use crate::measurement::{Measurement, OperationTimes};
 
     #[test]
     fn markup_in_names_stays_text() {
-        assert_eq!(attribute("<svg a=\"1\" height=\"150\">", "height"), Some("150"));
+        let operation =
+            OperationTimes { input: Some("\"><b>".to_owned()), samples_ns: vec![7], ..OperationTimes::default() };
+        let report = Report::new(vec![Measurement { operations: vec![operation], ..clean() }]);
         let page = Html { title: "<script>{{text}}", pictures: &[("\"><b>", b"foobar".as_slice())], ..Html::default() };
-        let html = page.encode(&Report::default());
-        assert!(html.contains("<h1>&lt;script&gt;{{text}}</h1>") && html.contains("alt=\"&quot;&gt;&lt;b&gt;\""));
-        assert!(html.contains("src=\"data:image/png;base64,Zm9vYmFy\""));
+        let html = page.encode(&report);
+        assert!(html.contains("<h1>&lt;script&gt;{{text}}</h1>"));
+        assert!(html.contains("alt=\"Picture of &quot;&gt;&lt;b&gt;\"") && html.contains("base64,Zm9vYmFy\""));
+        assert!(html.contains("\"input\":\"\\\">\\u003cb>\""), "a name cannot end the data");
     }
 }

@@ -1,12 +1,11 @@
-//! The sections of the page that are cards, lists and tables.
+//! The sections of the page that are tables.
 
 use maud::{Markup, html};
 
 use super::table::{Cell, table};
 use crate::Report;
 use crate::measurement::SizeClass;
-use crate::quantity::{count, duration, size};
-use crate::report::{Allocator, Finding, Function, Functions, InputRow, OperationRow, Operations};
+use crate::report::{Allocator, Function, Functions};
 
 /// The machine and the build, in a line.
 pub(super) fn subtitle(report: &Report) -> String {
@@ -15,60 +14,6 @@ pub(super) fn subtitle(report: &Report) -> String {
     let known = [Some(&environment.cpu), Some(&environment.os), build.compiler.as_ref(), build.commit.as_ref()];
     let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).filter(|text| !text.is_empty()).collect();
     known.join(" · ")
-}
-
-/// Key figures.
-pub(super) fn cards(report: &Report) -> Markup {
-    let bytes = |bytes: u64| size(bytes as f64);
-    let mut cards: Vec<(String, String)> = Vec::new();
-    let mut add = |name: &str, value: String| cards.push((name.to_owned(), value));
-    if let Some(memory) = &report.memory {
-        let growth = &memory.growth;
-        add("Peak RSS", bytes(growth.peak_rss_bytes));
-        add("RSS, start to end", format!("{} → {}", bytes(growth.start_rss_bytes), bytes(growth.end_rss_bytes)));
-    }
-    if let Some(allocator) = &report.allocator {
-        add("Peak heap", bytes(allocator.heap.peak_bytes));
-        add("Allocations", count(allocator.heap.allocations));
-    }
-    for operation in report.operations.iter().flat_map(Operations::shown) {
-        add(&format!("{}, all inputs", operation.name), duration(operation.total_ns));
-    }
-    html! { @for (name, value) in cards { div.card { span.soft { (name) } b { (value) } } } }
-}
-
-/// Sentences under their questions.
-pub(super) fn findings(findings: &[Finding]) -> Option<Markup> {
-    (!findings.is_empty()).then(|| {
-        html! {
-            @for same in findings.chunk_by(|a, b| a.topic == b.topic) {
-                h3 { (same.first().map_or("", |finding| finding.topic.name())) }
-                ul { @for finding in same { li { (finding.text) } } }
-            }
-        }
-    })
-}
-
-/// Times of operations.
-pub(super) fn operations(operations: &Operations) -> Markup {
-    let row = |operation: &OperationRow, row: &InputRow| {
-        vec![
-            Cell::text(&operation.name),
-            row.input.as_deref().map_or(Cell::Nothing, Cell::text),
-            Cell::Count(row.later.count as u64),
-            Cell::duration(row.first_ns),
-            Cell::duration(row.later.median_ns),
-            Cell::duration(row.later.p95_ns),
-            row.heap.map_or(Cell::Nothing, |heap| Cell::Count(heap.allocations)),
-            row.heap.map_or(Cell::Nothing, |heap| Cell::Bytes(heap.peak_bytes)),
-        ]
-    };
-    let rows: Vec<_> = operations
-        .shown()
-        .flat_map(|operation| operation.inputs.iter().map(move |input| row(operation, input)))
-        .collect();
-    let heads = ["Operation", "Input", "Runs", "First", "Median", "p95", "Allocations", "Peak heap"];
-    html! { (source(operations.source)) (table(&heads, &rows).unwrap_or_default()) }
 }
 
 /// Spans as functions, with their heap, most self time first.

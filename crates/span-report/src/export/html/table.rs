@@ -51,16 +51,26 @@ impl fmt::Display for Cell {
     }
 }
 
-/// A table with these heads, or nothing without rows.
+/// A table with these heads, or nothing without rows. Its rows become cards on a narrow page.
 pub(super) fn table(heads: &[&str], rows: &[Vec<Cell>]) -> Option<Markup> {
+    table_of("", heads, rows)
+}
+
+/// The same with a name for screen readers.
+pub(super) fn table_of(name: &str, heads: &[&str], rows: &[Vec<Cell>]) -> Option<Markup> {
+    let name = Some(name).filter(|name| !name.is_empty());
     (!rows.is_empty()).then(|| {
         html! {
-            div.wide tabindex="0" {
-                table.sortable {
-                    thead { tr { @for head in heads { th { button { (head) } } } } }
+            div.wide {
+                table.sortable aria-label=[name] {
+                    thead { tr { @for head in heads { th scope="col" { button type="button" { (head) } } } } }
                     tbody {
                         @for row in rows {
-                            tr { @for cell in row { td data-value=(cell.sorts_as()) { (cell) } } }
+                            tr {
+                                @for (head, cell) in heads.iter().zip(row) {
+                                    td.long[cell.to_string().len() > LONG] data-label=(head) data-value=(cell.sorts_as()) { (cell) }
+                                }
+                            }
                             "\n"
                         }
                     }
@@ -68,4 +78,14 @@ pub(super) fn table(heads: &[&str], rows: &[Vec<Cell>]) -> Option<Markup> {
             }
         }
     })
+}
+
+/// A longer text needs a line of its own on a narrow page.
+const LONG: usize = 12;
+
+/// A name as an id of an element.
+pub(super) fn slug(name: &str) -> String {
+    name.chars()
+        .map(|character| if character.is_alphanumeric() { character.to_ascii_lowercase() } else { '-' })
+        .collect()
 }
