@@ -50,6 +50,7 @@ fn target(report: &Report, finding: &Finding) -> String {
     let section = match finding.topic {
         Topic::Hotspots => "top-allocations",
         Topic::Leaks => "timeline",
+        Topic::Time => "maps",
         Topic::Bottlenecks | Topic::CostlyCalls => "calls",
     };
     named.max_by_key(|(name, _)| name.len()).map_or_else(|| section.to_owned(), |(_, target)| target)
