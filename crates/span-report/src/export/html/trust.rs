@@ -31,8 +31,10 @@ fn row(report: &Report, section: &str, source: Source, runs: Option<usize>, inte
     } else {
         format!("first of {}", source.processes)
     };
-    let of_pass = |pass: Pass| report.operations.iter().flat_map(move |operations| operations.of(pass));
-    let runs = runs.or_else(|| Some(of_pass(source.pass).map(|row| row.runs.count).sum()).filter(|count| *count > 0));
+    let processes = report.measurements().iter().filter(|measurement| measurement.pass == source.pass);
+    let used_ones = processes.take(if source.is_all { usize::MAX } else { 1 });
+    let counted: usize = used_ones.flat_map(|process| &process.operations).map(|times| times.samples_ns.len()).sum();
+    let runs = runs.or_else(|| Some(counted).filter(|count| *count > 0));
     vec![
         Cell::text(section),
         Cell::Text(source.pass.to_string()),
