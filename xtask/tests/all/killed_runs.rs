@@ -41,7 +41,7 @@ fn is_whole(path: &Path) -> bool {
         "html" => bytes.trim_ascii_end().ends_with(b"</html>"),
         // Two dictionaries end.
         "prof" => bytes.ends_with(b"00"),
-        "folded" | "txt" => bytes.ends_with(b"\n"),
+        "folded" | "md" | "txt" => bytes.ends_with(b"\n"),
         other => panic!("{}: what is a whole .{other}?", path.display()),
     }
 }

@@ -19,7 +19,7 @@ pub const DHAT_FILE: &str = "dhat-heap.json";
 pub const PICTURES_FOLDER: &str = "frames";
 
 /// The names of all outputs but the profile for `pstats`, which has the run's name in it: most useful first.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 13] = [
     "report.txt",
     "report.md",
     "report.html",
@@ -27,6 +27,8 @@ const NAMES: [&str; 11] = [
     "trace.json",
     "speedscope.json",
     FOLDED_FILE,
+    "spans.folded",
+    "spans-heap.folded",
     "flamegraph.svg",
     "flamegraph-diff.svg",
     "flamegraph-heap.svg",
