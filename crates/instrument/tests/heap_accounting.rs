@@ -116,7 +116,7 @@ fn the_heap_is_accounted_for() {
     let leaking_span = span_heap(&measurement, "leaking");
     assert!(leaking_span.live_bytes >= 300_000 && leaking_span.peak_live_bytes >= 300_000);
     let report = Report::new(vec![measurement.clone()]).to_string();
-    let line = format!("    1. {FILE}:{leaking}: size=293 KiB (+293 KiB), count=3 (+3), average=97.7 KiB\n");
+    let line = format!("    1. {FILE}:{leaking}:\n       size=293 KiB (+293 KiB), count=3 (+3), average=97.7 KiB\n");
     assert!(report.contains(&line), "{report}");
 
     // The free is credited to the line and span that allocated, not to the one that freed.
