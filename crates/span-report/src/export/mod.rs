@@ -7,6 +7,7 @@
 //! | [`Html`] | `report.html` | a browser, without network |
 //! | [`ReportJson`] | `report.json` | scripts |
 //! | [`Bencher`], [`GithubBenchmark`] | none | services that follow benchmarks from commit to commit |
+//! | [`Pprof`] | `profile.pb.gz` | pprof, Pyroscope, Parca, Grafana |
 //! | [`Pstats`] | `profile_output_<run>.prof` | Python's `pstats`, snakeviz |
 //! | [`TraceEvents`] | `trace.json` | Perfetto |
 //! | [`Speedscope`] | `speedscope.json` | speedscope |
@@ -26,6 +27,7 @@ pub(crate) mod fit;
 mod flame;
 mod folded;
 mod html;
+mod pprof;
 mod pstats;
 mod report_json;
 mod speedscope;
@@ -42,6 +44,7 @@ pub use self::brief::Brief;
 pub use self::flame::{FlameGraph, Stacks};
 pub use self::folded::{Folded, Weight};
 pub use self::html::Html;
+pub use self::pprof::Pprof;
 pub use self::pstats::Pstats;
 pub use self::report_json::{ReportJson, VERSION as REPORT_JSON_VERSION};
 pub use self::speedscope::Speedscope;

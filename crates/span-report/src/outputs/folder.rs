@@ -19,13 +19,14 @@ pub const DHAT_FILE: &str = "dhat-heap.json";
 pub const PICTURES_FOLDER: &str = "frames";
 
 /// The names of all outputs but the profile for `pstats`, which has the run's name in it: most useful first.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "report.txt",
     "report.md",
     "report.html",
     "report.json",
     "trace.json",
     "speedscope.json",
+    "profile.pb.gz",
     FOLDED_FILE,
     "spans.folded",
     "spans-heap.folded",

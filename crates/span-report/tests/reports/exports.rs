@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use span_report::export::{
-    Brief, ExportError, Exporter, Folded, Html, Pstats, REPORT_JSON_VERSION, ReportJson, Speedscope, Text, TraceEvents,
-    Weight,
+    Brief, ExportError, Exporter, Folded, Html, Pprof, Pstats, REPORT_JSON_VERSION, ReportJson, Speedscope, Text,
+    TraceEvents, Weight,
 };
 use span_report::report::Warning;
 use span_report::{Pass, Report};
@@ -141,8 +141,13 @@ fn the_page_shows_the_same_figures_as_the_text() {
 #[test]
 fn without_figures_there_is_no_file() {
     let nothing = Report::default();
-    let exporters: [&dyn Exporter; 4] =
-        [&TraceEvents, &Speedscope { title: "" }, &Pstats { run: "" }, &Folded { weight: Weight::SelfTime }];
+    let exporters: [&dyn Exporter; 5] = [
+        &TraceEvents,
+        &Speedscope { title: "" },
+        &Pprof { title: "" },
+        &Pstats { run: "" },
+        &Folded { weight: Weight::SelfTime },
+    ];
     let files: Result<Vec<_>, ExportError> = exporters.iter().map(|exporter| exporter.export(&nothing)).collect();
     assert!(files.unwrap().iter().all(Option::is_none));
     assert!(ReportJson.encode(&nothing).is_ok());

@@ -14,4 +14,5 @@ mod page;
 mod pass_files;
 mod passes;
 mod polls;
+mod pprof;
 mod pstats;
