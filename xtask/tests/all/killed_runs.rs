@@ -41,6 +41,8 @@ fn is_whole(path: &Path) -> bool {
         "html" => bytes.trim_ascii_end().ends_with(b"</html>"),
         // Two dictionaries end.
         "prof" => bytes.ends_with(b"00"),
+        // Its end has the length and a checksum.
+        "gz" => std::io::copy(&mut flate2::read::GzDecoder::new(bytes.as_slice()), &mut std::io::sink()).is_ok(),
         "folded" | "md" | "txt" => bytes.ends_with(b"\n"),
         other => panic!("{}: what is a whole .{other}?", path.display()),
     }

@@ -73,7 +73,12 @@ export async function open(address, program = "chromium") {
     async close() {
       child.kill();
       await new Promise(resolve => (child.exitCode === null && child.signalCode === null ? child.on("exit", resolve) : resolve()));
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      // The browser's helpers end a little later, and may still write into the folder.
+      try {
+        rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+      } catch (error) {
+        console.error(`left behind: ${profile} (${error.code})`);
+      }
     },
   };
   return page;
