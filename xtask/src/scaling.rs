@@ -164,15 +164,9 @@ fn programs(homes: &[Sized], folder: &Path) -> Result<Vec<Program>, Failure> {
 /// each operation.
 fn figures(measurement: &Measurement, frames: u32) -> Vec<((Kind, String), f64)> {
     if measurement.pass == Pass::Clean {
-        let typical = |samples: &[u64]| median(&mut samples.iter().map(|&sample| sample as f64).collect::<Vec<f64>>());
         let operations = measurement.operations.iter();
         return operations
-            .filter_map(|operation| {
-                Some((
-                    (Kind::Operation, operation.name.clone()),
-                    typical(operation.later_ns()).or_else(|| typical(&operation.samples_ns))?,
-                ))
-            })
+            .filter_map(|operation| Some(((Kind::Operation, operation.name.clone()), operation.typical_ns()?)))
             .collect();
     }
     let tree = CallTree::from(measurement.spans.as_slice());

@@ -1,5 +1,7 @@
 //! The median and other percentiles.
 
+use crate::measurement::Nanoseconds;
+
 /// The middle of the values in order, or the mean of the two in the middle. Sorts the values. `None` without a value.
 ///
 /// ```
@@ -11,6 +13,18 @@ pub fn median(values: &mut [f64]) -> Option<f64> {
     let upper = values.get(values.len() / 2)?;
     let lower = values.get((values.len() - 1) / 2)?;
     Some(lower.midpoint(*upper))
+}
+
+/// The median of times.
+pub(crate) fn median_time(samples: &[Nanoseconds]) -> Option<f64> {
+    median(&mut samples.iter().map(|&sample| sample as f64).collect::<Vec<f64>>())
+}
+
+/// The median of counts as one that occurs: the upper of two in the middle.
+pub(crate) fn upper_median(counts: impl Iterator<Item = u64>) -> Option<u64> {
+    let mut counts: Vec<u64> = counts.collect();
+    counts.sort_unstable();
+    counts.get(counts.len() / 2).copied()
 }
 
 /// The value that `percent` of all values do not exceed: the smallest such value. Sorts the values. `None` without a value.

@@ -1,6 +1,7 @@
 //! The order of the children.
 
 use span_report::Pass;
+use span_report::compare::PROCESSES_FOR_AN_INTERVAL;
 
 use crate::profiler::{is_built, refused_by_allocator};
 
@@ -19,9 +20,6 @@ pub(super) fn default_passes(quiet: bool) -> Vec<Pass> {
     built.filter(is_possible).collect()
 }
 
-/// So many processes of a pass give its cost an interval.
-const FOR_AN_INTERVAL: usize = 5;
-
 /// The children in their order: clean and spans in turn until each of them ran `processes` times, and the other passes
 /// between them: five times each if the two run as often, else once; and lines once.
 pub(super) fn children(passes: &[Pass], processes: usize) -> Vec<Pass> {
@@ -32,7 +30,7 @@ pub(super) fn children(passes: &[Pass], processes: usize) -> Vec<Pass> {
     repeated.dedup();
     let mut singles: Vec<Pass> = passes.iter().copied().filter(|pass| !is_repeated(pass)).collect();
     let timed: Vec<Pass> = singles.iter().copied().filter(|&pass| pass != Pass::Lines).collect();
-    for _ in 1..if processes < FOR_AN_INTERVAL { 1 } else { FOR_AN_INTERVAL } {
+    for _ in 1..if processes < PROCESSES_FOR_AN_INTERVAL { 1 } else { PROCESSES_FOR_AN_INTERVAL } {
         singles.extend(&timed);
     }
     let mut others = singles.into_iter();

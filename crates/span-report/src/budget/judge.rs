@@ -2,13 +2,10 @@
 
 use super::{Budget, BudgetError, BudgetFigure, Budgets};
 use crate::Report;
-use crate::compare::{Comparison, Figure, Runs};
-use crate::measurement::{Nanoseconds, OperationTimes};
-use crate::median::median;
+use crate::compare::{Comparison, Figure, PROCESSES_FOR_AN_INTERVAL, Runs};
+use crate::measurement::OperationTimes;
+use crate::median::{median, median_time};
 use crate::report::{OperationRow, Operations};
-
-/// The fewest processes whose medians bound a median.
-const LEAST_PROCESSES: usize = 5;
 
 /// The judgement on one figure.
 #[derive(Debug, Clone, PartialEq)]
@@ -180,19 +177,18 @@ impl Run<'_> {
     /// The median over the processes of the pass that the report shows, each with its own median.
     fn time(&self, figure: BudgetFigure, (operation, input): (&str, Option<&str>)) -> Known {
         let pass = self.report.operations.as_ref().map(|operations| operations.source.pass);
-        let of_operation = |times: &&OperationTimes| times.name == operation && times.input.as_deref() == input;
         let processes = self.report.measurements().iter().filter(|process| Some(process.pass) == pass);
         let typical = |times: &OperationTimes| {
             let first = times.first_ns();
             let samples = if figure == BudgetFigure::FirstTime { first.as_slice() } else { times.later_ns() };
-            median(&mut samples.iter().map(|&sample: &Nanoseconds| sample as f64).collect::<Vec<f64>>())
+            median_time(samples)
         };
-        let operations = processes.filter_map(|process| process.operations.iter().find(of_operation));
+        let operations = processes.filter_map(|process| process.operation(operation, input));
         let mut medians: Vec<f64> = operations.filter_map(typical).collect();
         let value = median(&mut medians).ok_or_else(|| (None, "no run was timed after the first".to_owned()))?;
         let count = medians.len();
-        if count < LEAST_PROCESSES {
-            let needed = format!("{count} of the {LEAST_PROCESSES} processes that are needed");
+        if count < PROCESSES_FOR_AN_INTERVAL {
+            let needed = format!("{count} of the {PROCESSES_FOR_AN_INTERVAL} processes that are needed");
             return Err((Some(value), needed));
         }
         let outside = outside(count);

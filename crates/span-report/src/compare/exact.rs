@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Figure, Row, Verdict};
 use crate::measurement::{HeapStatistics, Measurement, OperationTimes};
+use crate::median::upper_median;
 use crate::report::CallTree;
 
 /// Peaks that differ by less are the same: which blocks live together depends on the order in which threads run.
@@ -62,8 +63,7 @@ fn spans(measurement: &Measurement) -> BTreeMap<Subject, HeapCounts> {
     let indices = tree.add_times(&measurement.spans);
     for (index, node) in indices.into_iter().zip(&measurement.spans) {
         let Some(heap) = node.heap else { continue };
-        let operation = node.operation.and_then(|operation| measurement.operations.get(operation.index()));
-        let input = operation.and_then(|operation| operation.input.clone());
+        let input = measurement.operation_of(node).and_then(|operation| operation.input.clone());
         let counts = [heap.allocations, heap.allocated_bytes, heap.live_bytes];
         for input in [None].into_iter().chain(input.map(Some)) {
             add(by_chain.entry((tree.chain(index), input)).or_insert(NOTHING), counts);
@@ -74,14 +74,9 @@ fn spans(measurement: &Measurement) -> BTreeMap<Subject, HeapCounts> {
 
 /// The heap's peak in a typical later run of each operation. Other threads may allocate during some of the runs.
 fn run_peaks(before: &Measurement, after: &Measurement, rows: &mut Vec<Row>) {
-    let peak = |operation: &OperationTimes| {
-        let mut peaks: Vec<u64> = operation.heap.iter().skip(1).map(|run| run.peak_bytes).collect();
-        peaks.sort_unstable();
-        peaks.get(peaks.len() / 2).copied()
-    };
+    let peak = |operation: &OperationTimes| upper_median(operation.heap.iter().skip(1).map(|run| run.peak_bytes));
     for operation in &before.operations {
-        let is_other = |other: &&OperationTimes| (&other.name, &other.input) == (&operation.name, &operation.input);
-        let Some(other) = after.operations.iter().find(is_other) else { continue };
+        let Some(other) = after.operation(&operation.name, operation.input.as_deref()) else { continue };
         if let Some((before, after)) = peak(operation).zip(peak(other)) {
             rows.push(row(Figure::RunPeakBytes, &(operation.name.clone(), operation.input.clone()), before, after));
         }

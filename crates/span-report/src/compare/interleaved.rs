@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use super::judge::{Candidate, Explained, Margins, judge, least_rounds, level};
 use super::ranks::{Values, logarithm};
-use super::times::{self, Key, typical};
+use super::times::{self, Key};
 use super::{Comparison, Figure, Row, Runs, Side, Verdict, exact, ratio_of_sums, self_times};
 use crate::measurement::{Measurement, Nanoseconds, Pass};
-use crate::median::median;
+use crate::median::{median, median_time};
 
 /// A ratio of times nearer to one than this is the same: 2 %, and 5 % for first runs.
 const MARGINS: Margins = Margins { later: 0.02, first: 0.05 };
@@ -204,10 +204,7 @@ impl Interleaved {
         let typical = |values: &[f64]| median(&mut values.to_vec()).unwrap_or(0.0);
         let is_total = key.figure != Figure::SelfTime && key.is_total(self.times.keys());
         Candidate {
-            figure: key.figure,
-            subject: key.subject.clone(),
-            input: key.input.clone(),
-            runs: key.runs,
+            key: key.clone(),
             typical: (typical(&pairs.before), typical(&pairs.after)),
             values: Values::Paired(pairs.ratios.clone()),
             relative: pairs.relative(),
@@ -227,7 +224,7 @@ struct Pair {
 impl Pair {
     /// From the times of the same work, in the same order. `None` without times.
     fn of(before: &[Nanoseconds], after: &[Nanoseconds], share: f64) -> Option<Self> {
-        let (typical_before, typical_after) = typical(before).zip(typical(after))?;
+        let (typical_before, typical_after) = median_time(before).zip(median_time(after))?;
         // Sample by sample (the same map, the same frame) if both have as many.
         let ratio = if before.len() == after.len() {
             let samples = before.iter().zip(after);

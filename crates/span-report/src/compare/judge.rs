@@ -1,7 +1,8 @@
 //! Verdicts on times: each figure is tested by itself, and all of them together are corrected for their number.
 
 use super::ranks::{Estimate, Values};
-use super::{Figure, Row, Runs, Verdict};
+use super::times::Key;
+use super::{Row, Runs, Verdict};
 use crate::median::median;
 
 /// The probability that any figure of a comparison is called worse without a change, and the same for better.
@@ -13,10 +14,7 @@ const EACH: f64 = 0.01;
 /// A time before and after, not judged yet.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
-    pub(super) figure: Figure,
-    pub(super) subject: String,
-    pub(super) input: Option<String>,
-    pub(super) runs: Runs,
+    pub(super) key: Key,
     /// The typical time before and after.
     pub(super) typical: (f64, f64),
     pub(super) values: Values,
@@ -60,67 +58,85 @@ impl Margins {
 /// probability. The relative one counts only if the values themselves changed in that direction by the margin: when most
 /// figures are slower, the others are not faster for that.
 pub(super) fn judge(candidates: Vec<Candidate>, explained: Option<Explained>, margins: Margins) -> Vec<Row> {
-    let tests = |test: &dyn Fn(&Candidate, Explained, f64) -> f64| -> Vec<f64> {
-        let each = candidates.iter().map(|candidate| {
-            explained.map_or(1.0, |explained| test(candidate, explained, margins.of(candidate.runs).ln_1p()))
-        });
+    let estimated: Vec<Estimated> =
+        candidates.into_iter().filter_map(|candidate| Estimated::of(candidate, margins)).collect();
+    let tests = |test: fn(&Estimated, Explained) -> f64| -> Vec<f64> {
+        let each = estimated.iter().map(|candidate| explained.map_or(1.0, |explained| test(candidate, explained)));
         holm(&each.collect::<Vec<f64>>())
     };
-    let worse = tests(&|candidate, explained, margin| {
-        let relative = candidate.relative.as_ref().filter(|_| candidate.values.centre() > margin);
-        both(
-            candidate.values.p_above(explained.machine.1 + margin),
-            candidate.relative.is_some(),
-            relative.map(|relative| relative.p_above(explained.apart + margin)),
-        )
-    });
-    let better = tests(&|candidate, explained, margin| {
-        let relative = candidate.relative.as_ref().filter(|_| candidate.values.centre() < -margin);
-        both(
-            candidate.values.p_below(explained.machine.0 - margin),
-            candidate.relative.is_some(),
-            relative.map(|relative| relative.p_below(-explained.apart - margin)),
-        )
-    });
-    let judged = candidates.into_iter().zip(worse.into_iter().zip(better));
-    judged.filter_map(|(candidate, p)| row(candidate, p, explained, margins)).collect()
+    let (worse, better) = (tests(Estimated::p_worse), tests(Estimated::p_better));
+    let judged = estimated.into_iter().zip(worse.into_iter().zip(better));
+    judged.map(|(candidate, p)| candidate.row(p, explained.is_some())).collect()
 }
 
-fn row(candidate: Candidate, p: (f64, f64), explained: Option<Explained>, margins: Margins) -> Option<Row> {
-    let margin = margins.of(candidate.runs).ln_1p();
-    let is_within = |values: &Values| values.p_below(margin).max(values.p_above(-margin)) < EACH;
-    let is_same = || {
-        let relative = candidate.relative.as_ref().filter(|_| candidate.values.centre().abs() < margin);
-        is_within(&candidate.values) || relative.is_some_and(is_within)
-    };
-    let verdict = match p {
-        _ if explained.is_none() => Verdict::Undecided,
-        (worse, _) if worse < FAMILY => Verdict::Worse,
-        (_, better) if better < FAMILY => Verdict::Better,
-        _ if is_same() => Verdict::Same,
-        _ => Verdict::Undecided,
-    };
-    let (ratio, interval) = candidate.shown.or_else(|| {
-        let Estimate { centre, interval } = candidate.values.estimate()?;
-        Some((centre.exp(), (interval.0.exp(), interval.1.exp())))
-    })?;
-    Some(Row {
-        figure: candidate.figure,
-        subject: candidate.subject,
-        input: candidate.input,
-        runs: candidate.runs,
-        before: candidate.typical.0,
-        after: candidate.typical.1,
-        ratio: Some(ratio),
-        interval: Some(interval),
-        p: Some(p.0.min(p.1)),
-        verdict,
-    })
+/// A time with its change.
+struct Estimated {
+    candidate: Candidate,
+    estimate: Estimate,
+    /// A log-ratio.
+    margin: f64,
 }
 
-/// The probability of the more certain of two tests. If only one was made, it stands as it is.
-fn both(one: f64, has_two: bool, other: Option<f64>) -> f64 {
-    if has_two { (2.0 * one.min(other.unwrap_or(1.0))).min(1.0) } else { one }
+impl Estimated {
+    /// `None` without values.
+    fn of(candidate: Candidate, margins: Margins) -> Option<Self> {
+        let (estimate, margin) = (candidate.values.estimate()?, margins.of(candidate.key.runs).ln_1p());
+        Some(Self { candidate, estimate, margin })
+    }
+
+    fn p_worse(&self, explained: Explained) -> f64 {
+        let relative = self.candidate.relative.as_ref().filter(|_| self.estimate.centre > self.margin);
+        self.more_certain(
+            self.candidate.values.p_above(explained.machine.1 + self.margin),
+            relative.map(|relative| relative.p_above(explained.apart + self.margin)),
+        )
+    }
+
+    fn p_better(&self, explained: Explained) -> f64 {
+        let relative = self.candidate.relative.as_ref().filter(|_| self.estimate.centre < -self.margin);
+        self.more_certain(
+            self.candidate.values.p_below(explained.machine.0 - self.margin),
+            relative.map(|relative| relative.p_below(-explained.apart - self.margin)),
+        )
+    }
+
+    /// The probability of the more certain of two tests. If there is only one, it stands as it is.
+    fn more_certain(&self, one: f64, other: Option<f64>) -> f64 {
+        if self.candidate.relative.is_some() { (2.0 * one.min(other.unwrap_or(1.0))).min(1.0) } else { one }
+    }
+
+    fn is_same(&self) -> bool {
+        let is_within = |values: &Values| values.p_below(self.margin).max(values.p_above(-self.margin)) < EACH;
+        let relative = self.candidate.relative.as_ref().filter(|_| self.estimate.centre.abs() < self.margin);
+        is_within(&self.candidate.values) || relative.is_some_and(is_within)
+    }
+
+    /// With the corrected probabilities of being worse and better.
+    fn row(self, p: (f64, f64), is_judged: bool) -> Row {
+        let verdict = match p {
+            _ if !is_judged => Verdict::Undecided,
+            (worse, _) if worse < FAMILY => Verdict::Worse,
+            (_, better) if better < FAMILY => Verdict::Better,
+            _ if self.is_same() => Verdict::Same,
+            _ => Verdict::Undecided,
+        };
+        let Estimate { centre, interval } = self.estimate;
+        let estimated = (centre.exp(), (interval.0.exp(), interval.1.exp()));
+        let Candidate { key, typical, shown, .. } = self.candidate;
+        let (ratio, interval) = shown.unwrap_or(estimated);
+        Row {
+            figure: key.figure,
+            subject: key.subject,
+            input: key.input,
+            runs: key.runs,
+            before: typical.0,
+            after: typical.1,
+            ratio: Some(ratio),
+            interval: Some(interval),
+            p: Some(p.0.min(p.1)),
+            verdict,
+        }
+    }
 }
 
 /// Fewer figures of a process have no common level.

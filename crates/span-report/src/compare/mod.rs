@@ -32,6 +32,7 @@ pub(crate) use self_times::typical as typical_self_times;
 pub(crate) use text::{change, is_shown, value};
 
 pub use interleaved::{Interleaved, Variant};
+pub use resample::PROCESSES_FOR_AN_INTERVAL;
 pub use self_times::TypicalSelfTime;
 
 /// The judgement on a figure.

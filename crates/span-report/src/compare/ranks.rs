@@ -43,12 +43,12 @@ impl Values {
         let (mut shifts, ranks) = match self {
             Self::Paired(differences) => {
                 let differences = thinned(differences);
-                (means_of_pairs(&differences), SignedRanks::of(differences.len()).counts())
+                (means_of_pairs(&differences), signed_rank_sums(differences.len()))
             }
             Self::Apart { before, after } => {
                 let [before, after] = [before, after].map(|levels| thinned(levels));
                 let shifts = after.iter().flat_map(|after| before.iter().map(move |before| after - before)).collect();
-                (shifts, RankSums::of(before.len(), after.len()).counts())
+                (shifts, pairs_in_order(before.len(), after.len()))
             }
         };
         let centre = median(&mut shifts)?;
@@ -61,11 +61,6 @@ impl Values {
         Some(Estimate { centre, interval })
     }
 
-    /// The estimate's centre; 0 without values.
-    pub(super) fn centre(&self) -> f64 {
-        self.estimate().map_or(0.0, |found| found.centre)
-    }
-
     /// The probability of values as large as these or larger if the change is `shift` at most: of Wilcoxon's signed ranks,
     /// or of Mann's and Whitney's sums of ranks, both exact. Equal values count against a change.
     pub(super) fn p_above(&self, shift: f64) -> f64 {
@@ -73,13 +68,13 @@ impl Values {
             Self::Paired(differences) => {
                 let moved: Vec<f64> = thinned(differences).iter().map(|difference| difference - shift).collect();
                 let above = means_of_pairs(&moved).iter().filter(|mean| **mean > 0.0).count();
-                tail_from(&SignedRanks::of(moved.len()).counts(), above)
+                tail_from(&signed_rank_sums(moved.len()), above)
             }
             Self::Apart { before, after } => {
                 let [before, after] = [before, after].map(|levels| thinned(levels));
                 let pairs = after.iter().flat_map(|after| before.iter().map(move |before| after - before - shift));
                 let above = pairs.filter(|difference| *difference > 0.0).count();
-                tail_from(&RankSums::of(before.len(), after.len()).counts(), above)
+                tail_from(&pairs_in_order(before.len(), after.len()), above)
             }
         }
     }
@@ -108,57 +103,40 @@ fn means_of_pairs(values: &[f64]) -> Vec<f64> {
 
 /// The distribution of the number of positive means of pairs, which is the sum of the ranks of positive values: each rank
 /// is in the sum or not.
-struct SignedRanks(Vec<f64>);
-
-impl SignedRanks {
-    fn of(values: usize) -> Self {
-        let mut probabilities = vec![1.0];
-        for rank in 1..=values {
-            let mut next = vec![0.0; probabilities.len() + rank];
-            for (sum, probability) in probabilities.iter().enumerate() {
-                next[sum] += probability / 2.0;
-                next[sum + rank] += probability / 2.0;
-            }
-            probabilities = next;
+fn signed_rank_sums(values: usize) -> Vec<f64> {
+    let mut probabilities = vec![1.0];
+    for rank in 1..=values {
+        let mut next = vec![0.0; probabilities.len() + rank];
+        for (sum, probability) in probabilities.iter().enumerate() {
+            next[sum] += probability / 2.0;
+            next[sum + rank] += probability / 2.0;
         }
-        Self(probabilities)
+        probabilities = next;
     }
-
-    fn counts(self) -> Vec<f64> {
-        self.0
-    }
+    probabilities
 }
 
-/// The distribution of the number of pairs whose second value is larger.
-struct RankSums(Vec<f64>);
-
-impl RankSums {
-    /// By the value that is largest of all: it is of the second kind and exceeds all of the first, or of the first kind
-    /// and exceeds nothing.
-    fn of(first: usize, second: usize) -> Self {
-        // By number of values of the second kind; of the first kind as many as rounds went by.
-        let mut rows: Vec<Vec<f64>> = (0..=second).map(|_| vec![1.0]).collect();
-        for firsts in 1..=first {
-            let mut next: Vec<Vec<f64>> = vec![vec![1.0]];
-            for seconds in 1..=second {
-                let share = seconds as f64 / (firsts + seconds) as f64;
-                let mut pairs = vec![0.0; firsts * seconds + 1];
-                for (count, probability) in next[seconds - 1].iter().enumerate() {
-                    pairs[count + firsts] += probability * share;
-                }
-                for (count, probability) in rows[seconds].iter().enumerate() {
-                    pairs[count] += probability * (1.0 - share);
-                }
-                next.push(pairs);
+/// The distribution of the number of pairs whose second value is larger, by the value that is largest of all: it is of the
+/// second kind and exceeds all of the first, or of the first kind and exceeds nothing.
+fn pairs_in_order(first: usize, second: usize) -> Vec<f64> {
+    // By number of values of the second kind; of the first kind as many as rounds went by.
+    let mut rows: Vec<Vec<f64>> = (0..=second).map(|_| vec![1.0]).collect();
+    for firsts in 1..=first {
+        let mut next: Vec<Vec<f64>> = vec![vec![1.0]];
+        for seconds in 1..=second {
+            let share = seconds as f64 / (firsts + seconds) as f64;
+            let mut pairs = vec![0.0; firsts * seconds + 1];
+            for (count, probability) in next[seconds - 1].iter().enumerate() {
+                pairs[count + firsts] += probability * share;
             }
-            rows = next;
+            for (count, probability) in rows[seconds].iter().enumerate() {
+                pairs[count] += probability * (1.0 - share);
+            }
+            next.push(pairs);
         }
-        Self(rows.pop().unwrap_or_default())
+        rows = next;
     }
-
-    fn counts(self) -> Vec<f64> {
-        self.0
-    }
+    rows.pop().unwrap_or_default()
 }
 
 /// The probability of `from` or more.
@@ -202,12 +180,12 @@ mod tests {
     #[test]
     fn the_distributions_are_those_of_all_arrangements() {
         // Sums of the ranks 1, 2, 3, each in or not: 0, 1, 2, 3 twice, 4, 5, 6.
-        assert_eq!(SignedRanks::of(3).counts(), [1.0, 1.0, 1.0, 2.0, 1.0, 1.0, 1.0].map(|ways| ways / 8.0));
+        assert_eq!(signed_rank_sums(3), [1.0, 1.0, 1.0, 2.0, 1.0, 1.0, 1.0].map(|ways| ways / 8.0));
         // Two and two: the six arrangements have 0, 1, 2, 2, 3 and 4 pairs in order.
-        let counts = RankSums::of(2, 2).counts();
+        let counts = pairs_in_order(2, 2);
         let expected = [1.0, 1.0, 2.0, 1.0, 1.0].map(|ways| ways / 6.0);
         assert!(counts.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-12), "{counts:?}");
-        let sum: f64 = RankSums::of(10, 12).counts().iter().sum();
+        let sum: f64 = pairs_in_order(10, 12).iter().sum();
         assert!((sum - 1.0).abs() < 1e-12);
     }
 
@@ -229,7 +207,7 @@ mod tests {
         // which is 0.0042; with 16 it is 169, 0.0052.
         let found = Values::Paired((1..=15).map(f64::from).collect()).estimate().unwrap();
         assert_eq!(found.centre, 8.0);
-        assert_eq!(tail_ends(&SignedRanks::of(15).counts()), 16);
+        assert_eq!(tail_ends(&signed_rank_sums(15)), 16);
         assert_eq!(found.interval, (4.0, 12.0));
     }
 

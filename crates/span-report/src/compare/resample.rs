@@ -2,15 +2,18 @@
 
 use oorandom::Rand64;
 
+/// Fewer processes have no interval.
+pub const PROCESSES_FOR_AN_INTERVAL: usize = 5;
+
 /// How often processes are drawn.
 const DRAWS: usize = 2000;
 
 /// The 99 % interval of the sum of the second values over the sum of the first, from processes drawn with replacement:
-/// each side apart, or in pairs. Unbounded with fewer than five processes.
+/// each side apart, or in pairs. Unbounded with fewer than [`PROCESSES_FOR_AN_INTERVAL`] processes.
 pub(crate) fn ratio_of_sums(before: &[f64], after: &[f64], in_pairs: bool) -> (f64, (f64, f64)) {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
     let ratio = mean(after) / mean(before).max(f64::MIN_POSITIVE);
-    if before.len().min(after.len()) < 5 {
+    if before.len().min(after.len()) < PROCESSES_FOR_AN_INTERVAL {
         return (ratio, (0.0, f64::INFINITY));
     }
     // The same draws each time: a report must not change when it is made again.

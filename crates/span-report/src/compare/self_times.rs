@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::times::{self, Key};
+use super::times::Key;
 use super::{Figure, Runs};
 use crate::measurement::{Measurement, Nanoseconds};
+use crate::median::median_time;
 use crate::report::CallTree;
 
 /// Fewer calls in a process have no typical time.
@@ -36,11 +37,10 @@ pub(super) fn of_process(measurement: &Measurement, is_complete: bool) -> BTreeM
         .map(|(&index, node)| {
             let subject = tree.chain(index);
             let key = |input| Key { figure: Figure::SelfTime, subject: subject.clone(), input, runs: Runs::All };
-            let operation = node.operation.and_then(|operation| measurement.operations.get(operation.index()));
-            let input = operation.and_then(|operation| operation.input.clone());
             if node.parent.is_none() {
                 return Vec::new();
             }
+            let input = measurement.operation_of(node).and_then(|operation| operation.input.clone());
             let all = [None].into_iter().chain(input.map(Some));
             all.map(key).collect()
         })
@@ -108,7 +108,7 @@ pub(crate) fn typical(measurement: &Measurement) -> Vec<TypicalSelfTime> {
     let judged = known.filter(|(_, times)| times.share >= LEAST_SHARE);
     judged
         .filter_map(|(Key { subject, input, .. }, times)| {
-            Some(TypicalSelfTime { chain: subject, input, self_ns: times::typical(&times.calls)? })
+            Some(TypicalSelfTime { chain: subject, input, self_ns: median_time(&times.calls)? })
         })
         .collect()
 }

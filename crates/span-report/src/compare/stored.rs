@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 
 use super::judge::{Candidate, Explained, Margins, judge, level};
 use super::ranks::{Values, logarithm};
-use super::times::{self, Key, typical};
+use super::times::{self, Key};
 use super::{Comparison, Figure, NotComparable, Row, Side, TypicalSelfTime, Verdict, exact, ratio_of_sums};
 use crate::baseline::Baseline;
 use crate::machine_speed::Speed;
 use crate::measurement::{Environment, Measurement, Nanoseconds, Pass};
-use crate::median::median;
+use crate::median::{median, median_time};
 
 /// A ratio of times nearer to one than this is the same: 10 %, and 25 % for first runs.
 const MARGINS: Margins = Margins { later: 0.1, first: 0.25 };
@@ -174,7 +174,7 @@ fn operations(before: &[&Measurement], after: &[&Measurement]) -> Vec<Candidate>
     let levels = |runs: &[&Measurement]| {
         let mut levels = Levels::new();
         for (key, times) in runs.iter().flat_map(|run| times::of_process(run)) {
-            levels.entry(key).or_default().extend(typical(&times).map(|time| time.max(1.0).ln()));
+            levels.entry(key).or_default().extend(median_time(&times).map(|time| time.max(1.0).ln()));
         }
         levels
     };
@@ -207,10 +207,7 @@ fn candidates(before: &Levels, after: &Levels) -> Vec<Candidate> {
         let times = |levels: &[f64]| levels.iter().map(|level| level.exp()).collect::<Vec<f64>>();
         let is_total = key.figure != Figure::SelfTime && key.is_total(before.keys());
         Candidate {
-            figure: key.figure,
-            subject: key.subject.clone(),
-            input: key.input.clone(),
-            runs: key.runs,
+            key: key.clone(),
             typical: (median(levels_before), median(levels_after)),
             values: apart(levels_before, levels_after),
             relative: relative_before.get(key).zip(relative_after.get(key)).map(|(before, after)| apart(before, after)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Figure, Runs};
 use crate::measurement::{Measurement, Nanoseconds};
-use crate::median::median;
+use crate::median::median_time;
 
 /// The figure that a time belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,13 +17,10 @@ pub(super) struct Key {
 
 impl Key {
     /// Whether it is a sum over several inputs or operations.
-    pub(super) fn is_total(&self, keys: impl Iterator<Item = impl std::borrow::Borrow<Self>>) -> bool {
-        self.input.is_none()
-            && (self.figure == Figure::TotalTime
-                || keys.into_iter().any(|other| {
-                    let other: &Self = other.borrow();
-                    other.figure == self.figure && other.subject == self.subject && other.input.is_some()
-                }))
+    pub(super) fn is_total<'a>(&self, mut keys: impl Iterator<Item = &'a Self>) -> bool {
+        let is_part =
+            |other: &Self| other.figure == self.figure && other.subject == self.subject && other.input.is_some();
+        self.input.is_none() && (self.figure == Figure::TotalTime || keys.any(is_part))
     }
 }
 
@@ -40,7 +37,7 @@ pub(super) fn of_process(measurement: &Measurement) -> BTreeMap<Key, Vec<Nanosec
         let mut add = |runs: Runs, samples: &[Nanoseconds]| {
             let figure = Figure::OperationTime;
             let (subject, input) = (operation.name.clone(), operation.input.clone());
-            let Some(typical) = typical(samples) else { return };
+            let Some(typical) = median_time(samples) else { return };
             let total = |figure, subject: String| Key { figure, subject, input: None, runs };
             for key in [total(Figure::TotalTime, ALL.to_owned()), total(figure, subject.clone())] {
                 let sum = totals.entry(key).or_default();
@@ -58,9 +55,4 @@ pub(super) fn of_process(measurement: &Measurement) -> BTreeMap<Key, Vec<Nanosec
         }
     }
     times
-}
-
-/// The median.
-pub(super) fn typical(samples: &[Nanoseconds]) -> Option<f64> {
-    median(&mut samples.iter().map(|&sample| sample as f64).collect::<Vec<f64>>())
 }

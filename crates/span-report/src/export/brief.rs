@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::{ExportError, Exporter};
 use crate::Report;
 use crate::quantity::{count, duration, size};
-use crate::report::{HeapAtPeak, InputRow, Operations};
+use crate::report::{HeapAtPeak, InputRow, Operations, by_self_time};
 
 /// The most rows of operations on inputs.
 const OPERATION_ROWS: usize = 40;
@@ -103,8 +103,7 @@ fn top_spans(text: &mut String, report: &Report) -> fmt::Result {
     let Some(functions) = &report.functions else { return Ok(()) };
     heading(text, "spans", "Spans by self time")?;
     writeln!(text, "| span | calls | self | cumulative | allocated |\n|---|--:|--:|--:|--:|")?;
-    let mut rows: Vec<_> = functions.rows.iter().collect();
-    rows.sort_by_key(|function| (std::cmp::Reverse(function.times.self_ns), &function.span));
+    let rows = by_self_time(&functions.rows);
     for function in rows.iter().take(ROWS) {
         let [own, all] = [function.times.self_ns, function.times.cumulative_ns].map(|time| duration(time as f64));
         let allocated = function.heap.map_or("-".to_owned(), |heap| size(heap.allocated_bytes as f64));

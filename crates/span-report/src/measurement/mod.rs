@@ -104,6 +104,20 @@ pub struct Measurement {
     pub warnings: Vec<String>,
 }
 
+impl Measurement {
+    /// The operation with this name, on this input.
+    #[must_use]
+    pub fn operation(&self, name: &str, input: Option<&str>) -> Option<&OperationTimes> {
+        self.operations.iter().find(|known| known.name == name && known.input.as_deref() == input)
+    }
+
+    /// The operation that a node of [`Measurement::spans`] belongs to.
+    #[must_use]
+    pub fn operation_of(&self, node: &SpanNode) -> Option<&OperationTimes> {
+        self.operations.get(node.operation?.index())
+    }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;

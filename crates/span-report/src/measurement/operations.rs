@@ -4,6 +4,7 @@ use bincode::{Decode, Encode};
 use serde::Serialize;
 
 use super::{Nanoseconds, SiteId};
+use crate::median::median_time;
 
 /// The times of one operation on one input.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]
@@ -34,6 +35,12 @@ impl OperationTimes {
     #[must_use]
     pub fn later_ns(&self) -> &[Nanoseconds] {
         self.samples_ns.get(1..).unwrap_or_default()
+    }
+
+    /// The median of later runs, or of the first one if there are no others.
+    #[must_use]
+    pub fn typical_ns(&self) -> Option<f64> {
+        median_time(self.later_ns()).or_else(|| median_time(&self.samples_ns))
     }
 }
 

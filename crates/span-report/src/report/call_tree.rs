@@ -19,7 +19,7 @@ pub struct SpanKey {
 }
 
 impl SpanKey {
-    pub(super) fn of(node: &SpanNode) -> Self {
+    pub(crate) fn of(node: &SpanNode) -> Self {
         Self { file: node.file.clone(), line: node.line, name: node.name.clone() }
     }
 }

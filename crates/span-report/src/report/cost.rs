@@ -90,10 +90,7 @@ type Totals<'a> = BTreeMap<&'a str, f64>;
 fn totals(measurement: &Measurement) -> Totals<'_> {
     let mut totals = Totals::new();
     for operation in &measurement.operations {
-        let later = operation.later_ns();
-        let samples = if later.is_empty() { operation.samples_ns.as_slice() } else { later };
-        let typical = median(&mut samples.iter().map(|&sample| sample as f64).collect::<Vec<_>>());
-        *totals.entry(&operation.name).or_default() += typical.unwrap_or(0.0);
+        *totals.entry(&operation.name).or_default() += operation.typical_ns().unwrap_or(0.0);
     }
     totals
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::call_tree::SpanKey;
-use super::functions::{Function, Functions};
+use super::functions::{Function, Functions, by_self_time};
 use super::heap_at_peak::HeapAtPeak;
 use super::leaks;
 use super::operations::{InputRow, OperationRow, Operations};
@@ -163,10 +163,8 @@ fn most_allocated(heap: &Measurement) -> Option<String> {
 /// The spans with most self time, of which none is inside another.
 fn bottlenecks(passes: Passes<'_>, functions: &[Function], spans: &SpanTree) -> Vec<String> {
     let whole = functions.iter().fold(0u64, |sum, function| sum.saturating_add(function.times.self_ns));
-    let mut slowest: Vec<&Function> = functions.iter().filter(|function| function.times.self_ns > 0).collect();
-    slowest.sort_by_key(|function| (Reverse(function.times.self_ns), &function.span));
     let mut named: Vec<&Function> = Vec::new();
-    for function in slowest {
+    for function in by_self_time(functions).into_iter().filter(|function| function.times.self_ns > 0) {
         let is_apart = |other: &&Function| {
             !is_inside(spans, &function.span, &other.span) && !is_inside(spans, &other.span, &function.span)
         };
@@ -195,7 +193,7 @@ fn most_on(passes: Passes<'_>, span: &SpanKey, pass: Pass, self_ns: u64) -> Opti
     let mut by_input: BTreeMap<&str, u64> = BTreeMap::new();
     for measurement in passes.of(pass) {
         for node in measurement.spans.iter().filter(|node| SpanKey::of(node) == *span) {
-            let operation = node.operation.and_then(|operation| measurement.operations.get(operation.index()));
+            let operation = measurement.operation_of(node);
             if let Some(input) = operation.and_then(|operation| operation.input.as_deref()) {
                 let sum = by_input.entry(input).or_default();
                 *sum = sum.saturating_add(node.self_ns);

@@ -56,6 +56,13 @@ pub struct Function {
     pub callers: BTreeMap<SpanKey, CallTimes>,
 }
 
+/// The spans with most self time first.
+pub(crate) fn by_self_time(functions: &[Function]) -> Vec<&Function> {
+    let mut functions: Vec<&Function> = functions.iter().collect();
+    functions.sort_by_key(|function| (Reverse(function.times.self_ns), &function.span));
+    functions
+}
+
 impl Function {
     /// Whether a call is more than one poll.
     #[must_use]

@@ -35,6 +35,7 @@ pub use self::passes::Source;
 pub use self::span_tree::{SpanRow, SpanTree};
 
 pub(crate) use self::cost::sentence as cost_sentence;
+pub(crate) use self::functions::by_self_time;
 
 use self::findings::Sections;
 use self::passes::Passes;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::passes::{Passes, Source};
 use crate::measurement::{Nanoseconds, OperationTimes, Pass, RunHeap, Work};
-use crate::median::{median, percentile};
+use crate::median::{median, percentile, upper_median};
 
 /// Times of operations.
 #[derive(Debug, Clone, PartialEq)]
@@ -144,6 +144,13 @@ impl InputRow {
     pub fn typical_ns(&self) -> Option<f64> {
         self.later.median_ns.or(self.first_ns)
     }
+
+    /// Its rate and the unit of that: pixels a second, or bytes a second where pixels are not known.
+    #[must_use]
+    pub fn rate(&self) -> Option<(f64, &'static str)> {
+        let rates = [(self.pixels_per_s, "px/s"), (self.bytes_per_s, "B/s")];
+        rates.into_iter().find_map(|(value, unit)| Some((value?, unit)))
+    }
 }
 
 impl Times {
@@ -228,19 +235,12 @@ fn input_row(passes: Passes<'_>, name: &str, samples: &Samples<'_>) -> InputRow 
 
 /// The heap of a typical run, from the first process that tracked it.
 fn heap(passes: Passes<'_>, name: &str, input: Option<&str>) -> Option<RunHeapFigures> {
-    let is_tracked = |operation: &&OperationTimes| {
-        operation.name == name && operation.input.as_deref() == input && !operation.heap.is_empty()
-    };
-    let tracked = |measurement: &crate::measurement::Measurement| measurement.operations.iter().any(|o| is_tracked(&o));
-    let measurement = passes.first_with(Pass::Heap, tracked)?;
-    let runs = &measurement.operations.iter().find(is_tracked)?.heap;
+    let is_tracked = |operation: &OperationTimes| !operation.heap.is_empty();
+    let measurement =
+        passes.first_with(Pass::Heap, |process| process.operation(name, input).is_some_and(is_tracked))?;
+    let runs = &measurement.operation(name, input)?.heap;
     let later = runs.get(1..).filter(|later| !later.is_empty()).unwrap_or(runs);
-    let typical = |figure: fn(&RunHeap) -> u64| {
-        let mut figures: Vec<u64> = later.iter().map(figure).collect();
-        figures.sort_unstable();
-        // A count that occurred: the upper one of two in the middle.
-        figures.get(figures.len() / 2).copied().unwrap_or(0)
-    };
+    let typical = |figure: fn(&RunHeap) -> u64| upper_median(later.iter().map(figure)).unwrap_or(0);
     Some(RunHeapFigures {
         allocations: typical(|run| run.allocations),
         allocated_bytes: typical(|run| run.allocated_bytes),

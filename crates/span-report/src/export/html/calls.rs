@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::Report;
-use crate::measurement::{Measurement, Nanoseconds, OperationId, SpanNode};
+use crate::measurement::{Measurement, Nanoseconds, SpanNode};
 use crate::report::SpanKey;
 
 /// The nodes of all processes of the pass that timed spans, with the heap of the pass that tracked it.
@@ -70,8 +70,8 @@ pub(super) fn calls(report: &Report) -> Option<Calls> {
 }
 
 /// The operation of a node.
-pub(super) fn operation(measurement: &Measurement, id: Option<OperationId>) -> Option<Operation> {
-    let operation = measurement.operations.get(id?.index())?;
+pub(super) fn operation(measurement: &Measurement, node: &SpanNode) -> Option<Operation> {
+    let operation = measurement.operation_of(node)?;
     Some(Operation { name: operation.name.clone(), input: operation.input.clone() })
 }
 
@@ -80,9 +80,8 @@ impl Calls {
         let mut indices: Vec<usize> = Vec::with_capacity(measurement.spans.len());
         for node in &measurement.spans {
             let parent = node.parent.and_then(|parent| indices.get(parent.index()).copied());
-            let key = SpanKey { file: node.file.clone(), line: node.line, name: node.name.clone() };
-            let span = position(&mut self.spans, key);
-            let operation = operation(measurement, node.operation).map(|known| position(&mut self.operations, known));
+            let span = position(&mut self.spans, SpanKey::of(node));
+            let operation = operation(measurement, node).map(|known| position(&mut self.operations, known));
             let nodes = &mut self.nodes;
             let index = *self.known.entry((parent, span, operation)).or_insert_with(|| {
                 nodes.push(Node { parent, span, operation, ..Node::default() });

@@ -3,8 +3,7 @@
 use maud::{Markup, html};
 
 use crate::Report;
-use crate::measurement::{Measurement, Pass};
-use crate::median::median;
+use crate::measurement::{Measurement, OperationTimes, Pass};
 use crate::quantity::{count, duration, size};
 use crate::report::Operations;
 
@@ -47,12 +46,7 @@ fn of_pass(report: &Report, pass: Pass) -> impl Iterator<Item = &Measurement> {
 /// One run of an operation on each input in a process: the sum of medians, of later runs where there are some.
 fn total(process: &Measurement, name: &str) -> f64 {
     let runs = process.operations.iter().filter(|operation| operation.name == name);
-    let typical = runs.filter_map(|operation| {
-        let later = operation.later_ns();
-        let samples = if later.is_empty() { &operation.samples_ns } else { later };
-        median(&mut samples.iter().map(|&sample| sample as f64).collect::<Vec<_>>())
-    });
-    typical.sum()
+    runs.filter_map(OperationTimes::typical_ns).sum()
 }
 
 /// The lowest and the highest of several values.

@@ -69,11 +69,7 @@ fn card(operations: &Operations, input: Option<&str>, page: &Html<'_>) -> Markup
 }
 
 fn figures(operation: &OperationRow, row: &InputRow) -> Vec<Cell> {
-    let rate = match (row.pixels_per_s, row.bytes_per_s) {
-        (Some(pixels), _) => Cell::Shown(pixels, rate(pixels, "px/s")),
-        (None, Some(bytes)) => Cell::Shown(bytes, rate(bytes, "B/s")),
-        (None, None) => Cell::Nothing,
-    };
+    let rate = row.rate().map_or(Cell::Nothing, |(value, unit)| Cell::Shown(value, rate(value, unit)));
     vec![
         Cell::text(&operation.name),
         Cell::duration(row.first_ns),

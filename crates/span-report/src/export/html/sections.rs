@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::table::{Cell, table};
 use crate::Report;
 use crate::measurement::SizeClass;
-use crate::report::{Allocator, Function, Functions};
+use crate::report::{Allocator, Function, Functions, by_self_time};
 
 /// The machine and the build, in a line.
 pub(super) fn subtitle(report: &Report) -> String {
@@ -40,9 +40,7 @@ pub(super) fn functions(functions: &Functions) -> Markup {
         });
         row
     };
-    let mut rows: Vec<&Function> = functions.rows.iter().collect();
-    rows.sort_by_key(|function| (std::cmp::Reverse(function.times.self_ns), &function.span));
-    let rows: Vec<_> = rows.iter().map(row).collect();
+    let rows: Vec<_> = by_self_time(&functions.rows).iter().map(row).collect();
     html! {
         (source(functions.source))
         (table(&heads, &rows).unwrap_or_default())

@@ -87,7 +87,7 @@ impl<'a> Timeline<'a> {
         self.left_out = ((events.events.len() - longest.len()) as u64).saturating_add(events.dropped);
         for event in longest {
             let Some(node) = measurement.spans.get(event.node.index()) else { continue };
-            let of = operation(measurement, node.operation).map(|known| position(&mut self.operations, known));
+            let of = operation(measurement, node).map(|known| position(&mut self.operations, known));
             let name = position(&mut self.names, node.name.as_str());
             let depth = depths[event.node.index()].saturating_sub(1);
             self.calls.push(Call(name, of, event.thread.0, depth, event.start_ns, event.duration_ns));

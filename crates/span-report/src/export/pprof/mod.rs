@@ -62,7 +62,7 @@ impl<'a> Stacks<'a> {
     fn add(&mut self, measurement: &'a Measurement, values: impl Fn(&SpanNode) -> [u64; KINDS.len()]) {
         let nodes = self.tree.add_times(&measurement.spans);
         for (node, span) in nodes.into_iter().zip(&measurement.spans) {
-            let operation = span.operation.and_then(|operation| measurement.operations.get(operation.index()));
+            let operation = measurement.operation_of(span);
             let name = operation.map(|OperationTimes { name, .. }| name.as_str());
             let input = operation.and_then(|operation| operation.input.as_deref());
             let sums = self.values.entry((node, name, input)).or_default();

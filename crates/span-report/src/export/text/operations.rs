@@ -61,8 +61,7 @@ pub(super) fn by_input(operations: &Operations) -> Option<Section> {
 
 fn input_row(input: &InputRow) -> String {
     let time = |time: Option<f64>| time.map(duration).unwrap_or_default();
-    let rates = [(input.pixels_per_s, "px/s"), (input.bytes_per_s, "B/s")];
-    let rate = rates.into_iter().find_map(|(value, unit)| Some(rate(value?, unit))).unwrap_or_default();
+    let rate = input.rate().map(|(value, unit)| rate(value, unit)).unwrap_or_default();
     let times = [time(input.first_ns), time(input.later.median_ns), time(input.later.p95_ns), rate];
     let (allocations, peak) = match input.heap {
         Some(heap) => (count(heap.allocations), size(heap.peak_bytes as f64)),
