@@ -24,3 +24,11 @@ pub(crate) fn summarise(markdown: &str) -> Result<(), Failure> {
         OpenOptions::new().create(true).append(true).open(&path).map_err(|error| Failure::at(&path, error))?;
     file.write_all(format!("{markdown}\n").as_bytes()).map_err(|error| Failure::at(&path, error))
 }
+
+/// The text, or its start and an ellipsis.
+pub(crate) fn shortened(text: &str, columns: usize) -> String {
+    match text.char_indices().nth(columns) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(columns - 1).chain(['…']).collect(),
+    }
+}

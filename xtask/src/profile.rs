@@ -117,6 +117,11 @@ impl Family {
         }
     }
 
+    /// The command that profiles its maps.
+    fn command(self) -> String {
+        format!("profile-{}", self.name())
+    }
+
     /// The folder of the project's own maps.
     pub(crate) fn own_maps(self) -> PathBuf {
         let folder = match self {
@@ -156,7 +161,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
 fn options(family: Family, arguments: &Arguments, maps: &[NamedMap]) -> Options {
     let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles").join(family.name()));
     let mut options = Options::new(family.name())
-        .title(format!("profile-{}", family.name()))
+        .title(family.command())
         .out(out)
         .passes(chosen_passes(!arguments.no_memory, !arguments.no_cpu, arguments.lines))
         .processes(PROCESSES)
@@ -217,10 +222,11 @@ fn report(
             Some(name) => Some(arguments.store.store(family, name, &taken)?),
         };
         print(arguments, &report, comparison.as_ref(), &folder, stored.as_deref())?;
-        let title = format!("profile-{}", family.name());
         output::summarise(&match &comparison {
             Some(comparison) => comparison.to_markdown(),
-            None => Brief { title: &title, ..Brief::default() }.encode(&report).map_err(|error| Failure::of(&error))?,
+            None => Brief { title: &family.command(), ..Brief::default() }
+                .encode(&report)
+                .map_err(|error| Failure::of(&error))?,
         })?;
         if let Some(bounds) = bounds {
             match bounds.judge(&report, comparison.as_ref()) {

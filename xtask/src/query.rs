@@ -11,6 +11,7 @@ use serde_json::Value;
 use span_report::quantity::{count, duration, size};
 
 use crate::failure::Failure;
+use crate::output::shortened;
 use crate::profile::Family;
 use crate::{files, output};
 
@@ -251,11 +252,5 @@ fn cell(value: &Value, shown: Shown) -> String {
 
 /// Cut and padded to a width. `…` stands for the cut end of a name.
 fn padded(text: &str, width: usize, shown: Shown) -> String {
-    if !matches!(shown, Shown::Name) {
-        return format!("{text:>width$}");
-    }
-    if text.chars().count() <= width {
-        return format!("{text:<width$}");
-    }
-    text.chars().take(width - 1).chain(['…']).collect()
+    if matches!(shown, Shown::Name) { format!("{:<width$}", shortened(text, width)) } else { format!("{text:>width$}") }
 }

@@ -35,8 +35,8 @@ impl Camera {
     /// Plays `frames` messages through one session. The first is the map itself. Then the robot drives the last part of its
     /// path again, one point a message. Then the layers change with each message.
     ///
-    /// The messages after the first are the same bytes: what differs in them is changed on the parsed map while no clock
-    /// runs, so that every format can be measured.
+    /// All messages have the same bytes. A later message differs from the first in its map, which is changed after it was
+    /// parsed and outside of the time. So maps of every format can be measured.
     ///
     /// # Errors
     /// Why the map cannot be parsed or drawn.

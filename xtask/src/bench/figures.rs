@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use span_report::median;
 
+use crate::output::shortened;
+
 /// The cost of one map. As JSON: the keys and units of the reference's benchmark, and more. Times are milliseconds, sizes
 /// of memory MiB.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -166,14 +168,6 @@ impl fmt::Display for Short {
             _ => 0,
         };
         write!(f, "{:.decimals$}", self.0)
-    }
-}
-
-/// The text, or its start and an ellipsis.
-fn shortened(text: &str, columns: usize) -> String {
-    match text.char_indices().nth(columns) {
-        None => text.to_owned(),
-        Some(_) => text.chars().take(columns - 1).chain(['…']).collect(),
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn write(
     let pictures: Vec<(&str, &[u8])> = pictures.iter().map(|(name, png)| (name.as_str(), png.as_slice())).collect();
     let run = Run {
         name: family.name(),
-        title: &format!("profile-{}", family.name()),
+        title: &family.command(),
         baseline: earlier.map(|earlier| earlier.baseline),
         comparison: earlier.map(|earlier| earlier.comparison),
         pictures: &pictures,

@@ -65,9 +65,9 @@ impl Options {
     }
 
     /// How many processes run each of the two passes whose times are judged, clean and spans (3). They run in turn, so
-    /// that a machine that becomes slower or faster shows in the spread of both, and not in the cost of one. A time of one
-    /// run has an interval from five processes on; a comparison of two stored runs finds a change on one of a hundred
-    /// inputs from twelve on.
+    /// that a machine that becomes slower or faster shows in the spread of both, and not in the cost of one. With five
+    /// processes or more, the cost of measuring has an interval. With twelve, a comparison of two stored runs can find a
+    /// change on one of a hundred inputs.
     pub fn processes(mut self, processes: usize) -> Self {
         self.processes = processes.max(1);
         self

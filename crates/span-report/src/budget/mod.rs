@@ -23,11 +23,11 @@ pub use judge::{Judged, Outcome, Verdicts};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BudgetFigure {
-    /// Allocations: of a later run, or of the whole program.
+    /// The number of allocations in a later run of an operation, or in the whole program.
     Allocations,
-    /// Bytes allocated: in a later run, or by the whole program.
+    /// The bytes that a later run of an operation allocates, or the whole program.
     AllocatedBytes,
-    /// The most bytes live at any moment: in a later run, less those live before, or in the whole program.
+    /// The most bytes live at any moment of the whole program, or of a later run, less the bytes live before that run.
     PeakHeap,
     /// The largest resident set size of the whole program, in bytes.
     PeakRss,

@@ -62,7 +62,7 @@ pub struct Finding {
     pub text: String,
 }
 
-/// The sections that findings are about.
+/// The sections of the report that findings are made from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sections<'a> {
     pub(super) operations: Option<&'a Operations>,

@@ -19,8 +19,8 @@ pub struct HeapAtPeak {
     pub peak_bytes: u64,
     /// The lines that held memory, most bytes first.
     pub lines: Vec<LineAtPeak>,
-    /// The sum of all lines. Its bytes are those of the peak, except that a block which another thread was allocating,
-    /// resizing or freeing at that moment may be missing or too much.
+    /// The sum of all lines. Its bytes are those of the peak, unless other threads were allocating, resizing or freeing
+    /// blocks at that moment: each of those blocks may be missing, or counted although it was not live.
     pub lines_sum: HeapLive,
     /// The spans whose own allocations these were, most bytes first.
     pub spans: Vec<SpanAtPeak>,
