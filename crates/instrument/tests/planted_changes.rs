@@ -43,9 +43,12 @@ fn main() {
     }
     heap_changes_are_exact();
     for case in [Case::Stored("draw*1.5@1"), Case::Revisions("draw*1.5@2"), Case::Revisions("labels*1.05@1")] {
-        assert_eq!(case.outcome(), Outcome::AsPlanted, "{case:?}");
+        // A machine that is busy during the one run and not during the other leaves it undecided, and the user measures
+        // again.
+        let outcome = (0..5).map(|_| case.outcome()).find(|outcome| *outcome != Outcome::Undecided);
+        assert_eq!(outcome, Some(Outcome::AsPlanted), "{case:?}");
     }
-    // On a busy machine some of it may be undecided.
+    // On a busy machine some rows may be undecided.
     for case in [Case::Stored("nothing"), Case::Revisions("nothing")] {
         assert_ne!(case.outcome(), Outcome::Wrong, "{case:?}");
     }
@@ -141,8 +144,8 @@ fn stored(planted: &str) -> Baseline {
 fn in_turn(planted: &str) -> Comparison {
     let mut interleaved = begun(planted);
     let program = |program| if program == Variant::Before { "nothing" } else { planted };
-    // A change of 5 % in a span needs some hundred rounds on a restless machine.
-    for _ in 0..if planted.starts_with("labels") { 8 } else { 1 } {
+    // A change of 5 % in a span needs some hundred rounds on a restless machine; one that is not there is not looked for.
+    for _ in 0..if planted == "nothing" { 1 } else { 8 } {
         let until = Instant::now() + Duration::from_secs(15);
         let run = interleaved
             .run(&[Pass::Clean, Pass::Spans], until, |which, pass| Ok::<_, ()>(measure(pass, program(which))));
