@@ -24,6 +24,11 @@ pub(crate) struct NamedMap {
 }
 
 impl NamedMap {
+    /// For the workload.
+    pub(crate) fn borrowed(&self) -> valetudo_map_workload::NamedMap<'_> {
+        valetudo_map_workload::NamedMap { name: &self.name, bytes: &self.bytes }
+    }
+
     /// Reads it as a map.
     pub(crate) fn parse(&self) -> Result<Map, Failure> {
         valetudo_map_render::parse(&self.bytes).map_err(|error| Failure::new(format!("{}: {error}", self.name)))

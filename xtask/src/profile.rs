@@ -1,24 +1,24 @@
 //! `cargo xtask profile-hypfer` and `profile-rand`: where time and memory go while maps become pictures.
 //!
 //! `span_instrument::passes` runs this command again in a child process for each pass; all passes do the same work
-//! ([`workload`]). The parent compares the report with a baseline, and writes it with the other outputs.
+//! ([`Workload`]). The parent compares the report with a baseline, and writes it with the other outputs.
 
 mod budgets;
 mod build_info;
 mod lines;
 mod load;
 mod outputs;
-mod workload;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use span_instrument::compare::Comparison;
-use span_instrument::outputs::{OutputFolder, report_text};
+use span_instrument::outputs::{OutputFolder, picture_file, report_text};
 use span_instrument::passes::{self, Measured, PassError, Program, is_child};
 use span_instrument::{Baseline, Options, Pass, Report};
 use span_report::export::{Bencher, Brief, GithubBenchmark, ReportJson};
 use valetudo_map_render::PictureLimits;
+use valetudo_map_workload::{KeepPicture, NO_LIMITS, Workload, described};
 
 use crate::baselines::{Name, Store};
 use crate::failure::{Failure, INTERRUPTED};
@@ -27,7 +27,6 @@ use crate::{compare, files, output};
 
 use budgets::Bounds;
 use outputs::Earlier;
-pub(crate) use workload::NO_LIMITS;
 
 /// Profile maps.
 #[derive(clap::Args)]
@@ -151,9 +150,11 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     let options = options(family, arguments, &maps);
     let folder = options.folder();
     let limits = if arguments.no_limits { NO_LIMITS } else { PictureLimits::DEFAULT };
+    let named: Vec<_> = maps.iter().map(NamedMap::borrowed).collect();
     let measured = passes::measure(options, |profiler| {
-        let pictures = (profiler.pass() == Some(Pass::Clean)).then_some(folder.as_path());
-        workload::run(profiler, &maps, arguments.frames, &limits, pictures)
+        let keep: KeepPicture<'_> = &|map, png| Ok(files::write(&folder.join(picture_file(map)), png)?);
+        let keep_picture = (profiler.pass() == Some(Pass::Clean)).then_some(keep);
+        Workload { maps: &named, frames: arguments.frames, limits: &limits, keep_picture }.run(profiler)
     });
     report(family, arguments, &maps, (earlier.as_ref(), bounds.as_ref()), measured.map_err(failure)?)
 }
@@ -202,7 +203,8 @@ fn report(
     let (mut is_regression, mut is_over_budget) = (false, false);
     if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {
         let report = Report::new(measured.measurements).rows(arguments.top.into());
-        let workload = workload::described(maps, arguments.frames, arguments.background_load);
+        let named: Vec<_> = maps.iter().map(NamedMap::borrowed).collect();
+        let workload = described(&named, arguments.frames, arguments.background_load);
         let taken = Baseline::now(workload, measured.speeds, report.measurements());
         let comparison = compared(arguments, earlier, &taken).unwrap_or_else(|failure| {
             failures.push(failure);
