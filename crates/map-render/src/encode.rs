@@ -1,5 +1,6 @@
 //! Pictures as files.
 
+mod checksum;
 mod deflate;
 mod huffman;
 #[cfg(feature = "jpeg")]

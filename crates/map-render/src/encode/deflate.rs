@@ -8,6 +8,7 @@
 //! Libraries were measured first: of those that can flush, none finds runs at the speed of the picture's rows, and none that
 //! does can flush. `docs/performance.md` has the figures.
 
+use super::checksum::Checksum;
 use super::huffman::{Code, MAX_SYMBOLS};
 
 /// PNG's filter type "Up": each byte less the one above.
@@ -277,46 +278,6 @@ impl BitWriter<'_> {
         let bytes = self.bits.to_le_bytes();
         self.out.extend_from_slice(&bytes[..self.count.div_ceil(8) as usize]);
         (self.bits, self.count) = (0, 0);
-    }
-}
-
-/// Adler-32 sums of some bytes, as they add to those of the bytes before (RFC 1950, section 9).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Checksum {
-    sum: u64,
-    /// The sum of the sums after each byte.
-    sums: u64,
-    count: u64,
-}
-
-const MODULUS: u64 = 65_521;
-
-impl Checksum {
-    fn add(&mut self, bytes: &[u8]) {
-        let (adler, count) = (u64::from(simd_adler32::adler32(&bytes)), bytes.len() as u64);
-        // Adler-32 starts at 1, which adds 1 to the sum of each byte.
-        let sum = ((adler & 0xffff) + MODULUS - 1) % MODULUS;
-        let sums = ((adler >> 16) + MODULUS - count % MODULUS) % MODULUS;
-        *self = self.then(Self { sum, sums, count });
-    }
-
-    fn add_zeros(&mut self, count: usize) {
-        *self = self.then(Self { sum: 0, sums: 0, count: count as u64 });
-    }
-
-    /// The sums of these bytes and then those.
-    pub(super) fn then(self, next: Self) -> Self {
-        Self {
-            sum: (self.sum + next.sum) % MODULUS,
-            sums: (self.sums + next.count % MODULUS * self.sum + next.sums) % MODULUS,
-            count: self.count + next.count,
-        }
-    }
-
-    /// Adler-32, if these are all bytes.
-    pub(super) fn adler32(self) -> u32 {
-        let all = Self { sum: 1, sums: 0, count: 0 }.then(self);
-        (all.sums << 16 | all.sum) as u32
     }
 }
 

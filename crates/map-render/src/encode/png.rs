@@ -6,7 +6,8 @@ use std::ops::Range;
 use valetudo_map_crop::{RgbaPixel, Rows};
 use valetudo_map_model::{PicturePixel, Size};
 
-use super::deflate::{Checksum, Compressor, END, Pixel};
+use super::checksum::Checksum;
+use super::deflate::{Compressor, END, Pixel};
 use super::{EncodeError, PictureFormat};
 use crate::picture::{BAND, Base, PictureData};
 
