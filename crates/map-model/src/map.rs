@@ -28,6 +28,10 @@ pub struct Map {
     pub id: Option<i64>,
     /// Valetudo's identifier of this state of the map, a UUID: `metaData.nonce`.
     pub nonce: Option<Arc<str>>,
+    /// Whether the robot has no map yet, and these layers stand in for it: `metaData.defaultMap`.
+    pub is_placeholder: bool,
+    /// Whether the robot has changed its map and waits for the user to accept that: `metaData.pendingMapChange`.
+    pub has_pending_change: bool,
     /// The harmless oddities of the bytes that it was read from.
     pub warnings: Vec<Warning>,
 }
@@ -61,6 +65,8 @@ impl Map {
             entities: Vec::new(),
             id: None,
             nonce: None,
+            is_placeholder: false,
+            has_pending_change: false,
             warnings: Vec::new(),
         }
     }
@@ -111,7 +117,7 @@ impl Map {
             .filter_map(|entity| if let Entity::VirtualWall(line) = entity { Some(*line) } else { None })
     }
 
-    /// The obstacles.
+    /// The obstacles, those that the robot is told to ignore included.
     pub fn obstacles(&self) -> impl Iterator<Item = &Obstacle> {
         self.entities
             .iter()

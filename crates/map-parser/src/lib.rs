@@ -12,9 +12,9 @@
 //! | `89 50 4e 47` | PNG with a text chunk `ValetudoMap` | as JSON |
 //!
 //! [`parse`] promises: any bytes give a map or an [`Error`] of one readable line, never a panic; memory stays within
-//! [`Limits`], however the bytes were made; and nothing is guessed that would draw a wrong picture. Harmless oddities (an
-//! unknown layer type, a number written as `3.0`, a missing digest) are passed over; those that a reader should know of
-//! are [`Map::warnings`].
+//! [`Limits`], however the bytes were made; and nothing is guessed that would draw a wrong picture. Harmless oddities (a
+//! number written as `3.0`, a missing digest) are passed over; those that a reader should know of are [`Map::warnings`].
+//! Layers and entities of unknown type stay on the map, and each unknown name is one warning with its count.
 //!
 //! Why not serde? A map is mostly numbers. Derived structs would hold each list twice, once as the file writes it, pixel
 //! by pixel in some exports, and once as runs; and the white space between numbers costs more than the numbers. So JSON
@@ -35,6 +35,7 @@ mod memory;
 mod parser;
 mod png;
 mod rr;
+mod unknown;
 mod warning;
 
 pub use envelope::decompress;

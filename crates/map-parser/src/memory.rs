@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use valetudo_map_model::{Entity, Layer, LayerKind, Map, Millimetre, Point, Runs, RunsBuilder};
 
+use crate::json::EntityRead;
+
 /// Longer lists are given back to the system: one huge map shall not keep its memory for good. The longest list of a home
 /// seen has 1,500 points, its layers 5,000 runs.
 const MAX_KEPT: usize = 1 << 16;
@@ -22,6 +24,8 @@ pub(crate) struct Memory {
     texts_used: usize,
     /// Coordinates that are read before their unit is known.
     pub(crate) coordinates: Vec<[i32; 2]>,
+    /// Entities that are read before their unit is known.
+    pub(crate) entities_read: Vec<EntityRead>,
 }
 
 impl Memory {
@@ -32,17 +36,30 @@ impl Memory {
         self.points.clear();
         self.texts.clear();
         for layer in layers.drain(..) {
-            if let LayerKind::Segment(segment) = layer.kind {
-                self.texts.push(segment.id);
-                self.texts.extend(segment.name);
+            match layer.kind {
+                LayerKind::Segment(segment) => {
+                    self.texts.push(segment.id);
+                    self.texts.extend(segment.name.into_iter().chain(segment.source));
+                }
+                LayerKind::Other(name) => self.texts.push(name),
+                _ => {}
             }
             self.runs.push(layer.runs);
         }
         for entity in entities.drain(..) {
             match entity {
-                Entity::Path(path) => self.points.push(path.points),
+                Entity::Path(path) => {
+                    self.points.push(path.points);
+                    self.texts.extend(path.vendor_type);
+                }
                 Entity::Area(area) => self.points.push(area.corners),
-                Entity::Obstacle(obstacle) => self.texts.extend(obstacle.label.into_iter().chain(obstacle.id)),
+                Entity::Obstacle(obstacle) => {
+                    self.texts.extend([obstacle.label, obstacle.id, obstacle.image].into_iter().flatten());
+                }
+                Entity::Other(other) => {
+                    self.points.push(other.points);
+                    self.texts.push(other.name);
+                }
                 _ => {}
             }
         }
@@ -58,6 +75,8 @@ impl Memory {
         self.texts_used = 0;
         self.coordinates.clear();
         self.coordinates.shrink_to(MAX_KEPT);
+        self.entities_read.clear();
+        self.entities_read.shrink_to(MAX_KEPT);
     }
 
     pub(crate) fn layers(&mut self) -> Vec<Layer> {

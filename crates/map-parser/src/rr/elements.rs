@@ -46,7 +46,7 @@ pub(super) fn path(
     }
     let count = records(block, POINT, warn)?;
     budget.spend(Limit::Points, count)?;
-    Ok(Entity::Path(Path { kind, points: memory.points(points(block.data)) }))
+    Ok(Entity::Path(Path::new(kind, memory.points(points(block.data)))))
 }
 
 pub(super) fn zones(block: &Block<'_>, budget: &mut Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
@@ -84,7 +84,7 @@ pub(super) fn obstacles(block: &Block<'_>, budget: &mut Budget<'_>) -> Result<Ve
             .error(format!("{} bytes are not {count} records of one size, {POINT} bytes or more", block.data.len())));
     }
     budget.spend(Limit::Points, count)?;
-    let obstacle = |position| Entity::Obstacle(Obstacle { position, label: None, id: None });
+    let obstacle = |position| Entity::Obstacle(Obstacle::at(position));
     Ok(block.data.chunks_exact(size).filter_map(|record| points(record).next().map(obstacle)).collect())
 }
 
