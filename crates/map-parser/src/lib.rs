@@ -6,7 +6,7 @@
 //! | bytes begin with | envelope | reader |
 //! |---|---|---|
 //! | `{` after white space | none | [`parse_valetudo`], [`parse_conga`] or [`parse_decoded_rr`], by their keys |
-//! | `rr` | none | [`parse_rr_map`] |
+//! | `rr` | none | [`parse_rr_map`], or [`parse_roborock`] when the [`RrDialect`] says so |
 //! | `78` | zlib | as JSON |
 //! | `1f 8b` | gzip | as JSON or RR map |
 //! | `89 50 4e 47` | PNG with a text chunk `ValetudoMap` | as JSON |
@@ -44,7 +44,7 @@ pub use format::Envelope;
 pub use json::{parse_conga, parse_decoded_rr, parse_valetudo};
 pub use limits::{Limit, Limits};
 pub use parser::{Parser, parse, parse_with};
-pub use rr::{digest_matches, parse_rr_map};
+pub use rr::{RrDialect, digest_matches, parse_roborock, parse_rr_map};
 /// The crate of the model that maps are parsed into: every type of a [`Map`].
 pub use valetudo_map_model as model;
 pub use valetudo_map_model::Map;

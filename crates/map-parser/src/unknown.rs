@@ -17,6 +17,7 @@ pub(crate) enum Named {
     Layer,
     Entity,
     Material,
+    Block,
 }
 
 /// How often each unknown name came.
@@ -69,6 +70,7 @@ impl fmt::Display for Count {
             Named::Layer => ("layer", "layers", "type"),
             Named::Entity => ("entity", "entities", "type"),
             Named::Material => ("room", "rooms", "material"),
+            Named::Block => ("block", "blocks", "type"),
         };
         write!(f, "{count} {}", if *count == 1 { one } else { many })?;
         if name.is_empty() { write!(f, " without a {what}") } else { write!(f, " of unknown {what} {name:?}") }
