@@ -6,6 +6,7 @@ use crate::units::PixelSize;
 
 /// The place and number of a layer's pixels: what Valetudo's JSON states as `dimensions`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dimensions {
     /// Columns, map pixels.
     pub x: Extent,
@@ -15,8 +16,22 @@ pub struct Dimensions {
     pub pixels: u64,
 }
 
+/// What the JSON of a map states of a layer, as far as it does.
+///
+/// [`Layer::dimensions`] and [`Layer::area`] compute the same from the pixels. They differ when the robot lists a pixel
+/// twice: Valetudo counts it twice and writes it once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Stated {
+    /// `dimensions`.
+    pub dimensions: Option<Dimensions>,
+    /// `area`: square centimetres.
+    pub area: Option<u64>,
+}
+
 /// The columns or rows that pixels lie in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Extent {
     /// The first.
     pub min: u16,

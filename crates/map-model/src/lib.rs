@@ -39,7 +39,7 @@ mod rotation;
 mod runs;
 pub mod units;
 
-pub use dimensions::{Dimensions, Extent};
+pub use dimensions::{Dimensions, Extent, Stated};
 pub use entity::{Area, AreaKind, Entity, Line, Obstacle, Other, Path, PathKind, Pose};
 pub use family::Family;
 pub use layer::{Layer, LayerKind, Material, Segment};

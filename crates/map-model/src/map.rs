@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::dimensions::Stated;
 use crate::entity::{Area, AreaKind, Entity, Line, Obstacle, Path, PathKind, Pose};
 use crate::family::Family;
 use crate::layer::{Layer, Segment};
@@ -22,6 +23,8 @@ pub struct Map {
     pub pixel_size: PixelSize,
     /// Floor, walls and rooms, in the robot's order.
     pub layers: Vec<Layer>,
+    /// What the map's JSON states of each layer, in the order of `layers`; empty for other formats.
+    pub stated: Vec<Stated>,
     /// Everything else, in the robot's order.
     pub entities: Vec<Entity>,
     /// The vendor's number of this map. Another number means another map (another floor, or a new start).
@@ -62,6 +65,7 @@ impl Map {
             size,
             pixel_size,
             layers: Vec::new(),
+            stated: Vec::new(),
             entities: Vec::new(),
             id: None,
             nonce: None,

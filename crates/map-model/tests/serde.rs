@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{from_value, json, to_value};
 use valetudo_map_model::{
     Area, AreaKind, Entity, Family, Layer, LayerKind, Line, Map, Material, Obstacle, Other, Outline, Path, PathKind,
-    PixelSize, Point, Pose, Room, Run, Runs, Segment, Size, Warning,
+    PixelSize, Point, Pose, Room, Run, Runs, Segment, Size, Stated, Warning,
 };
 
 /// A map with one of everything.
@@ -42,6 +42,7 @@ fn map(runs: Runs, points: Vec<(i32, i32)>, angle: Option<u16>) -> Map {
             Entity::Other(Other { name: "lamp".into(), points: points() }),
             Entity::VirtualWall(Line { from: position, to: Point::new(i32::MIN, i32::MAX) }),
         ],
+        stated: vec![Stated { dimensions: Layer { kind: LayerKind::Floor, runs }.dimensions(), area: Some(7) }],
         id: Some(-3),
         nonce: Some("d10a9fb3".into()),
         is_placeholder: true,

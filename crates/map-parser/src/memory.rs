@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use valetudo_map_model::{Entity, Layer, LayerKind, Map, Millimetre, Point, Runs, RunsBuilder};
+use valetudo_map_model::{Entity, Layer, LayerKind, Map, Millimetre, Point, Runs, RunsBuilder, Stated};
 
 use crate::json::EntityRead;
 
@@ -15,6 +15,7 @@ const MAX_KEPT: usize = 1 << 16;
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     layers: Vec<Layer>,
+    stated: Vec<Stated>,
     entities: Vec<Entity>,
     /// The next one is at the end.
     runs: Vec<Runs>,
@@ -31,7 +32,8 @@ pub(crate) struct Memory {
 impl Memory {
     /// Takes the memory of `map`, and drops what remains of the map before it.
     pub(crate) fn recycle(&mut self, map: Map) {
-        let Map { mut layers, mut entities, .. } = map;
+        let Map { mut layers, mut stated, mut entities, .. } = map;
+        stated.clear();
         self.runs.clear();
         self.points.clear();
         self.texts.clear();
@@ -67,7 +69,7 @@ impl Memory {
         self.points.retain(|points| points.capacity() <= MAX_KEPT);
         self.runs.reverse();
         self.points.reverse();
-        (self.layers, self.entities) = (layers, entities);
+        (self.layers, self.stated, self.entities) = (layers, stated, entities);
     }
 
     /// Begins another map.
@@ -81,6 +83,10 @@ impl Memory {
 
     pub(crate) fn layers(&mut self) -> Vec<Layer> {
         std::mem::take(&mut self.layers)
+    }
+
+    pub(crate) fn layers_and_stated(&mut self) -> (Vec<Layer>, Vec<Stated>) {
+        (self.layers(), std::mem::take(&mut self.stated))
     }
 
     pub(crate) fn entities(&mut self) -> Vec<Entity> {

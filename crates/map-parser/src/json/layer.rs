@@ -1,6 +1,6 @@
 //! The layers of Valetudo JSON.
 
-use valetudo_map_model::{Layer, LayerKind, Material, Runs, Segment};
+use valetudo_map_model::{Dimensions, Extent, Layer, LayerKind, Material, Runs, Segment, Stated};
 
 use super::pixels::{self, Form};
 use super::reader::Reader;
@@ -8,20 +8,29 @@ use super::value::Value;
 use crate::error::Error;
 use crate::limits::Limit;
 use crate::unknown::Named;
-use crate::warning::push_warning;
+
+/// The layers, and what the map states of each.
+#[derive(Debug, Default)]
+pub(super) struct Layers {
+    pub(super) layers: Vec<Layer>,
+    pub(super) stated: Vec<Stated>,
+}
 
 /// Reads the list of layers. `None` when `null` stands there.
-pub(super) fn read_layers(reader: &mut Reader<'_>) -> Result<Option<Vec<Layer>>, Error> {
-    let mut layers = reader.memory.layers();
+pub(super) fn read_layers(reader: &mut Reader<'_>) -> Result<Option<Layers>, Error> {
+    let (mut layers, mut stated) = reader.memory.layers_and_stated();
     let mut number = 0usize;
     let is_list = reader.list("a list of layers", |reader| {
         number += 1;
         let layer = LayerRead::read(reader).map_err(|error| error.within(format_args!("layer {number}")))?;
         reader.budget.spend(Limit::Layers, 1)?;
-        layers.extend(layer);
+        if let Some((layer, of_layer)) = layer {
+            layers.push(layer);
+            stated.push(of_layer);
+        }
         Ok(())
     })?;
-    Ok(is_list.then_some(layers))
+    Ok(is_list.then_some(Layers { layers, stated }))
 }
 
 /// A layer as it is read: its type may come after its pixels.
@@ -29,8 +38,7 @@ pub(super) fn read_layers(reader: &mut Reader<'_>) -> Result<Option<Vec<Layer>>,
 struct LayerRead<'a> {
     kind: Value<'a>,
     meta: Meta<'a>,
-    /// The number of pixels that it states.
-    pixel_count: Value<'a>,
+    dimensions: DimensionsRead<'a>,
     /// The runs of each list, or its error, which does not matter in a layer of unknown type.
     pixels: [Result<Runs, Error>; LISTS.len()],
 }
@@ -41,17 +49,21 @@ const LISTS: [(&str, Form); 3] =
 
 impl<'a> LayerRead<'a> {
     /// `None` for a layer without a type.
-    fn read(reader: &mut Reader<'a>) -> Result<Option<Layer>, Error> {
+    fn read(reader: &mut Reader<'a>) -> Result<Option<(Layer, Stated)>, Error> {
         reader.peek();
         let start = reader.offset();
         let empty = [const { Ok(Vec::new()) }; LISTS.len()].map(|list: Result<Vec<_>, _>| list.map(Runs::from_iter));
-        let mut layer =
-            LayerRead { kind: Value::Absent, meta: Meta::default(), pixel_count: Value::Absent, pixels: empty };
+        let mut layer = LayerRead {
+            kind: Value::Absent,
+            meta: Meta::default(),
+            dimensions: DimensionsRead::default(),
+            pixels: empty,
+        };
         reader.object("a layer (an object)", |reader, key| {
             match key {
                 "type" => layer.kind = reader.value()?,
                 "metaData" => layer.meta.read(reader)?,
-                "dimensions" => layer.read_dimensions(reader)?,
+                "dimensions" => layer.dimensions.read(reader)?,
                 _ => return layer.read_pixels(reader, key),
             }
             Ok(())
@@ -70,23 +82,9 @@ impl<'a> LayerRead<'a> {
         Ok(())
     }
 
-    /// Reads the number of pixels; all other dimensions are computed when they are asked for.
-    fn read_dimensions(&mut self, reader: &mut Reader<'a>) -> Result<(), Error> {
-        if reader.peek() != Some(b'{') {
-            return reader.skip();
-        }
-        reader.object("`dimensions` (an object)", |reader, key| {
-            match key {
-                "pixelCount" => self.pixel_count = reader.value()?,
-                _ => reader.skip()?,
-            }
-            Ok(())
-        })?;
-        Ok(())
-    }
-
     /// The layer, which begins at the byte `start`.
-    fn finish(self, start: usize, reader: &mut Reader<'_>) -> Result<Option<Layer>, Error> {
+    fn finish(self, start: usize, reader: &mut Reader<'_>) -> Result<Option<(Layer, Stated)>, Error> {
+        let stated = Stated { dimensions: self.dimensions.finish(), area: natural(&self.meta.area) };
         let kind = match self.kind.as_str() {
             Some("floor") => LayerKind::Floor,
             Some("wall") => LayerKind::Wall,
@@ -94,7 +92,7 @@ impl<'a> LayerRead<'a> {
             Some(name) => {
                 reader.unknown.count(Named::Layer, name, start);
                 let runs = self.pixels.into_iter().flatten().find(|runs| !runs.is_empty()).unwrap_or_default();
-                return Ok(Some(Layer { kind: LayerKind::Other(reader.shortened_name(name)), runs }));
+                return Ok(Some((Layer { kind: LayerKind::Other(reader.shortened_name(name)), runs }, stated)));
             }
             None => {
                 reader.unknown.count(Named::Layer, "", start);
@@ -108,13 +106,57 @@ impl<'a> LayerRead<'a> {
                 runs = list;
             }
         }
-        if let Ok(Some(stated)) = self.pixel_count.whole("pixelCount")
-            && u64::try_from(stated) != Ok(runs.pixels())
-        {
-            let what = format!("a layer states {stated} pixels and has {}", runs.pixels());
-            push_warning(&mut reader.warnings, what, start);
+        Ok(Some((Layer { kind, runs }, stated)))
+    }
+}
+
+/// A whole number that fits; `None` for anything else.
+fn natural<T: TryFrom<i64>>(value: &Value<'_>) -> Option<T> {
+    value.whole("").ok().flatten().and_then(|whole| T::try_from(whole).ok())
+}
+
+/// The `dimensions` of a layer, which are whole or do not count.
+#[derive(Debug, Default)]
+struct DimensionsRead<'a> {
+    x: [Value<'a>; EXTENT.len()],
+    y: [Value<'a>; EXTENT.len()],
+    pixels: Value<'a>,
+}
+
+const EXTENT: [&str; 4] = ["min", "max", "mid", "avg"];
+
+impl<'a> DimensionsRead<'a> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Error> {
+        if reader.peek() != Some(b'{') {
+            return reader.skip();
         }
-        Ok(Some(Layer { kind, runs }))
+        reader.object("an object", |reader, key| match key {
+            "x" => Self::read_extent(&mut self.x, reader),
+            "y" => Self::read_extent(&mut self.y, reader),
+            "pixelCount" => reader.value().map(|pixels| self.pixels = pixels),
+            _ => reader.skip(),
+        })?;
+        Ok(())
+    }
+
+    fn read_extent(extent: &mut [Value<'a>; EXTENT.len()], reader: &mut Reader<'a>) -> Result<(), Error> {
+        if reader.peek() != Some(b'{') {
+            return reader.skip();
+        }
+        reader.object("an object", |reader, key| {
+            let mut values = EXTENT.iter().zip(&mut *extent);
+            let Some((_, value)) = values.find(|(name, _)| **name == key) else { return reader.skip() };
+            *value = reader.value()?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    fn finish(&self) -> Option<Dimensions> {
+        let extent = |[min, max, mid, avg]: &[Value<'_>; EXTENT.len()]| {
+            Some(Extent { min: natural(min)?, max: natural(max)?, mid: natural(mid)?, avg: natural(avg)? })
+        };
+        Some(Dimensions { x: extent(&self.x)?, y: extent(&self.y)?, pixels: natural(&self.pixels)? })
     }
 }
 
@@ -126,6 +168,7 @@ struct Meta<'a> {
     active: Value<'a>,
     material: Value<'a>,
     source: Value<'a>,
+    area: Value<'a>,
 }
 
 impl<'a> Meta<'a> {
@@ -137,6 +180,7 @@ impl<'a> Meta<'a> {
                 "active" => self.active = reader.value()?,
                 "material" => self.material = reader.value()?,
                 "source" => self.source = reader.value()?,
+                "area" => self.area = reader.value()?,
                 _ => reader.skip()?,
             }
             Ok(())

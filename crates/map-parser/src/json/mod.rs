@@ -33,8 +33,7 @@ use valetudo::Valetudo;
 ///
 /// Layers and entities of unknown type are kept, without their pixels or points when these are damaged. Each unknown type
 /// or material is one of the [`Map::warnings`], with its count; an entity of unknown class counts by its class. A layer that
-/// has both `compressedPixels` and `pixels` takes the former, unless they are empty; one that states another number of
-/// pixels than it has is a warning. [`Map::id`] is the `vendorMapId`. A virtual wall, threshold or curtain of fewer than
+/// has both `compressedPixels` and `pixels` takes the former, unless they are empty. [`Map::id`] is the `vendorMapId`. A virtual wall, threshold or curtain of fewer than
 /// two points is left out, and a warning.
 ///
 /// # Errors

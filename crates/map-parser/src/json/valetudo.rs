@@ -1,9 +1,9 @@
 //! Valetudo JSON, and Conga's variant of it, from the members of the document.
 
-use valetudo_map_model::{Family, Layer, Map, PixelSize, Size};
+use valetudo_map_model::{Family, Map, PixelSize, Size};
 
 use super::entity::{EntityRead, finish_entities, read_entities};
-use super::layer::read_layers;
+use super::layer::{Layers, read_layers};
 use super::reader::Reader;
 use super::value::Value;
 use super::wrong;
@@ -23,7 +23,7 @@ pub(super) struct Valetudo<'a> {
     width: Value<'a>,
     height: Value<'a>,
     pixel_size: Value<'a>,
-    layers: Option<Vec<Layer>>,
+    layers: Option<Layers>,
     entities: Vec<EntityRead>,
 }
 
@@ -83,8 +83,10 @@ impl<'a> Valetudo<'a> {
             Ok(canvas)
         };
         let size = Size::new(side(&self.width, "size.x")?, side(&self.height, "size.y")?);
+        let Layers { layers, stated } = self.layers.ok_or_else(|| wrong("`layers` is missing".to_owned()))?;
         Ok(Map {
-            layers: self.layers.ok_or_else(|| wrong("`layers` is missing".to_owned()))?,
+            layers,
+            stated,
             entities: finish_entities(self.entities, family, reader),
             // None of these is needed: one that does not fit is none.
             id: self.vendor_map_id.whole("vendorMapId").ok().flatten(),

@@ -162,7 +162,7 @@ fn stretches_of_the_path_that_were_mopped_are_paths_of_their_own() {
     let map = roborock(early);
     assert_eq!(mopped(&map), [[10]]);
     assert_eq!(warnings(&map), ["block 18 (mop path) has 3 bytes for 2 points"]);
-    assert_eq!(mopped(&roborock(rooms().block(18, &[], &[1]))), [vec![0; 0]; 0]);
+    assert!(mopped(&roborock(rooms().block(18, &[], &[1]))).is_empty());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::bytes;
 use valetudo_map_model::{
-    Area, AreaKind, Entity, Family, LayerKind, Material, Millimetre, Other, PathKind, Point, Run, Size,
+    Area, AreaKind, Entity, Family, LayerKind, Material, Millimetre, Other, PathKind, Point, Run, Size, Stated,
 };
 use valetudo_map_parser::{Error, Limit, Limits, Map, parse, parse_conga, parse_valetudo, parse_with};
 
@@ -165,6 +165,7 @@ fn what_newer_valetudo_adds_is_read() {
     assert_eq!(room.kind.segment().unwrap().source.as_deref(), Some("rism"));
     let dimensions = room.dimensions().unwrap();
     assert_eq!((dimensions.x.min, dimensions.x.max, dimensions.pixels, room.area(map.pixel_size)), (1, 3, 3, 75));
+    assert_eq!(map.stated, [Stated { dimensions: Some(dimensions), area: Some(75) }]);
     let [
         Entity::Threshold(sill),
         Entity::Curtain(curtain),
@@ -184,13 +185,15 @@ fn what_newer_valetudo_adds_is_read() {
 #[test]
 fn odd_values_of_what_is_new_refuse_no_map() {
     let json = br#"{"metaData":{"defaultMap":"yes","pendingMapChange":[1]},"size":{"x":100,"y":100},"pixelSize":5,
-        "layers":[{"type":"segment","metaData":{"segmentId":"1","source":{}},"pixels":[1,2],"dimensions":7},
-            {"type":"wall","pixels":[1,2],"dimensions":{"pixelCount":3}}],
+        "layers":[{"type":"segment","metaData":{"segmentId":"1","source":{},"area":-1},"pixels":[1,2],"dimensions":7},
+            {"type":"wall","pixels":[1,2],"metaData":{"area":50},"dimensions":{"x":{"min":1,"max":1,"mid":1,"avg":1},
+                "y":{"min":2,"max":2,"mid":2},"pixelCount":2}}],
         "entities":[{"type":"obstacle","points":[1,2],"metaData":{"image":[]}},
             {"type":"path","points":[1,2],"metaData":{"vendorPathType":true}},{"type":"curtain","points":[1,2]}]}"#;
     let map = parse(json).unwrap();
     assert!(!map.is_placeholder && !map.has_pending_change);
-    assert_eq!(warnings(&map), ["a layer states 3 pixels and has 1", "a curtain of 1 points is left out, expected 2"]);
+    assert_eq!(map.stated, [Stated::default(), Stated { dimensions: None, area: Some(50) }]);
+    assert_eq!(warnings(&map), ["a curtain of 1 points is left out, expected 2"]);
 }
 
 #[test]
