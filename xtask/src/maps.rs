@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use valetudo_map_render::Map;
+use valetudo_map_render::parser::{Parser, RrDialect};
+use valetudo_map_render::{Limits, Map};
 
 use crate::failure::Failure;
 use crate::files;
@@ -31,7 +32,20 @@ impl NamedMap {
 
     /// Reads it as a map.
     pub(crate) fn parse(&self) -> Result<Map, Failure> {
-        valetudo_map_render::parse(&self.bytes).map_err(|error| Failure::new(format!("{}: {error}", self.name)))
+        self.parse_in(RrDialect::default())
+    }
+
+    /// Reads it as a map, an RR map in this dialect.
+    pub(crate) fn parse_in(&self, dialect: RrDialect) -> Result<Map, Failure> {
+        let map = Parser::new(Limits::DEFAULT).dialect(dialect).parse(&self.bytes);
+        map.map_err(|error| Failure::new(format!("{}: {error}", self.name)))
+    }
+
+    /// The oddities of the map, each in a line; none when it is no map.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        let map = self.parse().ok();
+        let warnings = map.into_iter().flat_map(|map| map.warnings);
+        warnings.map(|warning| format!("{}: {warning}", self.name)).collect()
     }
 }
 

@@ -196,9 +196,13 @@ fn report(
     arguments: &Arguments,
     maps: &[NamedMap],
     (earlier, bounds): (Option<&Baseline>, Option<&Bounds>),
-    measured: Measured,
+    mut measured: Measured,
 ) -> Result<(), Failure> {
     let is_complete = measured.is_complete();
+    // Once: every pass reads the same maps.
+    if let Some(first) = measured.measurements.first_mut() {
+        first.warnings.extend(maps.iter().flat_map(NamedMap::warnings));
+    }
     let mut failures: Vec<Failure> = measured.failures.into_iter().map(failure).collect();
     let (mut is_regression, mut is_over_budget) = (false, false);
     if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {

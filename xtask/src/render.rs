@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use valetudo_map_render::parser::RrDialect;
 use valetudo_map_render::{FrameError, Options, PictureFormat, Renderer, State};
 
 use crate::failure::Failure;
@@ -26,6 +27,9 @@ pub(crate) struct Arguments {
     /// Names of rooms, zones and spots: JSON as Valetudo RE publishes it
     #[arg(long, value_name = "FILE")]
     destinations: Option<PathBuf>,
+    /// What an RR map is taken to mean: what tools for Valetudo RE read in it, or what Roborock's firmware means
+    #[arg(long, value_enum, default_value_t = Dialect::Rand256)]
+    dialect: Dialect,
     /// How many frames of one session to render; the last is the picture
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     frames: u32,
@@ -37,10 +41,20 @@ pub(crate) struct Arguments {
     attributes: Option<PathBuf>,
 }
 
+/// The dialects of RR maps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Dialect {
+    Rand256,
+    Roborock,
+}
+
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let named = maps::read_one(&arguments.map)?;
-    let map = named.parse()?;
+    let map = named.parse_in(match arguments.dialect {
+        Dialect::Rand256 => RrDialect::Rand256,
+        Dialect::Roborock => RrDialect::Roborock,
+    })?;
     for warning in &map.warnings {
         eprintln!("warning: {}: {warning}", named.name);
     }

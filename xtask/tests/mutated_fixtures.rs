@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use oorandom::Rand32;
 use serde_json::json;
 use span_instrument::heap::{HeapMode, HeapSwitch, Session};
-use valetudo_map_render::{Options, PictureLimits, Renderer, State, VacuumState, parse};
+use valetudo_map_render::parser::{Parser, RrDialect};
+use valetudo_map_render::{Limits, Options, PictureLimits, Renderer, State, VacuumState};
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
@@ -54,7 +55,8 @@ impl Trial {
     fn new() -> Self {
         HeapMode::Tracking.choose().unwrap();
         let heap = Session::begin().unwrap();
-        let options = json!({"rotate_image": 90, "margins": 10, "auto_zoom": true, "alpha_wall": 120});
+        let options = json!({"rotate_image": 90, "margins": 10, "auto_zoom": true, "alpha_wall": 120,
+            "materials": "all", "annotations": "all"});
         let mut renderer = Renderer::new(Options::from_json(&options).unwrap());
         renderer.set_limits(LIMITS);
         let before = heap.live().bytes;
@@ -64,16 +66,22 @@ impl Trial {
     /// `name` is for whoever has to find the bytes again.
     fn run(&mut self, bytes: &[u8], name: impl Fn() -> String) {
         let start = Instant::now();
-        match parse(bytes) {
-            Ok(map) => {
-                let state = State { vacuum_state: VacuumState::Cleaning, ..State::default() };
-                if let Ok(frame) = self.renderer.frame(&map, &state) {
-                    assert!(frame.size().area() <= LIMITS.picture_pixels, "{}", name());
-                    serde_json::to_vec(&frame.attributes()).unwrap();
-                    self.pictures += 1;
+        for dialect in [RrDialect::Rand256, RrDialect::Roborock] {
+            match Parser::new(Limits::DEFAULT).dialect(dialect).parse(bytes) {
+                Ok(map) => {
+                    let state = State { vacuum_state: VacuumState::Cleaning, ..State::default() };
+                    if let Ok(frame) = self.renderer.frame(&map, &state) {
+                        assert!(frame.size().area() <= LIMITS.picture_pixels, "{}", name());
+                        serde_json::to_vec(&frame.attributes()).unwrap();
+                        self.pictures += 1;
+                    }
                 }
+                Err(error) => assert!(!error.to_string().contains('\n'), "{}: {error}", name()),
             }
-            Err(error) => assert!(!error.to_string().contains('\n'), "{}: {error}", name()),
+            // Only RR maps have dialects.
+            if !bytes.starts_with(b"rr") {
+                break;
+            }
         }
         let took = start.elapsed();
         assert!(took < LONGEST, "{}: {took:?}", name());

@@ -77,7 +77,7 @@ fn robot_that_moves(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = [100, 1000, 10_000])]
 fn path(bencher: Bencher<'_, '_>, points: i32) {
     let turn = |i: i32| Point::new(5000 + i * 37 % 9000, 5000 + i / 40 * 97 % 9000 + i % 40);
-    let path = valetudo_map_model::Path { kind: PathKind::Driven, points: (0..points).map(turn).collect() };
+    let path = valetudo_map_model::Path::new(PathKind::Driven, (0..points).map(turn).collect());
     let empty = Map::empty(Family::Valetudo, Size::new(2000, 2000), PixelSize::DEFAULT);
     whole(bencher, &Map { entities: vec![Entity::Path(path)], ..empty }, &Style::default());
 }

@@ -17,6 +17,8 @@ pub(crate) enum Element {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StillElement {
     VirtualWalls,
+    Thresholds,
+    Curtains,
     Charger,
     Obstacles,
     Areas(AreaKind),
@@ -27,7 +29,18 @@ pub(crate) enum StillElement {
 pub(crate) enum TrailElement {
     GoToTarget,
     PredictedPath,
+    MoppedPaths,
     Paths,
+}
+
+impl StillElement {
+    /// Whether it is drawn only with [`Annotations::All`](crate::Annotations::All).
+    pub(crate) const fn is_annotation(self) -> bool {
+        match self {
+            Self::Thresholds | Self::Curtains | Self::Areas(AreaKind::Ramp | AreaKind::NoCarpet) => true,
+            Self::VirtualWalls | Self::Charger | Self::Obstacles | Self::Areas(_) => false,
+        }
+    }
 }
 
 impl Element {
@@ -43,10 +56,13 @@ impl Element {
             Entity::Obstacle(_) => Self::Still(StillElement::Obstacles),
             Entity::Area(area) => Self::Still(StillElement::Areas(area.kind)),
             Entity::VirtualWall(_) => Self::Still(StillElement::VirtualWalls),
+            Entity::Threshold(_) => Self::Still(StillElement::Thresholds),
+            Entity::Curtain(_) => Self::Still(StillElement::Curtains),
             Entity::GoToTarget(_) => Self::Trail(TrailElement::GoToTarget),
             Entity::Path(path) => Self::Trail(match path.kind {
                 PathKind::Predicted => TrailElement::PredictedPath,
                 PathKind::Driven => TrailElement::Paths,
+                PathKind::Mopped => TrailElement::MoppedPaths,
             }),
             _ => return None,
         })

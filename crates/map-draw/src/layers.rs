@@ -1,6 +1,7 @@
-//! Floor, rooms and walls, in bands of rows.
+//! Floor, rooms, walls and carpets, in bands of rows.
 
 mod blocks;
+mod masks;
 mod materials;
 mod pattern;
 
@@ -65,6 +66,9 @@ fn draw_band<P: Pixel>(
         LayerKind::Floor => tracing::info_span!("floor"),
         LayerKind::Wall => tracing::info_span!("walls"),
         LayerKind::Segment(_) => tracing::info_span!("rooms"),
+        LayerKind::Carpet => tracing::info_span!("carpets"),
+        // Not shown.
+        LayerKind::Other(_) => return Ok(()),
     }
     .entered();
     let (style, pixel_size) = (scene.style, scene.map.pixel_size);
@@ -77,6 +81,8 @@ fn draw_band<P: Pixel>(
         match layer.kind {
             LayerKind::Floor => fill(canvas, runs, pixel_size, style.rooms[0])?,
             LayerKind::Wall => fill(canvas, runs, pixel_size, style.wall)?,
+            LayerKind::Carpet => fill(canvas, runs, pixel_size, style.carpet)?,
+            LayerKind::Other(_) => {}
             LayerKind::Segment(segment) => {
                 let room = style.rooms[layer.position % style.rooms.len()];
                 let active = scene.is_active(segment, layer.position);

@@ -48,7 +48,7 @@ pub use colour::Rgba;
 pub use drawing::{AnyCanvas, Change, DrawLimits, Drawing, LimitExceeded, Update};
 pub use raster::{Brush, MAX_LINE_WIDTH};
 pub use scene::{Activity, Scene};
-pub use style::{Hidden, Style, Switch};
+pub use style::{Annotations, Hidden, Materials, Style, Switch};
 pub use whole::{bounds, draw, draw_window};
 
 /// The README's examples.

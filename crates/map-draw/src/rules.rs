@@ -33,12 +33,16 @@ impl Rules {
     pub(crate) const fn of(family: Family) -> &'static Self {
         match family {
             Family::Rand256 => &Self::RAND256,
+            Family::Roborock => &Self::ROBOROCK,
             _ => &Self::VALETUDO,
         }
     }
 
     const VALETUDO: Self = Self {
         still: &[
+            (StillElement::Areas(AreaKind::Ramp), &[]),
+            (StillElement::Thresholds, &[]),
+            (StillElement::Curtains, &[]),
             (StillElement::VirtualWalls, &[Switch::VirtualWalls]),
             (StillElement::Charger, &[Switch::Charger]),
             (StillElement::Obstacles, &[Switch::Obstacles]),
@@ -58,6 +62,28 @@ impl Rules {
         mop_path: true,
         predicted_path_width: 2,
         predicted_path_needs_target: false,
+    };
+
+    /// As Valetudo's, which makes the same elements of these maps. The map tells where the robot mopped and how it stands.
+    const ROBOROCK: Self = Self {
+        still: &[
+            (StillElement::Areas(AreaKind::NoCarpet), &[Switch::Carpets]),
+            (StillElement::VirtualWalls, &[Switch::VirtualWalls]),
+            (StillElement::Charger, &[Switch::Charger]),
+            (StillElement::Obstacles, &[Switch::Obstacles]),
+            (StillElement::Areas(AreaKind::ActiveZone), &[Switch::RestrictedAreas]),
+            (StillElement::Areas(AreaKind::NoGo), &[Switch::RestrictedAreas]),
+            (StillElement::Areas(AreaKind::NoMop), &[Switch::RestrictedAreas, Switch::NoMopAreas]),
+        ],
+        trails: &[
+            (TrailElement::GoToTarget, &[Switch::GoToTarget]),
+            (TrailElement::PredictedPath, &[Switch::Path, Switch::PredictedPath]),
+            (TrailElement::MoppedPaths, &[Switch::Path]),
+            (TrailElement::Paths, &[Switch::Path]),
+        ],
+        docked_robot_is_turned: false,
+        mop_path: false,
+        ..Self::VALETUDO
     };
 
     const RAND256: Self = Self {

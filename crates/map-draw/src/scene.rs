@@ -4,7 +4,7 @@ use valetudo_map_model::{CanvasPixel, Entity, Layer, LayerKind, Map, Pose, Rect,
 
 use crate::element::{Element, StillElement, TrailElement};
 use crate::rules::{Listed, Rules};
-use crate::style::{Style, Switch};
+use crate::style::{Annotations, Style, Switch};
 
 /// What the robot is doing, as far as the picture shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,7 +56,8 @@ impl<'a> Scene<'a> {
 
     /// The still elements that are shown, the first at the bottom.
     pub(crate) fn still_elements(self) -> impl Iterator<Item = StillElement> + use<'a> {
-        self.shown(self.look().rules.still)
+        let annotations = self.style.annotations == Annotations::All;
+        self.shown(self.look().rules.still).filter(move |element| annotations || !element.is_annotation())
     }
 
     /// The kinds of trails that are shown, the first at the bottom.
@@ -86,13 +87,15 @@ impl<'a> Scene<'a> {
             LayerKind::Floor => 0,
             LayerKind::Wall => 1,
             LayerKind::Segment(_) => 2,
+            LayerKind::Carpet => 3,
+            LayerKind::Other(_) => 4,
         };
-        let mut order = [usize::MAX; 3];
+        let mut order = [usize::MAX; 5];
         for (index, layer) in self.map.layers.iter().enumerate() {
             let first = &mut order[rank(&layer.kind)];
             *first = index.min(*first);
         }
-        let mut types = [0, 1, 2];
+        let mut types = [0, 1, 2, 3, 4];
         types.sort_by_key(|&rank| order[rank]);
         types
             .into_iter()
@@ -110,6 +113,8 @@ impl<'a> Scene<'a> {
                 LayerKind::Floor => true,
                 LayerKind::Wall => !hidden.contains(Switch::Wall),
                 LayerKind::Segment(_) => !hidden.contains_room(position),
+                LayerKind::Carpet => !hidden.contains(Switch::Carpets),
+                LayerKind::Other(_) => false,
             }
     }
 

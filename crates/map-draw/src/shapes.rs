@@ -5,11 +5,11 @@ mod areas;
 mod charger;
 mod flag;
 mod group;
+mod lines;
 mod obstacles;
 mod paths;
 pub(crate) mod robot;
 mod stretch;
-mod virtual_walls;
 
 use valetudo_map_model::{CanvasPixel, Rect};
 
@@ -31,12 +31,9 @@ struct Shape<P: Pixel> {
 impl<P: Pixel> Shape<P> {
     const fn of(element: StillElement) -> Self {
         match element {
-            StillElement::VirtualWalls => Self {
-                bounds: virtual_walls::bounds,
-                cost: virtual_walls::cost,
-                spread: virtual_walls::spread,
-                draw: virtual_walls::draw,
-            },
+            StillElement::VirtualWalls | StillElement::Thresholds | StillElement::Curtains => {
+                Self { bounds: lines::bounds, cost: lines::cost, spread: lines::spread, draw: lines::draw }
+            }
             StillElement::Charger => {
                 Self { bounds: charger::bounds, cost: charger::cost, spread: charger::spread, draw: charger::draw }
             }
@@ -89,7 +86,7 @@ impl<P: Pixel> Stroke<P> {
             TrailElement::GoToTarget => {
                 Self { bounds: flag::bounds, cost: flag::cost, spread: flag::spread, draw: flag::draw }
             }
-            TrailElement::PredictedPath | TrailElement::Paths => {
+            TrailElement::PredictedPath | TrailElement::MoppedPaths | TrailElement::Paths => {
                 Self { bounds: paths::bounds, cost: paths::cost, spread: paths::spread, draw: paths::draw }
             }
         }

@@ -39,10 +39,22 @@ pub struct Style {
     pub no_go: Rgba,
     /// The target's flag.
     pub go_to: Rgba,
-    /// Seams of wooden floors.
+    /// Thresholds, when annotations are drawn.
+    pub threshold: Rgba,
+    /// Curtains, when annotations are drawn.
+    pub curtain: Rgba,
+    /// Ramps, when annotations are drawn.
+    pub ramp: Rgba,
+    /// Seams of wooden floors, with [`Materials::Reference`].
     pub wood: Rgba,
-    /// Joints of tiled floors.
+    /// Joints of tiled floors, with [`Materials::Reference`].
     pub tile: Rgba,
+    /// Patterns of all floors, with [`Materials::All`].
+    pub material: Rgba,
+    /// Which materials have a pattern, and which one.
+    pub materials: Materials,
+    /// Whether thresholds, curtains, ramps and no-carpet areas are drawn.
+    pub annotations: Annotations,
     /// Radius of the robot, canvas pixels.
     pub robot_radius: i32,
     /// Width of a mopping robot's path, canvas pixels.
@@ -53,6 +65,28 @@ pub struct Style {
     pub hidden: Hidden,
 }
 
+/// Which materials have a pattern, and which one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Materials {
+    /// Planks of known direction and tiles, as the Python package draws them.
+    #[default]
+    Reference,
+    /// Every material that has a pattern in Valetudo's own interface, with that pattern: tiles, wood, carpets, and question
+    /// marks for materials of unknown name. A pixel of a pattern is a map pixel.
+    All,
+}
+
+/// Whether the user's annotations of the map are drawn, which the Python package does not know: thresholds, curtains, ramps,
+/// and areas without carpet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Annotations {
+    /// None, as the Python package draws it.
+    #[default]
+    None,
+    /// All of them.
+    All,
+}
+
 /// A switch of the user's. Which elements a switch hides differs between families.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -61,7 +95,7 @@ pub enum Switch {
     Floor,
     /// Walls.
     Wall,
-    /// The patterns of wood and tiles.
+    /// The patterns of materials.
     Materials,
     /// Carpets.
     Carpets,
@@ -154,8 +188,15 @@ impl Default for Style {
             carpet: Rgba::opaque(67, 103, 125),
             no_go: Rgba::opaque(255, 0, 0),
             go_to: Rgba::opaque(0, 255, 0),
+            threshold: Rgba::opaque(16, 185, 129),
+            curtain: Rgba::opaque(6, 182, 212),
+            ramp: Rgba([6, 182, 212, 90]),
             wood: Rgba::opaque(40, 40, 40),
             tile: Rgba::opaque(40, 40, 40),
+            // As in Valetudo: 7.5 % darker than the floor.
+            material: Rgba([0, 0, 0, 19]),
+            materials: Materials::Reference,
+            annotations: Annotations::None,
             robot_radius: 25,
             mop_path_width: 23,
             rotation: Rotation::None,

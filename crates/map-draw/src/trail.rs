@@ -177,11 +177,11 @@ fn strokes<'a>(scene: Scene<'a>) -> impl Iterator<Item = (TrailElement, &'a [Poi
     })
 }
 
-/// The first target, the first predicted path, and all driven ones.
+/// The first target, the first predicted path, and all driven and mopped ones.
 fn max_strokes(scene: Scene<'_>, element: TrailElement) -> usize {
     let is_target = |entity: &Entity| Element::of(entity) == Some(Element::Trail(TrailElement::GoToTarget));
     match element {
-        TrailElement::Paths => usize::MAX,
+        TrailElement::Paths | TrailElement::MoppedPaths => usize::MAX,
         TrailElement::PredictedPath if scene.look().rules.predicted_path_needs_target => {
             usize::from(scene.map.entities.iter().any(is_target))
         }

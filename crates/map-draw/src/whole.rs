@@ -65,7 +65,7 @@ mod tests {
         map.layers = vec![Layer { kind: LayerKind::Floor, runs: Run::new(0, 6, 20).into_iter().collect() }];
         map.entities = vec![
             Entity::Robot(pose(40)),
-            Entity::Path(Path { kind: PathKind::Driven, points: vec![left, Point::new(120, 60)] }),
+            Entity::Path(Path::new(PathKind::Driven, vec![left, Point::new(120, 60)])),
             Entity::Charger(pose(110)),
             Entity::VirtualWall(Line { from: left, to: right }),
         ];

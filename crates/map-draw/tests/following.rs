@@ -102,10 +102,10 @@ fn entity() -> impl Strategy<Value = Entity> {
         pose().prop_map(Entity::Charger),
         point().prop_map(Entity::GoToTarget),
         (point(), any::<bool>()).prop_map(|(position, has_label)| {
-            Entity::Obstacle(Obstacle { position, label: has_label.then(|| "Cable".into()), id: None })
+            Entity::Obstacle(Obstacle { label: has_label.then(|| "Cable".into()), ..Obstacle::at(position) })
         }),
         (any::<bool>(), prop::collection::vec(point(), 0..6)).prop_map(|(is_driven, points)| {
-            Entity::Path(Path { kind: if is_driven { PathKind::Driven } else { PathKind::Predicted }, points })
+            Entity::Path(Path::new(if is_driven { PathKind::Driven } else { PathKind::Predicted }, points))
         }),
         (prop::sample::select(kinds), prop::collection::vec(point(), 0..6))
             .prop_map(|(kind, corners)| Entity::Area(Area { kind, corners })),
@@ -222,7 +222,7 @@ impl Home {
             Step::Family(family) => self.map.family = family,
             Step::Style(style) => self.style = style,
         }
-        let path = |kind, points: &Vec<_>| Entity::Path(Path { kind, points: points.clone() });
+        let path = |kind, points: &Vec<_>| Entity::Path(Path::new(kind, points.clone()));
         self.map.entities = self.paths.iter().map(|points| path(PathKind::Driven, points)).collect();
         self.map.entities.push(path(PathKind::Predicted, &self.predicted));
         self.map.entities.extend(self.target.map(Entity::GoToTarget));

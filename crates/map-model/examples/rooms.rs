@@ -12,7 +12,7 @@ fn rectangle(x: u16, y: u16, width: u16, height: u16) -> Result<Vec<Run>, Invali
 }
 
 fn room(id: &str, name: &str, material: Material, runs: Runs) -> Layer {
-    let segment = Segment { id: id.into(), id_is_number: false, name: Some(name.into()), active: false, material };
+    let segment = Segment { id: id.into(), name: Some(name.into()), material, ..Segment::default() };
     Layer { kind: LayerKind::Segment(segment), runs }
 }
 

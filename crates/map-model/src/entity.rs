@@ -23,6 +23,12 @@ pub enum Entity {
     Area(Area),
     /// A line that it must not cross.
     VirtualWall(Line),
+    /// A door sill that it drives over.
+    Threshold(Line),
+    /// A curtain that it drives through.
+    Curtain(Line),
+    /// An entity of a type that this crate does not know.
+    Other(Other),
 }
 
 /// A position with a direction.
@@ -43,7 +49,7 @@ impl Pose {
     }
 }
 
-/// An obstacle.
+/// An obstacle. [`Obstacle::at`] has only a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Obstacle {
@@ -53,6 +59,20 @@ pub struct Obstacle {
     pub label: Option<Arc<str>>,
     /// The key of its photo.
     pub id: Option<Arc<str>>,
+    /// Its photo as the vendor names it: a path or an id.
+    pub image: Option<Arc<str>>,
+    /// The robot's confidence, hundredths of a percent; `None` when only the label tells it.
+    pub confidence: Option<u16>,
+    /// Whether the user told the robot to ignore it.
+    pub is_ignored: bool,
+}
+
+impl Obstacle {
+    /// An obstacle of which only the place is known.
+    #[must_use]
+    pub const fn at(position: Point<Millimetre>) -> Self {
+        Self { position, label: None, id: None, image: None, confidence: None, is_ignored: false }
+    }
 }
 
 /// A polyline.
@@ -63,6 +83,16 @@ pub struct Path {
     pub kind: PathKind,
     /// Its points, in driving order.
     pub points: Vec<Point<Millimetre>>,
+    /// The vendor's word or number for its type.
+    pub vendor_type: Option<Arc<str>>,
+}
+
+impl Path {
+    /// A path without a vendor's type.
+    #[must_use]
+    pub const fn new(kind: PathKind, points: Vec<Point<Millimetre>>) -> Self {
+        Self { kind, points, vendor_type: None }
+    }
 }
 
 /// The kind of a path.
@@ -73,6 +103,8 @@ pub enum PathKind {
     Driven,
     /// The way that it is about to go.
     Predicted,
+    /// A part of the way that it went, on which it mopped. Maps that tell such parts list the whole way too.
+    Mopped,
 }
 
 /// A polygon.
@@ -98,6 +130,10 @@ pub enum AreaKind {
     NoMop,
     /// Carpet.
     Carpet,
+    /// A ramp that it drives up and down.
+    Ramp,
+    /// No carpet, whatever the robot senses there.
+    NoCarpet,
 }
 
 /// A straight line between two points.
@@ -108,4 +144,14 @@ pub struct Line {
     pub from: Point<Millimetre>,
     /// The other.
     pub to: Point<Millimetre>,
+}
+
+/// An entity of unknown type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Other {
+    /// The name of its type.
+    pub name: Arc<str>,
+    /// Its points; none when the map does not write them as points.
+    pub points: Vec<Point<Millimetre>>,
 }

@@ -10,8 +10,10 @@
 pub enum Family {
     /// Valetudo JSON: centimetres.
     Valetudo,
-    /// Roborock's RR map, as Valetudo RE (rand256) publishes it: millimetres.
+    /// Roborock's RR map, as tools for Valetudo RE (rand256) read it: millimetres.
     Rand256,
+    /// Roborock's RR map, as Roborock's firmware means it: millimetres.
+    Roborock,
     /// Valetudo JSON of Conga robots: map pixels of 5 centimetres throughout.
     Conga,
 }
@@ -23,6 +25,7 @@ impl Family {
         match self {
             Self::Valetudo => "Valetudo",
             Self::Rand256 => "Rand256",
+            Self::Roborock => "Roborock",
             Self::Conga => "Conga",
         }
     }
@@ -32,7 +35,7 @@ impl Family {
     pub const fn millimetres_per_unit(self) -> u16 {
         match self {
             Self::Valetudo => 10,
-            Self::Rand256 => 1,
+            Self::Rand256 | Self::Roborock => 1,
             Self::Conga => 50,
         }
     }
@@ -42,7 +45,7 @@ impl Family {
     pub const fn rooms_are_opened(self) -> bool {
         match self {
             Self::Valetudo | Self::Conga => true,
-            Self::Rand256 => false,
+            Self::Rand256 | Self::Roborock => false,
         }
     }
 }

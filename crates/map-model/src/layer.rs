@@ -24,6 +24,10 @@ pub enum LayerKind {
     Wall,
     /// A room.
     Segment(Segment),
+    /// Carpet, pixel by pixel.
+    Carpet,
+    /// A layer of a type that this crate does not know, by the type's name.
+    Other(Arc<str>),
 }
 
 impl LayerKind {
@@ -32,7 +36,7 @@ impl LayerKind {
     pub fn segment(&self) -> Option<&Segment> {
         match self {
             Self::Segment(segment) => Some(segment),
-            Self::Floor | Self::Wall => None,
+            Self::Floor | Self::Wall | Self::Carpet | Self::Other(_) => None,
         }
     }
 }
@@ -51,6 +55,8 @@ pub struct Segment {
     pub active: bool,
     /// Its floor covering.
     pub material: Material,
+    /// The kind of the vendor's map that it comes from.
+    pub source: Option<Arc<str>>,
 }
 
 /// Floor coverings.
@@ -58,7 +64,7 @@ pub struct Segment {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Material {
-    /// Unknown, or without a pattern.
+    /// No special one, or the robot does not know.
     #[default]
     Generic,
     /// Wood of unknown direction.
@@ -69,6 +75,14 @@ pub enum Material {
     WoodVertical,
     /// Tiles.
     Tile,
+    /// Carpet of unknown pile.
+    Carpet,
+    /// Carpet of a low pile.
+    CarpetLow,
+    /// Carpet of a high pile.
+    CarpetHigh,
+    /// A covering whose name this crate does not know.
+    Unknown,
 }
 
 impl Segment {

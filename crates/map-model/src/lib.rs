@@ -29,6 +29,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod dimensions;
 mod entity;
 mod family;
 mod layer;
@@ -38,7 +39,8 @@ mod rotation;
 mod runs;
 pub mod units;
 
-pub use entity::{Area, AreaKind, Entity, Line, Obstacle, Path, PathKind, Pose};
+pub use dimensions::{Dimensions, Extent, Stated};
+pub use entity::{Area, AreaKind, Entity, Line, Obstacle, Other, Path, PathKind, Pose};
 pub use family::Family;
 pub use layer::{Layer, LayerKind, Material, Segment};
 pub use map::{Map, Warning};

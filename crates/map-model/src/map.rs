@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::dimensions::Stated;
 use crate::entity::{Area, AreaKind, Entity, Line, Obstacle, Path, PathKind, Pose};
 use crate::family::Family;
 use crate::layer::{Layer, Segment};
@@ -22,12 +23,18 @@ pub struct Map {
     pub pixel_size: PixelSize,
     /// Floor, walls and rooms, in the robot's order.
     pub layers: Vec<Layer>,
+    /// What the map's JSON states of each layer, in the order of `layers`; empty for other formats.
+    pub stated: Vec<Stated>,
     /// Everything else, in the robot's order.
     pub entities: Vec<Entity>,
     /// The vendor's number of this map. Another number means another map (another floor, or a new start).
     pub id: Option<i64>,
     /// Valetudo's identifier of this state of the map, a UUID: `metaData.nonce`.
     pub nonce: Option<Arc<str>>,
+    /// Whether the robot has no map yet, and these layers stand in for it: `metaData.defaultMap`.
+    pub is_placeholder: bool,
+    /// Whether the robot has changed its map and waits for the user to accept that: `metaData.pendingMapChange`.
+    pub has_pending_change: bool,
     /// The harmless oddities of the bytes that it was read from.
     pub warnings: Vec<Warning>,
 }
@@ -58,9 +65,12 @@ impl Map {
             size,
             pixel_size,
             layers: Vec::new(),
+            stated: Vec::new(),
             entities: Vec::new(),
             id: None,
             nonce: None,
+            is_placeholder: false,
+            has_pending_change: false,
             warnings: Vec::new(),
         }
     }
@@ -111,7 +121,7 @@ impl Map {
             .filter_map(|entity| if let Entity::VirtualWall(line) = entity { Some(*line) } else { None })
     }
 
-    /// The obstacles.
+    /// The obstacles, those that the robot is told to ignore included.
     pub fn obstacles(&self) -> impl Iterator<Item = &Obstacle> {
         self.entities
             .iter()

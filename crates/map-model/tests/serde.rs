@@ -5,8 +5,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{from_value, json, to_value};
 use valetudo_map_model::{
-    Area, AreaKind, Entity, Family, Layer, LayerKind, Line, Map, Material, Obstacle, Outline, Path, PathKind,
-    PixelSize, Point, Pose, Room, Run, Runs, Segment, Size, Warning,
+    Area, AreaKind, Entity, Family, Layer, LayerKind, Line, Map, Material, Obstacle, Other, Outline, Path, PathKind,
+    PixelSize, Point, Pose, Room, Run, Runs, Segment, Size, Stated, Warning,
 };
 
 /// A map with one of everything.
@@ -19,21 +19,34 @@ fn map(runs: Runs, points: Vec<(i32, i32)>, angle: Option<u16>) -> Map {
         name: Some("Küche".into()),
         active: true,
         material: Material::WoodVertical,
+        source: Some("rism".into()),
     };
-    let kinds = [LayerKind::Floor, LayerKind::Wall, LayerKind::Segment(segment)];
+    let kinds = [
+        LayerKind::Floor,
+        LayerKind::Wall,
+        LayerKind::Segment(segment),
+        LayerKind::Carpet,
+        LayerKind::Other("roof".into()),
+    ];
     Map {
         layers: kinds.map(|kind| Layer { kind, runs: runs.clone() }).to_vec(),
         entities: vec![
             Entity::Robot(Pose { position, angle: angle.map(|angle| f64::from(angle) / 10.0) }),
             Entity::Charger(Pose { position, angle: None }),
             Entity::GoToTarget(position),
-            Entity::Obstacle(Obstacle { position, label: Some("Cable (93%)".into()), id: None }),
-            Entity::Path(Path { kind: PathKind::Predicted, points: points() }),
+            Entity::Obstacle(Obstacle { label: Some("Cable (93%)".into()), ..Obstacle::at(position) }),
+            Entity::Path(Path::new(PathKind::Predicted, points())),
             Entity::Area(Area { kind: AreaKind::NoMop, corners: points() }),
+            Entity::Threshold(Line { from: position, to: position }),
+            Entity::Curtain(Line { from: position, to: position }),
+            Entity::Other(Other { name: "lamp".into(), points: points() }),
             Entity::VirtualWall(Line { from: position, to: Point::new(i32::MIN, i32::MAX) }),
         ],
+        stated: vec![Stated { dimensions: Layer { kind: LayerKind::Floor, runs }.dimensions(), area: Some(7) }],
         id: Some(-3),
         nonce: Some("d10a9fb3".into()),
+        is_placeholder: true,
+        has_pending_change: true,
         warnings: vec![Warning { what: "odd".to_owned(), offset: Some(7) }],
         ..Map::empty(Family::Conga, Size::new(4000, 3000), PixelSize::DEFAULT)
     }

@@ -6,15 +6,15 @@
 //! | bytes begin with | envelope | reader |
 //! |---|---|---|
 //! | `{` after white space | none | [`parse_valetudo`], [`parse_conga`] or [`parse_decoded_rr`], by their keys |
-//! | `rr` | none | [`parse_rr_map`] |
+//! | `rr` | none | [`parse_rr_map`], or [`parse_roborock`] when the [`RrDialect`] says so |
 //! | `78` | zlib | as JSON |
 //! | `1f 8b` | gzip | as JSON or RR map |
 //! | `89 50 4e 47` | PNG with a text chunk `ValetudoMap` | as JSON |
 //!
 //! [`parse`] promises: any bytes give a map or an [`Error`] of one readable line, never a panic; memory stays within
-//! [`Limits`], however the bytes were made; and nothing is guessed that would draw a wrong picture. Harmless oddities (an
-//! unknown layer type, a number written as `3.0`, a missing digest) are passed over; those that a reader should know of
-//! are [`Map::warnings`].
+//! [`Limits`], however the bytes were made; and nothing is guessed that would draw a wrong picture. Harmless oddities (a
+//! number written as `3.0`, a missing digest) are passed over; those that a reader should know of are [`Map::warnings`].
+//! Layers and entities of unknown type stay on the map, and each unknown name is one warning with its count.
 //!
 //! Why not serde? A map is mostly numbers. Derived structs would hold each list twice, once as the file writes it, pixel
 //! by pixel in some exports, and once as runs; and the white space between numbers costs more than the numbers. So JSON
@@ -35,6 +35,7 @@ mod memory;
 mod parser;
 mod png;
 mod rr;
+mod unknown;
 mod warning;
 
 pub use envelope::decompress;
@@ -43,7 +44,7 @@ pub use format::Envelope;
 pub use json::{parse_conga, parse_decoded_rr, parse_valetudo};
 pub use limits::{Limit, Limits};
 pub use parser::{Parser, parse, parse_with};
-pub use rr::{digest_matches, parse_rr_map};
+pub use rr::{RrDialect, digest_matches, parse_roborock, parse_rr_map};
 /// The crate of the model that maps are parsed into: every type of a [`Map`].
 pub use valetudo_map_model as model;
 pub use valetudo_map_model::Map;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use valetudo_map_model::{Entity, Layer, LayerKind, Map, Millimetre, Point, Runs, RunsBuilder};
+use valetudo_map_model::{Entity, Layer, LayerKind, Map, Millimetre, Point, Runs, RunsBuilder, Stated};
+
+use crate::json::EntityRead;
 
 /// Longer lists are given back to the system: one huge map shall not keep its memory for good. The longest list of a home
 /// seen has 1,500 points, its layers 5,000 runs.
@@ -13,6 +15,7 @@ const MAX_KEPT: usize = 1 << 16;
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     layers: Vec<Layer>,
+    stated: Vec<Stated>,
     entities: Vec<Entity>,
     /// The next one is at the end.
     runs: Vec<Runs>,
@@ -22,27 +25,43 @@ pub(crate) struct Memory {
     texts_used: usize,
     /// Coordinates that are read before their unit is known.
     pub(crate) coordinates: Vec<[i32; 2]>,
+    /// Entities that are read before their unit is known.
+    pub(crate) entities_read: Vec<EntityRead>,
 }
 
 impl Memory {
     /// Takes the memory of `map`, and drops what remains of the map before it.
     pub(crate) fn recycle(&mut self, map: Map) {
-        let Map { mut layers, mut entities, .. } = map;
+        let Map { mut layers, mut stated, mut entities, .. } = map;
+        stated.clear();
         self.runs.clear();
         self.points.clear();
         self.texts.clear();
         for layer in layers.drain(..) {
-            if let LayerKind::Segment(segment) = layer.kind {
-                self.texts.push(segment.id);
-                self.texts.extend(segment.name);
+            match layer.kind {
+                LayerKind::Segment(segment) => {
+                    self.texts.push(segment.id);
+                    self.texts.extend(segment.name.into_iter().chain(segment.source));
+                }
+                LayerKind::Other(name) => self.texts.push(name),
+                _ => {}
             }
             self.runs.push(layer.runs);
         }
         for entity in entities.drain(..) {
             match entity {
-                Entity::Path(path) => self.points.push(path.points),
+                Entity::Path(path) => {
+                    self.points.push(path.points);
+                    self.texts.extend(path.vendor_type);
+                }
                 Entity::Area(area) => self.points.push(area.corners),
-                Entity::Obstacle(obstacle) => self.texts.extend(obstacle.label.into_iter().chain(obstacle.id)),
+                Entity::Obstacle(obstacle) => {
+                    self.texts.extend([obstacle.label, obstacle.id, obstacle.image].into_iter().flatten());
+                }
+                Entity::Other(other) => {
+                    self.points.push(other.points);
+                    self.texts.push(other.name);
+                }
                 _ => {}
             }
         }
@@ -50,7 +69,7 @@ impl Memory {
         self.points.retain(|points| points.capacity() <= MAX_KEPT);
         self.runs.reverse();
         self.points.reverse();
-        (self.layers, self.entities) = (layers, entities);
+        (self.layers, self.stated, self.entities) = (layers, stated, entities);
     }
 
     /// Begins another map.
@@ -58,10 +77,16 @@ impl Memory {
         self.texts_used = 0;
         self.coordinates.clear();
         self.coordinates.shrink_to(MAX_KEPT);
+        self.entities_read.clear();
+        self.entities_read.shrink_to(MAX_KEPT);
     }
 
     pub(crate) fn layers(&mut self) -> Vec<Layer> {
         std::mem::take(&mut self.layers)
+    }
+
+    pub(crate) fn layers_and_stated(&mut self) -> (Vec<Layer>, Vec<Stated>) {
+        (self.layers(), std::mem::take(&mut self.stated))
     }
 
     pub(crate) fn entities(&mut self) -> Vec<Entity> {

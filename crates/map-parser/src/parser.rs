@@ -6,9 +6,10 @@ use valetudo_map_model::Map;
 use crate::envelope::open;
 use crate::error::Error;
 use crate::format::Format;
+use crate::json;
 use crate::limits::Limits;
 use crate::memory::Memory;
-use crate::{json, rr};
+use crate::rr::{self, RrDialect};
 
 /// A larger decompressed map gives its memory back to the system: one huge map shall not keep it for good. The largest
 /// seen has 0.4 MB.
@@ -62,6 +63,7 @@ pub fn parse_with(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
 #[derive(Debug, Default)]
 pub struct Parser {
     limits: Limits,
+    dialect: RrDialect,
     decompressed: Vec<u8>,
     memory: Memory,
 }
@@ -73,6 +75,23 @@ impl Parser {
         Self { limits, ..Self::default() }
     }
 
+    /// Reads RR maps in this dialect; the default is [`RrDialect::Rand256`].
+    ///
+    /// ```
+    /// use valetudo_map_parser::model::Family;
+    /// use valetudo_map_parser::{Limits, Parser, RrDialect};
+    ///
+    /// let map = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/rand256/flat.rr"))?;
+    /// let mut parser = Parser::new(Limits::DEFAULT).dialect(RrDialect::Roborock);
+    /// assert_eq!(parser.parse(&map)?.family, Family::Roborock);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn dialect(mut self, dialect: RrDialect) -> Self {
+        self.dialect = dialect;
+        self
+    }
+
     /// Parses a message.
     ///
     /// # Errors
@@ -80,7 +99,7 @@ impl Parser {
     /// As [`parse`].
     pub fn parse(&mut self, bytes: &[u8]) -> Result<Map, Error> {
         let _parse = info_span!("parse").entered();
-        let Self { limits, decompressed, memory } = self;
+        let Self { limits, dialect, decompressed, memory } = self;
         if decompressed.capacity() > MAX_KEPT_BYTES {
             *decompressed = Vec::new();
         }
@@ -88,7 +107,7 @@ impl Parser {
         let _read = info_span!("read").entered();
         memory.begin();
         match format {
-            Format::RrMap => rr::parse(map, limits, memory),
+            Format::RrMap => rr::parse(map, limits, *dialect, memory),
             Format::Json => json::parse(map, limits, memory),
         }
     }

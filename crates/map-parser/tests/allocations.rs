@@ -22,7 +22,7 @@ fn allocations(work: impl FnOnce()) -> (u64, u64) {
 #[test]
 fn a_next_message_allocates_little() {
     let _profiler = dhat::Profiler::builder().testing().build();
-    // What is left: the list of entities as they are read, the nonce, a list for each block of elements of an RR map, and the
+    // What is left: the nonce, a list for each block of elements of an RR map, and the
     // decompressor's state.
     let cases = [
         ("hypfer/house.json", 12, 4 << 10),

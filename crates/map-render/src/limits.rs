@@ -64,6 +64,10 @@ pub enum FrameError {
     /// Nothing is drawn, or the options leave nothing of it.
     #[error(transparent)]
     NothingToShow(#[from] NothingToShow),
+    /// The robot has no map yet: [`Map::is_placeholder`](valetudo_map_model::Map::is_placeholder). What stands in for it is not
+    /// drawn; the session stays as it was.
+    #[error("the robot has no map yet")]
+    NoMapYet,
     /// Map and options ask for more than the limits grant.
     #[error("the picture exceeds the limit `{limit}` of {max}")]
     LimitExceeded {

@@ -99,9 +99,12 @@ impl Renderer {
     /// Draws a map.
     ///
     /// # Errors
-    /// Nothing is drawn, trims and offsets leave nothing of it, or it exceeds the limits.
+    /// The robot has no map yet, nothing is drawn, trims and offsets leave nothing of it, or it exceeds the limits.
     pub fn frame<'a>(&'a mut self, map: &'a Map, state: &'a State) -> Result<Frame<'a>, FrameError> {
         let _span = tracing::info_span!("frame").entered();
+        if map.is_placeholder {
+            return Err(FrameError::NoMapYet);
+        }
         self.activity.docked = state.vacuum_state == VacuumState::Docked;
         self.activity.error = state.vacuum_state == VacuumState::Error;
         self.activity.mopping = state.mop_mode;

@@ -11,9 +11,9 @@ use super::difference::difference;
 use super::{DrawLimits, Drawing, Moving, Still};
 use crate::element::{Element, StillElement, TrailElement};
 use crate::rules::Rules;
-use crate::{Activity, Canvas, Hidden, Rgba, Scene, Style, Switch, draw_window};
+use crate::{Activity, Annotations, Canvas, Hidden, Materials, Rgba, Scene, Style, Switch, draw_window};
 
-const FAMILIES: [Family; 3] = [Family::Valetudo, Family::Rand256, Family::Conga];
+const FAMILIES: [Family; 4] = [Family::Valetudo, Family::Rand256, Family::Roborock, Family::Conga];
 
 #[derive(Debug, Clone, PartialEq)]
 struct Home {
@@ -33,7 +33,7 @@ impl Home {
         let mut map = Map::empty(family, size, PixelSize::DEFAULT);
         map.layers = layers();
         map.entities = elements(family).map(|element| variants(element).swap_remove(0)).collect();
-        let mut style = Style { robot_radius: 9, ..Style::default() };
+        let mut style = Style { robot_radius: 9, annotations: Annotations::All, ..Style::default() };
         for colour in colours(&mut style) {
             *colour = colour.with_alpha(150);
         }
@@ -71,7 +71,7 @@ fn variants(element: Element) -> Vec<Entity> {
         }
         Element::Still(StillElement::Obstacles) => {
             let obstacle = |position, label: Option<&str>| {
-                Entity::Obstacle(Obstacle { position, label: label.map(Into::into), id: None })
+                Entity::Obstacle(Obstacle { label: label.map(Into::into), ..Obstacle::at(position) })
             };
             vec![
                 obstacle(at(900, 900), Some("Cable")),
@@ -79,11 +79,9 @@ fn variants(element: Element) -> Vec<Entity> {
                 obstacle(at(900, 900), None),
             ]
         }
-        Element::Still(StillElement::VirtualWalls) => vec![
-            Entity::VirtualWall(Line { from: at(200, 200), to: at(1200, 300) }),
-            Entity::VirtualWall(Line { from: at(200, 400), to: at(1200, 300) }),
-            Entity::VirtualWall(Line { from: at(200, 200), to: at(1200, 600) }),
-        ],
+        Element::Still(StillElement::VirtualWalls) => lines(Entity::VirtualWall, 0),
+        Element::Still(StillElement::Thresholds) => lines(Entity::Threshold, 40),
+        Element::Still(StillElement::Curtains) => lines(Entity::Curtain, 90),
         Element::Still(StillElement::Areas(kind)) => {
             let x = match kind {
                 AreaKind::ActiveZone => 100,
@@ -103,15 +101,21 @@ fn variants(element: Element) -> Vec<Entity> {
             vec![Entity::GoToTarget(at(1100, 1000)), Entity::GoToTarget(at(1100, 1050))]
         }
         Element::Trail(TrailElement::PredictedPath) => paths(PathKind::Predicted, PathKind::Driven),
+        Element::Trail(TrailElement::MoppedPaths) => paths(PathKind::Mopped, PathKind::Driven),
         Element::Trail(TrailElement::Paths) => paths(PathKind::Driven, PathKind::Predicted),
     }
+}
+
+fn lines(entity: fn(Line) -> Entity, down: i32) -> Vec<Entity> {
+    let line = |from, to| entity(Line { from: Point::new(200, from + down), to: Point::new(1200, to + down) });
+    vec![line(200, 300), line(400, 300), line(200, 600)]
 }
 
 fn paths(kind: PathKind, other: PathKind) -> Vec<Entity> {
     let shift = if kind == PathKind::Driven { 0 } else { 130 };
     let path = |kind, points: &[(i32, i32)]| {
         let points = points.iter().map(|&(x, y)| Point::new(x + shift, y)).collect();
-        Entity::Path(Path { kind, points })
+        Entity::Path(Path::new(kind, points))
     };
     vec![
         path(kind, &[(200, 900), (600, 1000), (800, 400)]),
@@ -137,13 +141,22 @@ fn colours(style: &mut Style) -> impl Iterator<Item = &mut Rgba> {
         no_go,
         go_to,
         wood,
+        threshold,
+        curtain,
+        ramp,
         tile,
+        material,
+        materials: _,
+        annotations: _,
         robot_radius: _,
         mop_path_width: _,
         rotation: _,
         hidden: _,
     } = style;
-    let single = [background, wall, zone, path, mop_path, robot, charger, carpet, no_go, go_to, wood, tile];
+    let single = [
+        background, wall, zone, path, mop_path, robot, charger, carpet, no_go, go_to, wood, tile, threshold, curtain,
+        ramp, material,
+    ];
     single.into_iter().chain(rooms)
 }
 
@@ -175,7 +188,14 @@ fn changed(home: &Home) -> Vec<Home> {
     for place in 0..home.map.layers.len() {
         homes.push(with(home, |home| drop(home.map.layers.remove(place))));
         homes.push(with(home, |home| home.map.layers[place].runs = Run::new(3, 20, 20).into_iter().collect()));
-        for kind in [LayerKind::Floor, LayerKind::Wall, LayerKind::Segment(Segment::default())] {
+        let kinds = [
+            LayerKind::Floor,
+            LayerKind::Wall,
+            LayerKind::Segment(Segment::default()),
+            LayerKind::Carpet,
+            LayerKind::Other("roof".into()),
+        ];
+        for kind in kinds {
             homes.push(with(home, |home| home.map.layers[place].kind = kind.clone()));
         }
         if let LayerKind::Segment(segment) = &home.map.layers[place].kind {
@@ -183,6 +203,15 @@ fn changed(home: &Home) -> Vec<Home> {
             for material in [Material::WoodHorizontal, Material::WoodVertical, Material::Tile] {
                 let kind = LayerKind::Segment(Segment { material, ..segment.clone() });
                 homes.push(with(home, |home| home.map.layers[place].kind = kind));
+            }
+            for material in
+                [Material::Wood, Material::Carpet, Material::CarpetLow, Material::CarpetHigh, Material::Unknown]
+            {
+                let kind = LayerKind::Segment(Segment { material, ..segment.clone() });
+                homes.push(with(home, |home| {
+                    home.map.layers[place].kind = kind;
+                    home.style.materials = Materials::All;
+                }));
             }
             let kind = LayerKind::Segment(Segment { active: !active, ..segment.clone() });
             homes.push(with(home, |home| home.map.layers[place].kind = kind));
@@ -201,6 +230,8 @@ fn changed(home: &Home) -> Vec<Home> {
     }
     homes.push(with(home, |home| home.style.robot_radius = 12));
     homes.push(with(home, |home| home.style.mop_path_width = 11));
+    homes.push(with(home, |home| home.style.materials = Materials::All));
+    homes.push(with(home, |home| home.style.annotations = Annotations::None));
     for rotation in [Rotation::Quarter, Rotation::Half, Rotation::ThreeQuarters] {
         homes.push(with(home, |home| home.style.rotation = rotation));
     }

@@ -44,7 +44,7 @@ impl Home {
         let areas = (1..40).take_while(fits).last().unwrap();
         assert!(areas > 5);
         let mut home = Self::new(areas);
-        home.map.entities.push(Entity::Path(Path { kind: PathKind::Driven, points: Vec::new() }));
+        home.map.entities.push(Entity::Path(Path::new(PathKind::Driven, Vec::new())));
         home
     }
 
@@ -141,12 +141,12 @@ fn a_robot_overflows_the_palette_and_moves_on() {
 #[test]
 fn both_kinds_of_pixels_go_through_a_session_alike() {
     let mut home = Home::new(2);
-    home.map.entities.push(Entity::Path(Path { kind: PathKind::Driven, points: Vec::new() }));
+    home.map.entities.push(Entity::Path(Path::new(PathKind::Driven, Vec::new())));
     let (mut indexed, mut rgba) = (Session::<u8>::default(), Session::<Rgba>::default());
     for step in 0..12 {
         if step % 5 == 4 {
             home.map.entities.retain(|entity| !matches!(entity, Entity::Path(path) if path.points.len() > 3));
-            home.map.entities.push(Entity::Path(Path { kind: PathKind::Driven, points: Vec::new() }));
+            home.map.entities.push(Entity::Path(Path::new(PathKind::Driven, Vec::new())));
         }
         home.drive_to(100 + step * 797 % 1700, 200 + step * 391 % 900);
         home.move_robot(100 + step * 797 % 1700, 200 + step * 391 % 900);

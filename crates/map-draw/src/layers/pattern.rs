@@ -1,6 +1,8 @@
-//! The patterns of wooden and tiled floors, as masks of seams.
+//! The patterns of floors, as masks of seams.
 
 use std::ops::Range;
+
+use super::masks::Mask;
 
 /// The side of a tile, map pixels.
 const TILE: i32 = 4;
@@ -16,6 +18,9 @@ pub(super) const STRETCH: usize = 512;
 pub(super) const SEAM: u8 = 0xff;
 /// … and one of the floor.
 const FLOOR: u8 = 0;
+
+/// More rows than any pattern has that differ: the longest period of a mask.
+const KINDS: usize = 120;
 
 /// A repeating pattern of seams, canvas pixels.
 pub(super) struct Pattern {
@@ -57,8 +62,18 @@ impl Pattern {
         }
     }
 
-    /// The pattern whose pixel (x, y) is a seam where `is_seam` says so. Rows of one `kind`, 0 to 3, are equal: each kind is
-    /// computed once.
+    /// A mask of map pixels, each a block of `p` × `p` canvas pixels.
+    pub(super) fn of_mask(mask: &Mask, p: i32) -> Self {
+        // For each row of the mask, the first one that is equal.
+        let row = |y| (0..mask.period).map(move |x| (mask.has)(x, y));
+        let first_equal = |y| (0..y).find(|&earlier| row(earlier).eq(row(y))).unwrap_or(y);
+        let kinds: Vec<usize> = (0..mask.period).map(|y| first_equal(y) as usize).collect();
+        let kind = |y: i32| kinds.get((y / p) as usize).copied().unwrap_or_default();
+        Self::new(mask.period * p, kind, |x, y| (mask.has)(x / p, y / p))
+    }
+
+    /// The pattern whose pixel (x, y) is a seam where `is_seam` says so. Rows of one `kind`, a number less than [`KINDS`], are equal: each
+    /// kind is computed once.
     fn new(period: i32, kind: impl Fn(i32) -> usize, is_seam: impl Fn(i32, i32) -> bool) -> Self {
         let mut masks = Vec::new();
         let mut row = |y| {
@@ -71,7 +86,7 @@ impl Pattern {
             }
             first
         };
-        let mut kinds = [None; 4];
+        let mut kinds = [None; KINDS];
         let rows = (0..period).map(|y| *kinds[kind(y)].get_or_insert_with(|| row(y))).collect();
         Self { period, rows, masks }
     }

@@ -1,4 +1,4 @@
-//! Zones, no-go and no-mop areas, carpets: translucent polygons without a border.
+//! Zones, no-go and no-mop areas, carpets, areas without carpet, ramps: translucent polygons without a border.
 
 use tracing::info_span;
 use valetudo_map_model::{Area, AreaKind, CanvasPixel, Entity, Point, Rect};
@@ -37,6 +37,8 @@ pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result
         StillElement::Areas(AreaKind::NoGo) => info_span!("no_go_areas"),
         StillElement::Areas(AreaKind::NoMop) => info_span!("no_mop_areas"),
         StillElement::Areas(AreaKind::Carpet) => info_span!("carpets"),
+        StillElement::Areas(AreaKind::NoCarpet) => info_span!("no_carpet_areas"),
+        StillElement::Areas(AreaKind::Ramp) => info_span!("ramps"),
         _ => info_span!("active_zones"),
     }
     .entered();
@@ -67,7 +69,8 @@ fn colour(style: &Style, kind: AreaKind) -> Rgba {
     match kind {
         AreaKind::ActiveZone => style.zone,
         AreaKind::Carpet => style.carpet,
-        // No-go and no-mop areas, the only others that any family draws.
+        AreaKind::Ramp => style.ramp,
+        // Areas where something must not be: the robot, its mop, a carpet.
         _ => style.no_go,
     }
 }
@@ -75,6 +78,7 @@ fn colour(style: &Style, kind: AreaKind) -> Rgba {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::style::Annotations;
     use crate::text_art;
 
     fn area(kind: AreaKind, corners: &[(i32, i32)]) -> Entity {
@@ -105,12 +109,14 @@ mod tests {
     fn areas_have_the_colours_of_their_kinds_and_are_blended() {
         let mut style = Style::default();
         style.carpet = style.carpet.with_alpha(90);
+        style.annotations = Annotations::All;
         let square = [(1, 1), (6, 1), (6, 6), (1, 6)];
         for (kind, colour) in [
             (AreaKind::ActiveZone, style.zone),
             (AreaKind::NoGo, style.no_go),
             (AreaKind::NoMop, style.no_go),
             (AreaKind::Carpet, style.carpet),
+            (AreaKind::Ramp, style.ramp),
         ] {
             let letters = [('a', colour.area_over(style.background))];
             let picture = text_art::entities((8, 8), vec![area(kind, &square)], &style, &letters);

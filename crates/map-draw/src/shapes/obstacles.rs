@@ -39,10 +39,12 @@ pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result
     Ok(())
 }
 
-/// The centres on the map. Obstacles without a label are not drawn.
+/// The centres on the map. Obstacles without a label are not drawn, nor those that the robot is to ignore.
 fn centres(group: Group<'_>) -> impl Iterator<Item = Point<CanvasPixel>> {
     let labelled = group.entities().filter_map(|entity| match entity {
-        Entity::Obstacle(obstacle) if obstacle.label.is_some() => Some(obstacle.position.to_canvas_rounded()),
+        Entity::Obstacle(obstacle) if obstacle.label.is_some() && !obstacle.is_ignored => {
+            Some(obstacle.position.to_canvas_rounded())
+        }
         _ => None,
     });
     labelled.filter(move |&centre| group.look.map.contains(centre))
@@ -56,13 +58,18 @@ mod tests {
     use valetudo_map_model::Obstacle;
 
     fn obstacle(x: i32, y: i32, label: Option<&str>) -> Entity {
-        Entity::Obstacle(Obstacle { position: Point::new(x, y), label: label.map(Into::into), id: None })
+        Entity::Obstacle(Obstacle { label: label.map(Into::into), ..Obstacle::at(Point::new(x, y)) })
     }
 
     #[test]
-    fn an_obstacle_is_a_disk_and_one_without_a_label_is_not_drawn() {
+    fn an_obstacle_is_a_disk_and_one_without_a_label_or_ignored_is_not_drawn() {
         let style = Style::default();
-        let entities = vec![obstacle(80, 70, Some("Cable")), obstacle(40, 70, None)];
+        let ignored = Entity::Obstacle(Obstacle {
+            label: Some("Shoe".into()),
+            is_ignored: true,
+            ..Obstacle::at(Point::new(0, 70))
+        });
+        let entities = vec![obstacle(80, 70, Some("Cable")), obstacle(40, 70, None), ignored];
         let expected = [
             "................",
             "........o.......",

@@ -62,6 +62,7 @@ pub(super) fn spread(stretch: Stretch<'_>, region: &mut Region) {
 pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, stretch: Stretch<'_>) -> Result<(), P::Full> {
     let _span = match stretch.element {
         TrailElement::PredictedPath => info_span!("predicted_path"),
+        TrailElement::MoppedPaths => info_span!("mopped_paths"),
         _ => info_span!("paths"),
     }
     .entered();
@@ -87,6 +88,7 @@ fn brush_and_colour(stretch: Stretch<'_>) -> (Brush, Rgba) {
     let (style, rules) = (stretch.look.style, stretch.look.rules);
     match stretch.element {
         TrailElement::PredictedPath => (Brush::of_width(rules.predicted_path_width), PREDICTED),
+        TrailElement::MoppedPaths => (Brush::of_width(style.mop_path_width), style.mop_path),
         _ if stretch.mopping && rules.mop_path => (Brush::of_width(style.mop_path_width), style.mop_path),
         _ => (Brush::of_width(WIDTH), style.path),
     }
@@ -101,7 +103,7 @@ mod tests {
     use valetudo_map_model::{Entity, Family, Map, Path, PathKind, PixelSize, Size};
 
     fn path(kind: PathKind, points: &[(i32, i32)]) -> Entity {
-        Entity::Path(Path { kind, points: points.iter().map(|&(x, y)| Point::new(10 * x, 10 * y)).collect() })
+        Entity::Path(Path::new(kind, points.iter().map(|&(x, y)| Point::new(10 * x, 10 * y)).collect()))
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl<'a> DecodedRr<'a> {
         let predicted = points(&self.predicted, "goto_predicted_path.points", 1)?;
         for (kind, points) in [(PathKind::Driven, path), (PathKind::Predicted, predicted)] {
             if !points.is_empty() {
-                entities.push(Entity::Path(Path { kind, points }));
+                entities.push(Entity::Path(Path::new(kind, points)));
             }
         }
         for line in lines(&self.zones, "currently_cleaned_zones")? {

@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use valetudo_map_model::units::millimetres_of_fiftieths;
-use valetudo_map_model::{Area, AreaKind, Entity, Family, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
+use valetudo_map_model::{
+    Area, AreaKind, Entity, Family, Line, Millimetre, Obstacle, Other, Path, PathKind, Point, Pose,
+};
 
 use super::number::Fiftieths;
 use super::numbers::Numbers;
@@ -13,11 +15,12 @@ use super::value::Value;
 use crate::error::Error;
 use crate::limits::Limit;
 use crate::memory::Memory;
+use crate::unknown::Named;
 use crate::warning::push_warning;
 
 /// Reads the list of entities. `None` when `null` stands there.
 pub(super) fn read_entities(reader: &mut Reader<'_>) -> Result<Option<Vec<EntityRead>>, Error> {
-    let mut entities = Vec::new();
+    let mut entities = std::mem::take(&mut reader.memory.entities_read);
     let mut number = 0usize;
     let is_list = reader.list("a list of entities", |reader| {
         number += 1;
@@ -30,18 +33,19 @@ pub(super) fn read_entities(reader: &mut Reader<'_>) -> Result<Option<Vec<Entity
 }
 
 /// The entities, now that the family and its unit are known.
-pub(super) fn finish_entities(read: Vec<EntityRead>, family: Family, reader: &mut Reader<'_>) -> Vec<Entity> {
+pub(super) fn finish_entities(mut read: Vec<EntityRead>, family: Family, reader: &mut Reader<'_>) -> Vec<Entity> {
     let mut entities = reader.memory.entities();
     let coordinates = std::mem::take(&mut reader.memory.coordinates);
-    entities.extend(read.into_iter().filter_map(|entity| entity.entity(family, &coordinates, reader.memory)));
+    entities.extend(read.drain(..).filter_map(|entity| entity.entity(family, &coordinates, reader.memory)));
     reader.memory.coordinates = coordinates;
+    reader.memory.entities_read = read;
     entities
 }
 
-/// An entity of a known type. Its points are a part of [`Memory::coordinates`], in fiftieths of the robot's unit, which is
+/// An entity as it is read. Its points are a part of [`Memory::coordinates`], in fiftieths of the robot's unit, which is
 /// not known yet.
 #[derive(Debug)]
-pub(super) struct EntityRead {
+pub(crate) struct EntityRead {
     kind: Kind,
     points: Range<usize>,
 }
@@ -51,29 +55,60 @@ enum Kind {
     Robot(Option<f64>),
     Charger(Option<f64>),
     GoToTarget,
-    Obstacle { label: Option<Arc<str>>, id: Option<Arc<str>> },
-    Path(PathKind),
+    Obstacle { label: Option<Arc<str>>, id: Option<Arc<str>>, image: Option<Arc<str>> },
+    Path(PathKind, Option<Arc<str>>),
     Area(AreaKind),
+    Line(LineKind),
+    Other(Arc<str>),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum LineKind {
     VirtualWall,
+    Threshold,
+    Curtain,
+}
+
+impl LineKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::VirtualWall => "virtual wall",
+            Self::Threshold => "threshold",
+            Self::Curtain => "curtain",
+        }
+    }
+
+    const fn entity(self, line: Line) -> Entity {
+        match self {
+            Self::VirtualWall => Entity::VirtualWall(line),
+            Self::Threshold => Entity::Threshold(line),
+            Self::Curtain => Entity::Curtain(line),
+        }
+    }
 }
 
 impl Kind {
-    /// The kind of entity that `name` is a type of. `None` for a type that nobody draws.
+    /// The kind of entity that `name` is a type of. `None` for an unknown type.
     fn new(name: &str, meta: &Meta<'_>, reader: &mut Reader<'_>) -> Result<Option<Self>, Error> {
         Ok(Some(match name {
             "robot_position" => Self::Robot(meta.angle.number("angle")?),
             "charger_location" => Self::Charger(meta.angle.number("angle")?),
             "go_to_target" => Self::GoToTarget,
-            "obstacle" => {
-                Self::Obstacle { label: reader.text_of(&meta.label, "label")?, id: reader.text_of(&meta.id, "id")? }
-            }
-            "path" => Self::Path(PathKind::Driven),
-            "predicted_path" => Self::Path(PathKind::Predicted),
+            "obstacle" => Self::Obstacle {
+                label: reader.text_of(&meta.label, "label")?,
+                id: reader.text_of(&meta.id, "id")?,
+                image: reader.optional_text(&meta.image),
+            },
+            "path" => Self::Path(PathKind::Driven, reader.optional_text(&meta.vendor_type)),
+            "predicted_path" => Self::Path(PathKind::Predicted, reader.optional_text(&meta.vendor_type)),
             "active_zone" => Self::Area(AreaKind::ActiveZone),
             "no_go_area" => Self::Area(AreaKind::NoGo),
             "no_mop_area" => Self::Area(AreaKind::NoMop),
             "carpet" => Self::Area(AreaKind::Carpet),
-            "virtual_wall" => Self::VirtualWall,
+            "ramp" => Self::Area(AreaKind::Ramp),
+            "virtual_wall" => Self::Line(LineKind::VirtualWall),
+            "threshold" => Self::Line(LineKind::Threshold),
+            "curtain" => Self::Line(LineKind::Curtain),
             _ => return Ok(None),
         }))
     }
@@ -82,7 +117,7 @@ impl Kind {
     const fn min_points(&self) -> usize {
         match self {
             Self::Robot(_) | Self::Charger(_) | Self::GoToTarget | Self::Obstacle { .. } => 1,
-            Self::Path(_) | Self::Area(_) | Self::VirtualWall => 0,
+            Self::Path(..) | Self::Area(_) | Self::Line(_) | Self::Other(_) => 0,
         }
     }
 }
@@ -102,10 +137,13 @@ impl EntityRead {
             Kind::Robot(angle) => Entity::Robot(Pose { position: first()?, angle }),
             Kind::Charger(angle) => Entity::Charger(Pose { position: first()?, angle }),
             Kind::GoToTarget => Entity::GoToTarget(first()?),
-            Kind::Obstacle { label, id } => Entity::Obstacle(Obstacle { position: first()?, label, id }),
-            Kind::VirtualWall => Entity::VirtualWall(Line { from: first()?, to: coordinates.get(1).map(point)? }),
-            Kind::Path(kind) => Entity::Path(Path { kind, points: points() }),
+            Kind::Obstacle { label, id, image } => {
+                Entity::Obstacle(Obstacle { label, id, image, ..Obstacle::at(first()?) })
+            }
+            Kind::Line(kind) => kind.entity(Line { from: first()?, to: coordinates.get(1).map(point)? }),
+            Kind::Path(kind, vendor_type) => Entity::Path(Path { kind, points: points(), vendor_type }),
             Kind::Area(kind) => Entity::Area(Area { kind, corners: points() }),
+            Kind::Other(name) => Entity::Other(Other { name, points: points() }),
         })
     }
 }
@@ -121,7 +159,7 @@ struct Members<'a> {
 }
 
 impl Members<'_> {
-    /// `None` for an entity of a class or type that nobody draws.
+    /// `None` for an entity that is left out.
     fn read(reader: &mut Reader<'_>) -> Result<Option<EntityRead>, Error> {
         reader.peek();
         let start = reader.offset();
@@ -141,10 +179,10 @@ impl Members<'_> {
             }
             Ok(())
         })?;
-        match members.finish(reader) {
+        match members.finish(start, reader) {
             // A line needs two ends, and nothing else is lost without it.
-            Ok(Some(EntityRead { kind: Kind::VirtualWall, points })) if points.len() < 2 => {
-                let what = format!("a virtual wall of {} points is left out, expected 2", points.len());
+            Ok(Some(EntityRead { kind: Kind::Line(kind), points })) if points.len() < 2 => {
+                let what = format!("a {} of {} points is left out, expected 2", kind.name(), points.len());
                 push_warning(&mut reader.warnings, what, start);
                 Ok(None)
             }
@@ -152,13 +190,19 @@ impl Members<'_> {
         }
     }
 
-    fn finish(self, reader: &mut Reader<'_>) -> Result<Option<EntityRead>, Error> {
+    /// The entity, which begins at the byte `start`. `None` for one without a type.
+    fn finish(self, start: usize, reader: &mut Reader<'_>) -> Result<Option<EntityRead>, Error> {
         const CLASSES: [&str; 4] = ["PointMapEntity", "PathMapEntity", "PolygonMapEntity", "LineMapEntity"];
-        if self.class.as_str().is_some_and(|class| !CLASSES.contains(&class)) {
-            return Ok(None);
+        if let Some(class) = self.class.as_str().filter(|class| !CLASSES.contains(class)) {
+            return Ok(Some(self.unknown(class, start, reader)));
         }
-        let Some(name) = self.kind.as_str() else { return Ok(None) };
-        let Some(kind) = Kind::new(name, &self.meta, reader)? else { return Ok(None) };
+        let Some(name) = self.kind.as_str() else {
+            reader.unknown.count(Named::Entity, "", start);
+            return Ok(None);
+        };
+        let Some(kind) = Kind::new(name, &self.meta, reader)? else {
+            return Ok(Some(self.unknown(name, start, reader)));
+        };
         let points = self.points.map_err(|error| error.within(format_args!("{name}: `points`")))?;
         let min = kind.min_points();
         if points.len() < min {
@@ -169,12 +213,22 @@ impl Members<'_> {
     }
 }
 
+impl Members<'_> {
+    fn unknown(&self, name: &str, start: usize, reader: &mut Reader<'_>) -> EntityRead {
+        reader.unknown.count(Named::Entity, name, start);
+        let points = self.points.as_ref().map_or(0..0, Clone::clone);
+        EntityRead { kind: Kind::Other(reader.shortened_name(name)), points }
+    }
+}
+
 /// The `metaData` of an entity.
 #[derive(Debug, Default)]
 struct Meta<'a> {
     angle: Value<'a>,
     label: Value<'a>,
     id: Value<'a>,
+    image: Value<'a>,
+    vendor_type: Value<'a>,
 }
 
 impl<'a> Meta<'a> {
@@ -184,6 +238,8 @@ impl<'a> Meta<'a> {
                 "angle" => self.angle = reader.value()?,
                 "label" => self.label = reader.value()?,
                 "id" => self.id = reader.value()?,
+                "image" => self.image = reader.value()?,
+                "vendorPathType" => self.vendor_type = reader.value()?,
                 _ => reader.skip()?,
             }
             Ok(())

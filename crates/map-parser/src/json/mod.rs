@@ -25,14 +25,16 @@ use crate::limits::{Limit, Limits};
 use crate::memory::Memory;
 use crate::warning::push_warning;
 use decoded_rr::DecodedRr;
+pub(crate) use entity::EntityRead;
 use reader::Reader;
 use valetudo::Valetudo;
 
 /// Parses bare Valetudo JSON, version 1 or 2. Positions and sizes are centimetres, whatever the width of a map pixel.
 ///
-/// Layers and entities of unknown type are left out. A layer that has both `compressedPixels` and `pixels` takes the
-/// former, unless they are empty. [`Map::id`] is the `vendorMapId`. A virtual wall of fewer than two points is left out,
-/// and one of the [`Map::warnings`].
+/// Layers and entities of unknown type are kept, without their pixels or points when these are damaged. Each unknown type
+/// or material is one of the [`Map::warnings`], with its count; an entity of unknown class counts by its class. A layer that
+/// has both `compressedPixels` and `pixels` takes the former, unless they are empty. [`Map::id`] is the `vendorMapId`. A virtual wall, threshold or curtain of fewer than
+/// two points is left out, and a warning.
 ///
 /// # Errors
 ///
@@ -86,6 +88,7 @@ fn read(json: &[u8], limits: &Limits, format: Format, memory: &mut Memory) -> Re
     reader.object("a map (an object)", |reader, key| document.member(reader, key))?;
     let mut map = document.finish(&mut reader)?;
     map.warnings.append(&mut reader.warnings);
+    std::mem::take(&mut reader.unknown).warn(&mut map.warnings);
     if reader.peek().is_some() {
         let offset = reader.offset();
         let what = format!("{} bytes after the map are ignored", json.len() - offset);

@@ -21,6 +21,7 @@ use crate::budget::Budget;
 use crate::error::Error;
 use crate::limits::Limit;
 use crate::memory::Memory;
+use crate::unknown::Unknown;
 
 /// How many lists and objects may be nested.
 const DEPTH: u8 = 127;
@@ -34,6 +35,7 @@ pub(super) struct Reader<'a> {
     depth_left: u8,
     pub(super) budget: Budget<'a>,
     pub(super) warnings: Vec<Warning>,
+    pub(super) unknown: Unknown,
     pub(super) memory: &'a mut Memory,
 }
 
@@ -41,13 +43,25 @@ impl<'a> Reader<'a> {
     /// A reader at the start of `json`, after its byte order mark if it has one.
     pub(super) fn new(json: &'a [u8], budget: Budget<'a>, memory: &'a mut Memory) -> Self {
         let rest = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
-        Self { json, rest, depth_left: DEPTH, budget, warnings: Vec::new(), memory }
+        Self { json, rest, depth_left: DEPTH, budget, warnings: Vec::new(), unknown: Unknown::default(), memory }
     }
 
     /// A name or an id, when it is not too long.
     pub(super) fn name(&mut self, name: &str) -> Result<Arc<str>, Error> {
         self.budget.limits.check(Limit::NameBytes, name.len())?;
         Ok(self.memory.text(name))
+    }
+
+    /// A name of something unknown: as much of it as is not too long.
+    pub(super) fn shortened_name(&mut self, name: &str) -> Arc<str> {
+        let end = self.budget.limits.name_bytes.min(name.len());
+        let end = (0..=end).rev().find(|end| name.is_char_boundary(*end)).unwrap_or(0);
+        self.memory.text(name.get(..end).unwrap_or_default())
+    }
+
+    /// The value as a name or an id when it is one, and not too long. For facts without which a map is no less of a map.
+    pub(super) fn optional_text(&mut self, value: &Value<'_>) -> Option<Arc<str>> {
+        self.text_of(value, "").ok().flatten()
     }
 
     /// The value of `key` as a name or an id: a string, or the digits of a number. `None` for an empty string or no value.

@@ -1,9 +1,9 @@
 //! Valetudo JSON, and Conga's variant of it, from the members of the document.
 
-use valetudo_map_model::{Family, Layer, Map, PixelSize, Size};
+use valetudo_map_model::{Family, Map, PixelSize, Size};
 
 use super::entity::{EntityRead, finish_entities, read_entities};
-use super::layer::read_layers;
+use super::layer::{Layers, read_layers};
 use super::reader::Reader;
 use super::value::Value;
 use super::wrong;
@@ -18,10 +18,12 @@ const CONGA_PIXEL: u32 = PixelSize::DEFAULT.get().unsigned_abs();
 pub(super) struct Valetudo<'a> {
     vendor_map_id: Value<'a>,
     nonce: Value<'a>,
+    is_placeholder: Value<'a>,
+    has_pending_change: Value<'a>,
     width: Value<'a>,
     height: Value<'a>,
     pixel_size: Value<'a>,
-    layers: Option<Vec<Layer>>,
+    layers: Option<Layers>,
     entities: Vec<EntityRead>,
 }
 
@@ -34,6 +36,8 @@ impl<'a> Valetudo<'a> {
                     match key {
                         "vendorMapId" => self.vendor_map_id = reader.value()?,
                         "nonce" => self.nonce = reader.value()?,
+                        "defaultMap" => self.is_placeholder = reader.value()?,
+                        "pendingMapChange" => self.has_pending_change = reader.value()?,
                         _ => reader.skip()?,
                     }
                     Ok(())
@@ -79,12 +83,16 @@ impl<'a> Valetudo<'a> {
             Ok(canvas)
         };
         let size = Size::new(side(&self.width, "size.x")?, side(&self.height, "size.y")?);
+        let Layers { layers, stated } = self.layers.ok_or_else(|| wrong("`layers` is missing".to_owned()))?;
         Ok(Map {
-            layers: self.layers.ok_or_else(|| wrong("`layers` is missing".to_owned()))?,
+            layers,
+            stated,
             entities: finish_entities(self.entities, family, reader),
-            // Neither is needed: one that does not fit is none.
+            // None of these is needed: one that does not fit is none.
             id: self.vendor_map_id.whole("vendorMapId").ok().flatten(),
-            nonce: reader.text_of(&self.nonce, "nonce").ok().flatten(),
+            nonce: reader.optional_text(&self.nonce),
+            is_placeholder: self.is_placeholder.flag("defaultMap").unwrap_or_default(),
+            has_pending_change: self.has_pending_change.flag("pendingMapChange").unwrap_or_default(),
             ..Map::empty(family, size, pixel_size)
         })
     }

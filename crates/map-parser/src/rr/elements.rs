@@ -1,6 +1,6 @@
 //! The blocks of points: positions, paths, areas.
 
-use valetudo_map_model::{Area, AreaKind, Entity, Line, Millimetre, Obstacle, Path, PathKind, Point, Pose};
+use valetudo_map_model::{Area, AreaKind, Entity, Line, Millimetre, Path, PathKind, Point, Pose};
 
 use super::block::{Block, u16_at, u32_at};
 use crate::budget::Budget;
@@ -12,7 +12,7 @@ use crate::memory::Memory;
 type Warn<'a> = &'a mut dyn FnMut(String);
 
 /// Bytes of a point on a path, in an area or on a wall: two 16-bit numbers.
-const POINT: usize = 4;
+pub(super) const POINT: usize = 4;
 
 /// The position of the robot or its dock. A robot that does not know it writes numbers outside every map: then `None`, and
 /// a warning.
@@ -46,7 +46,7 @@ pub(super) fn path(
     }
     let count = records(block, POINT, warn)?;
     budget.spend(Limit::Points, count)?;
-    Ok(Entity::Path(Path { kind, points: memory.points(points(block.data)) }))
+    Ok(Entity::Path(Path::new(kind, memory.points(points(block.data)))))
 }
 
 pub(super) fn zones(block: &Block<'_>, budget: &mut Budget<'_>, warn: Warn<'_>) -> Result<Vec<Entity>, Error> {
@@ -69,23 +69,6 @@ pub(super) fn areas(
     budget.spend(Limit::Points, count.saturating_mul(4))?;
     let area = |bytes| Entity::Area(Area { kind, corners: memory.points(points(bytes)) });
     Ok(block.data.chunks_exact(AREA).map(area).collect())
-}
-
-/// The position of each obstacle. The meaning of a record's other numbers is only partly known.
-pub(super) fn obstacles(block: &Block<'_>, budget: &mut Budget<'_>) -> Result<Vec<Entity>, Error> {
-    let count = u32_at(block.header, 8).map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX));
-    if count == 0 && block.data.is_empty() {
-        return Ok(Vec::new());
-    }
-    // Newer firmware has longer records; only their count tells how long.
-    let size = block.data.len().checked_div(count).unwrap_or(0);
-    if size < POINT || size.checked_mul(count) != Some(block.data.len()) {
-        return Err(block
-            .error(format!("{} bytes are not {count} records of one size, {POINT} bytes or more", block.data.len())));
-    }
-    budget.spend(Limit::Points, count)?;
-    let obstacle = |position| Entity::Obstacle(Obstacle { position, label: None, id: None });
-    Ok(block.data.chunks_exact(size).filter_map(|record| points(record).next().map(obstacle)).collect())
 }
 
 /// Pairs of points.
@@ -116,6 +99,6 @@ fn records(block: &Block<'_>, size: usize, warn: Warn<'_>) -> Result<usize, Erro
     Ok(count)
 }
 
-fn points(bytes: &[u8]) -> impl Iterator<Item = Point<Millimetre>> + use<'_> {
+pub(super) fn points(bytes: &[u8]) -> impl Iterator<Item = Point<Millimetre>> + use<'_> {
     bytes.chunks_exact(POINT).filter_map(|point| from_y_up(u16_at(point, 0)?, u16_at(point, 2)?))
 }

@@ -12,16 +12,20 @@ use crate::memory::Memory;
 /// Rooms that five bits can name, and 0 for none.
 const SEGMENTS: usize = 32;
 
-/// The layers of an image block.
+/// The length of the image block's header in generation 3.
+const GENERATION_3: usize = 28;
+
+/// The layers of an image block, and the part of the grid that it covers.
 ///
 /// The upper five bits of a floor cell name its room in every generation of the format. Maps that know no rooms
-/// (generation 1) set them all, so their floor is the one room 31.
+/// (generation 1) set them all, so their floor is the one room 31, unless rooms are `by_generation`.
 pub(super) fn layers(
     block: &Block<'_>,
+    by_generation: bool,
     budget: &mut Budget<'_>,
     memory: &mut Memory,
     warn: &mut dyn FnMut(String),
-) -> Result<Vec<Layer>, Error> {
+) -> Result<(Vec<Layer>, Window), Error> {
     let window = window(block)?;
     let cells = usize::try_from(window.cells()).unwrap_or(usize::MAX);
     let Some(image) = block.data.get(..cells) else {
@@ -30,17 +34,18 @@ pub(super) fn layers(
     if block.data.len() > cells {
         warn(format!("the image has {} bytes more than cells", block.data.len() - cells));
     }
-    let pixels = read(image, window, budget, memory)?;
+    let has_rooms = !by_generation || block.header.len() >= GENERATION_3;
+    let pixels = read(image, window, has_rooms, budget, memory)?;
     budget.spend(Limit::Runs, pixels.runs())?;
     let layers = pixels.into_layers(memory.layers());
     budget.spend(Limit::Layers, layers.len())?;
-    Ok(layers)
+    Ok((layers, window))
 }
 
 fn window(block: &Block<'_>) -> Result<Window, Error> {
     // Generation 3 counts its segments in front of the four numbers; the header's length tells.
     let at = match block.header.len() {
-        28.. => 12,
+        GENERATION_3.. => 12,
         24.. => 8,
         short => return Err(block.error(format!("its header has {short} bytes, expected 24 or 28"))),
     };
@@ -54,7 +59,13 @@ fn window(block: &Block<'_>) -> Result<Window, Error> {
     })
 }
 
-fn read(image: &[u8], window: Window, budget: &mut Budget<'_>, memory: &mut Memory) -> Result<Pixels, Error> {
+fn read(
+    image: &[u8],
+    window: Window,
+    has_rooms: bool,
+    budget: &mut Budget<'_>,
+    memory: &mut Memory,
+) -> Result<Pixels, Error> {
     let mut pixels = Pixels::default();
     // The place of each room in `pixels.segments`, by its number.
     let mut places = [None; SEGMENTS];
@@ -74,7 +85,7 @@ fn read(image: &[u8], window: Window, budget: &mut Budget<'_>, memory: &mut Memo
             let start = x;
             x = x.saturating_add(length);
             let Some(run) = Run::new(window.column(start), y, length) else { continue };
-            let (kind, segment) = (cell & 7, usize::from(cell >> 3));
+            let (kind, segment) = (cell & 7, if has_rooms { usize::from(cell >> 3) } else { 0 });
             match (kind, segment) {
                 (0, _) => {}
                 (1, _) => push(&mut pixels.wall, run, memory),

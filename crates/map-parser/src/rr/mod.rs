@@ -1,25 +1,30 @@
 //! The RR map: Roborock's binary format, little endian throughout.
 //!
 //! A header of 20 bytes or more, then blocks: type, header length, data length, more header, data. Nothing is found
-//! by a fixed offset across blocks, since header lengths differ between firmware versions. Blocks that are not
-//! drawn (carpet map, mop path, floor materials, currently cleaned rooms …) and blocks that nobody has seen yet
-//! are stepped over alike.
+//! by a fixed offset across blocks, since header lengths differ between firmware versions. The dialect decides which
+//! blocks are read; the others are stepped over.
 
 mod block;
+mod dialect;
 mod digest;
 mod elements;
 mod image;
+mod obstacles;
+mod roborock;
 
-use valetudo_map_model::{AreaKind, Entity, Family, Map, PathKind, PixelSize, Size, Warning};
+use valetudo_map_model::{AreaKind, Entity, Map, PathKind, PixelSize, Pose, Size, Warning};
 
 use crate::budget::Budget;
 use crate::error::Error;
-use crate::grid::{self, heading};
+use crate::grid::{self, Window, heading};
 use crate::limits::{Limit, Limits};
 use crate::memory::Memory;
+use crate::unknown::{Named, Unknown};
 use crate::warning::push_warning;
 use block::{Block, Blocks, Header};
+pub use dialect::RrDialect;
 pub use digest::digest_matches;
+use roborock::Concerning;
 
 const CHARGER: u16 = 1;
 const IMAGE: u16 = 2;
@@ -30,9 +35,17 @@ const GO_TO_TARGET: u16 = 7;
 const ROBOT: u16 = 8;
 const NO_GO_AREAS: u16 = 9;
 const VIRTUAL_WALLS: u16 = 10;
+const CLEANED_ROOMS: u16 = 11;
 const NO_MOP_AREAS: u16 = 12;
 const OBSTACLES: u16 = 13;
+const IGNORED_OBSTACLES: u16 = 14;
 const OBSTACLES_WITH_PHOTO: u16 = 15;
+const IGNORED_OBSTACLES_WITH_PHOTO: u16 = 16;
+const CARPETS: u16 = 17;
+const MOP_PATH: u16 = 18;
+const NO_CARPET_AREAS: u16 = 19;
+const MATERIALS: u16 = 24;
+const MATERIAL_DIRECTIONS: u16 = 32;
 const DIGEST: u16 = 1024;
 
 /// Parses a bare RR map, generation 1 or 3: the bytes that begin with `rr`.
@@ -52,10 +65,28 @@ const DIGEST: u16 = 1024;
 /// [`Error::Truncated`] when the bytes end inside a block, or before the end that the header states without a digest
 /// that proves them whole; [`Error::RrMap`] for a block that contradicts itself; [`Error::LimitExceeded`].
 pub fn parse_rr_map(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
-    parse(bytes, limits, &mut Memory::default())
+    parse(bytes, limits, RrDialect::Rand256, &mut Memory::default())
 }
 
-pub(crate) fn parse(bytes: &[u8], limits: &Limits, memory: &mut Memory) -> Result<Map, Error> {
+/// Parses a bare RR map as Roborock's firmware means it: as [`parse_rr_map`], with these differences.
+///
+/// The family is [`Family::Roborock`](valetudo_map_model::Family::Roborock). Floor of a generation 1 map is floor. Rooms
+/// have their materials, with directions of planks, and are `active` when the map lists them as being cleaned. Carpets are
+/// a layer after the others, in map pixels. Robot and dock have the angles that they state; a robot that states none has
+/// that of its path. Obstacles have labels with confidence, names of photos, and are there too when they are to be ignored.
+/// The stretches of the path on which the robot mopped are paths of their own, after all other entities.
+///
+/// Further [`Map::warnings`] are unknown materials, blocks that have data and are not read, each type with its count, and
+/// carpets or mopping that do not fit the image or the path.
+///
+/// # Errors
+///
+/// As [`parse_rr_map`].
+pub fn parse_roborock(bytes: &[u8], limits: &Limits) -> Result<Map, Error> {
+    parse(bytes, limits, RrDialect::Roborock, &mut Memory::default())
+}
+
+pub(crate) fn parse(bytes: &[u8], limits: &Limits, dialect: RrDialect, memory: &mut Memory) -> Result<Map, Error> {
     limits.check(Limit::DecompressedBytes, bytes.len())?;
     limits.check(Limit::MapSide, usize::try_from(grid::CELLS).unwrap_or(usize::MAX))?;
     let header = Header::read(bytes)?;
@@ -64,12 +95,16 @@ pub(crate) fn parse(bytes: &[u8], limits: &Limits, memory: &mut Memory) -> Resul
         map: Map {
             id: Some(header.map_index.into()),
             entities: memory.entities(),
-            ..Map::empty(Family::Rand256, size, PixelSize::DEFAULT)
+            ..Map::empty(dialect.family(), size, PixelSize::DEFAULT)
         },
         budget: Budget::new(limits),
         memory,
+        dialect,
         angle: heading(&[]),
         image: None,
+        window: None,
+        concerning: Concerning::default(),
+        unknown: Unknown::default(),
     };
     if header.major != 1 {
         reader.warn(format!("format version {}, expected 1", header.major), 8);
@@ -86,22 +121,28 @@ pub(crate) fn parse(bytes: &[u8], limits: &Limits, memory: &mut Memory) -> Resul
     if digest.is_none() {
         reader.warn("the digest is missing".to_owned(), bytes.len());
     }
-    Ok(reader.finish())
+    reader.finish()
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'b> {
     map: Map,
     budget: Budget<'a>,
     memory: &'a mut Memory,
+    dialect: RrDialect,
     /// The robot's, as its path tells.
     angle: f64,
     /// The byte where the image block begins.
     image: Option<usize>,
+    /// The part of the grid that the image covers.
+    window: Option<Window>,
+    /// Blocks of Roborock's dialect that concern other blocks.
+    concerning: Concerning<'b>,
+    unknown: Unknown,
 }
 
-impl Reader<'_> {
+impl<'b> Reader<'_, 'b> {
     /// Reads blocks until the digest or the end. The digest's block, when there is one.
-    fn blocks<'a>(&mut self, bytes: &'a [u8], start: usize) -> Result<Option<Block<'a>>, Error> {
+    fn blocks(&mut self, bytes: &'b [u8], start: usize) -> Result<Option<Block<'b>>, Error> {
         let mut blocks = Blocks::new(bytes, start);
         while let Some(block) = blocks.next()? {
             if block.kind == DIGEST {
@@ -116,7 +157,8 @@ impl Reader<'_> {
         Ok(None)
     }
 
-    fn block(&mut self, block: &Block<'_>) -> Result<(), Error> {
+    fn block(&mut self, block: &Block<'b>) -> Result<(), Error> {
+        let is_roborock = self.dialect == RrDialect::Roborock;
         let Self { map, budget, memory, .. } = self;
         let Map { warnings, entities, .. } = map;
         let warn = &mut |what| push_warning(warnings, what, block.offset);
@@ -125,11 +167,16 @@ impl Reader<'_> {
                 if let Some(first) = self.image.replace(block.offset) {
                     return Err(block.error(format!("a second image, the first is at byte {first}")));
                 }
-                self.map.layers = image::layers(block, budget, memory, warn)?;
+                let (layers, window) = image::layers(block, is_roborock, budget, memory, warn)?;
+                (self.map.layers, self.window) = (layers, Some(window));
                 return Ok(());
             }
-            CHARGER => elements::position(block, warn)?.map(Entity::Charger).into_iter().collect(),
-            ROBOT => elements::position(block, warn)?.map(Entity::Robot).into_iter().collect(),
+            CHARGER | ROBOT => {
+                let position = elements::position(block, warn)?;
+                let angle = if is_roborock { roborock::angle(block) } else { None };
+                let entity = if block.kind == ROBOT { Entity::Robot } else { Entity::Charger };
+                position.map(|pose| entity(Pose { angle, ..pose })).into_iter().collect()
+            }
             GO_TO_TARGET => vec![elements::go_to_target(block)?],
             PATH => {
                 let path = elements::path(block, PathKind::Driven, budget, memory, warn)?;
@@ -143,8 +190,18 @@ impl Reader<'_> {
             NO_GO_AREAS => elements::areas(block, AreaKind::NoGo, budget, memory, warn)?,
             NO_MOP_AREAS => elements::areas(block, AreaKind::NoMop, budget, memory, warn)?,
             VIRTUAL_WALLS => elements::virtual_walls(block, budget, warn)?,
-            OBSTACLES | OBSTACLES_WITH_PHOTO => elements::obstacles(block, budget)?,
-            _ => return Ok(()),
+            OBSTACLES | OBSTACLES_WITH_PHOTO if is_roborock => obstacles::labelled(block, false, budget)?,
+            OBSTACLES | OBSTACLES_WITH_PHOTO => obstacles::positions(block, budget)?,
+            IGNORED_OBSTACLES | IGNORED_OBSTACLES_WITH_PHOTO if is_roborock => {
+                obstacles::labelled(block, true, budget)?
+            }
+            NO_CARPET_AREAS if is_roborock => elements::areas(block, AreaKind::NoCarpet, budget, memory, warn)?,
+            _ => {
+                if is_roborock && !self.concerning.keep(block) && !block.data.is_empty() {
+                    self.unknown.count(Named::Block, &block.kind.to_string(), block.offset);
+                }
+                return Ok(());
+            }
         };
         budget.spend(Limit::Entities, found.len())?;
         entities.extend(found);
@@ -155,16 +212,19 @@ impl Reader<'_> {
         push_warning(&mut self.map.warnings, what, offset);
     }
 
-    fn finish(mut self) -> Map {
+    fn finish(mut self) -> Result<Map, Error> {
         if self.image.is_none() {
             self.map.warnings.push(Warning { what: "the map has no image".to_owned(), offset: None });
         }
         // The path may come after the robot.
         for entity in &mut self.map.entities {
             if let Entity::Robot(pose) = entity {
-                pose.angle = Some(self.angle);
+                pose.angle.get_or_insert(self.angle);
             }
         }
-        self.map
+        let Self { mut map, concerning, window, mut unknown, mut budget, memory, .. } = self;
+        concerning.apply(&mut map, window, &mut unknown, &mut budget, memory)?;
+        unknown.warn(&mut map.warnings);
+        Ok(map)
     }
 }

@@ -4,14 +4,16 @@ use crate::bytes::{self, gzip, png, valetudo, whole_rr, zlib};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use valetudo_map_model::{Run, Runs};
-use valetudo_map_parser::{Limits, decompress, parse, parse_conga, parse_decoded_rr, parse_rr_map, parse_valetudo};
+use valetudo_map_parser::{
+    Limits, decompress, parse, parse_conga, parse_decoded_rr, parse_roborock, parse_rr_map, parse_valetudo,
+};
 
 /// All entry points.
 fn read_all(bytes: &[u8]) {
     let limits = Limits { decompressed_bytes: 1 << 20, ..Limits::DEFAULT };
     let _ = parse(bytes);
     let _ = decompress(bytes, &limits);
-    for read in [parse_valetudo, parse_conga, parse_decoded_rr, parse_rr_map] {
+    for read in [parse_valetudo, parse_conga, parse_decoded_rr, parse_rr_map, parse_roborock] {
         if let Err(error) = read(bytes, &limits) {
             assert!(!error.to_string().contains('\n'), "more than a line: {error}");
         }
@@ -54,9 +56,10 @@ proptest! {
     }
 
     #[test]
-    fn numbers_in_rr_headers_are_survived(header in vec(any::<i32>(), 0..6), data in vec(any::<u8>(), 0..40), kind in 0u16..20) {
+    fn numbers_in_rr_headers_are_survived(header in vec(any::<i32>(), 0..6), data in vec(any::<u8>(), 0..40), kind in 0u16..36) {
         let header: Vec<u8> = header.iter().flat_map(|number| number.to_le_bytes()).collect();
         read_all(&bytes::Rr::new().block(kind, &header, &data).finish());
+        read_all(&whole_rr().block(kind, &header, &data).finish());
     }
 
     #[test]

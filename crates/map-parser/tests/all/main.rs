@@ -15,5 +15,6 @@ mod json_as_serde_reads_it;
 mod messages_in_a_row;
 mod oracle;
 mod real_maps;
+mod roborock_maps;
 mod rr_maps;
 mod valetudo_json;

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use valetudo_map_model::{AreaKind, Entity, LayerKind, Millimetre, PathKind, Point, Runs};
-use valetudo_map_parser::{Map, parse};
+use valetudo_map_parser::{Limits, Map, Parser, RrDialect, parse};
 
 /// Says that a test has nothing to do, where tests that pass can be heard.
 fn skipped(reason: &str) {
@@ -98,6 +98,76 @@ fn rr_maps_have_the_elements_that_valetudo_finds_in_them() {
         };
         assert!(same(&points(&found), &points(&expected)), "{name}: {:?} {:?}", points(&found), points(&expected));
     }
+}
+
+/// The RR map of the same name, as Roborock means it, beside Valetudo's reading of it.
+fn roborock_beside_valetudo() -> impl Iterator<Item = (String, Map, Map)> {
+    files("maps/rand256-expected").into_iter().map(|path| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let bytes = fs::read(path.with_file_name("../rand256").join(format!("{name}.bin"))).unwrap();
+        let found = Parser::new(Limits::DEFAULT).dialect(RrDialect::Roborock).parse(&bytes).unwrap();
+        (name, found, read(&path))
+    })
+}
+
+#[test]
+fn rr_maps_as_roborock_means_them_have_the_layers_that_valetudo_finds_in_them() {
+    for (name, found, expected) in roborock_beside_valetudo() {
+        let mut found_layers = layers(&found);
+        // Valetudo does not read carpets.
+        assert_eq!(found_layers.remove("Carpet").map(Runs::pixels), name.contains("S8").then_some(514), "{name}");
+        assert_eq!(found_layers, layers(&expected), "{name}");
+        let rooms = |map: &Map| {
+            let rooms = map.segments().map(|(room, _)| (room.id.clone(), (room.active, room.material)));
+            rooms.collect::<BTreeMap<_, _>>()
+        };
+        assert_eq!(rooms(&found), rooms(&expected), "{name}");
+        assert_eq!((found.size, found.pixel_size, found.id), (expected.size, expected.pixel_size, expected.id));
+    }
+}
+
+/// Every entity, one by one: kind, points, angle, label. Valetudo lists them in another order, in whole centimetres, and without
+/// the dock's angle, confidence as a number, and mopped stretches.
+#[test]
+fn rr_maps_as_roborock_means_them_have_the_entities_that_valetudo_finds_in_them() {
+    for (name, found, expected) in roborock_beside_valetudo() {
+        let described = |map: &Map| {
+            let mut all: Vec<_> = map.entities.iter().filter_map(described).collect();
+            all.sort_by(|a, b| a.0.cmp(&b.0));
+            all
+        };
+        let (found, expected) = (described(&found), described(&expected));
+        assert_eq!(found.len(), expected.len(), "{name}");
+        for (found, expected) in found.iter().zip(&expected) {
+            assert_eq!((&found.0, found.1.len()), (&expected.0, expected.1.len()), "{name}");
+            assert!(found.1.iter().zip(&expected.1).all(|(a, b)| near(*a, *b)), "{name}: {found:?} {expected:?}");
+            match (found.2, expected.2) {
+                (Some(a), Some(b)) => {
+                    // Without a stated angle: that of the last step, whose ends Valetudo rounds first.
+                    let most = if name.contains("FW1886") { 2.0 } else { 0.0 };
+                    assert!((a - b).abs() <= most, "{name}: {a}, {b}");
+                }
+                (a, b) => assert_eq!(a, b, "{name}"),
+            }
+        }
+    }
+}
+
+/// The kind and label of an entity, its points, and the angle of a robot; `None` for what Valetudo does not read.
+fn described(entity: &Entity) -> Option<(String, Vec<Point<Millimetre>>, Option<f64>)> {
+    Some(match entity {
+        Entity::Robot(pose) => ("robot".to_owned(), vec![pose.position], pose.angle),
+        Entity::Charger(pose) => ("charger".to_owned(), vec![pose.position], None),
+        Entity::GoToTarget(point) => ("target".to_owned(), vec![*point], None),
+        Entity::Obstacle(obstacle) => {
+            (obstacle.label.as_deref().unwrap_or("-").to_owned(), vec![obstacle.position], None)
+        }
+        Entity::Path(path) if path.kind == PathKind::Mopped => return None,
+        Entity::Path(path) => (format!("{:?}", path.kind), path.points.clone(), None),
+        Entity::Area(area) => (format!("{:?}", area.kind), area.corners.clone(), None),
+        Entity::VirtualWall(line) => ("wall".to_owned(), vec![line.from, line.to], None),
+        other => panic!("{other:?}"),
+    })
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Valetudo JSON is read leniently where nothing is lost by it, and strictly where the picture would be wrong.
 
 use crate::bytes;
-use valetudo_map_model::{AreaKind, Entity, Family, LayerKind, Material, PathKind, Run, Size};
+use valetudo_map_model::{
+    Area, AreaKind, Entity, Family, LayerKind, Material, Millimetre, Other, PathKind, Point, Run, Size, Stated,
+};
 use valetudo_map_parser::{Error, Limit, Limits, Map, parse, parse_conga, parse_valetudo, parse_with};
 
 /// A map with these layers and entities.
@@ -79,19 +81,119 @@ fn numbers_may_be_written_loosely() {
     assert_eq!((map.robot().unwrap().position.x, map.robot().unwrap().position.y), (13, -30));
 }
 
+fn warnings(map: &Map) -> Vec<String> {
+    map.warnings.iter().map(|warning| warning.what.clone()).collect()
+}
+
 #[test]
-fn unknown_types_and_keys_are_passed_over() {
+fn unknown_types_are_kept_and_counted_and_unknown_keys_passed_over() {
     let map = map(
         r#"{"type":"ceiling","pixels":"none","metaData":{"active":{}}},{"pixels":[1]},null,{"type":7},
-           {"type":"wall","type":"floor","lamps":{"a":[1,{"b":null}]},"pixels":[1,1],"metaData":null}"#,
+           {"type":"wall","type":"floor","lamps":{"a":[1,{"b":null}]},"pixels":[1,1],"metaData":null},
+           {"type":"ceiling","pixels":[4,5,5,5],"compressedPixels":[]}"#,
         r#"{"__class":"CircleMapEntity","type":"no_go_area","points":[1,2,3]},
            {"__class":"PointMapEntity","type":"lamp","points":{"x":[1]},"metaData":{"angle":"up"}},
-           {"type":"carpet","points":[1,2],"points":[3,4],"new":true}"#,
+           {"type":"carpet","points":[1,2],"points":[3,4],"new":true},
+           {"__class":"PointMapEntity","type":"lamp","points":[7,8]},{"points":[1,2]}"#,
     )
     .unwrap();
-    assert_eq!(map.layers.len(), 1);
-    assert_eq!(map.layers[0].kind, LayerKind::Floor);
-    assert!(matches!(&map.entities[..], [Entity::Area(area)] if area.corners.len() == 1));
+    let layers: Vec<_> = map.layers.iter().map(|layer| (&layer.kind, layer.runs.pixels())).collect();
+    let ceiling = LayerKind::Other("ceiling".into());
+    assert_eq!(layers, [(&ceiling, 0), (&LayerKind::Floor, 1), (&ceiling, 2)]);
+    let other = |name: &str, points: Vec<Point<Millimetre>>| Entity::Other(Other { name: name.into(), points });
+    let carpet = Area { kind: AreaKind::Carpet, corners: vec![Point::new(30, 40)] };
+    assert_eq!(
+        map.entities,
+        [
+            other("CircleMapEntity", vec![]),
+            other("lamp", vec![]),
+            Entity::Area(carpet),
+            other("lamp", vec![Point::new(70, 80)])
+        ]
+    );
+    assert_eq!(
+        warnings(&map),
+        [
+            "2 layers of unknown type \"ceiling\"",
+            "3 layers without a type",
+            "1 entity of unknown type \"CircleMapEntity\"",
+            "2 entities of unknown type \"lamp\"",
+            "1 entity without a type",
+        ]
+    );
+}
+
+#[test]
+fn materials_are_told_apart_and_unknown_ones_counted() {
+    let names = ["generic", "tile", "wood", "wood_horizontal", "wood_vertical", "carpet", "carpet_low", "carpet_high"];
+    let layer = |name: &&str| format!(r#"{{"type":"segment","metaData":{{"segmentId":"1","material":"{name}"}}}}"#);
+    let layers = |names: &[&str]| names.iter().map(layer).collect::<Vec<_>>().join(",");
+    let known = map(&layers(&names), "").unwrap();
+    assert_eq!(known.warnings, []);
+    assert_eq!(
+        known.segments().map(|(segment, _)| segment.material).collect::<Vec<_>>(),
+        [
+            Material::Generic,
+            Material::Tile,
+            Material::Wood,
+            Material::WoodHorizontal,
+            Material::WoodVertical,
+            Material::Carpet,
+            Material::CarpetLow,
+            Material::CarpetHigh
+        ]
+    );
+    let unknown = map(&layers(&["cork", "tile", "cork"]), "").unwrap();
+    assert_eq!(warnings(&unknown), ["2 rooms of unknown material \"cork\""]);
+    assert_eq!(unknown.segments().filter(|(segment, _)| segment.material == Material::Unknown).count(), 2);
+}
+
+#[test]
+fn what_newer_valetudo_adds_is_read() {
+    let json = br#"{"metaData":{"nonce":"n","defaultMap":true,"pendingMapChange":true},"size":{"x":100,"y":100},"pixelSize":5,
+        "layers":[{"type":"segment","metaData":{"segmentId":"1","source":"rism","area":75},"compressedPixels":[1,2,3],
+            "dimensions":{"x":{"min":1,"max":3,"mid":2,"avg":2},"y":{"min":2,"max":2,"mid":2,"avg":2},"pixelCount":3}}],
+        "entities":[{"__class":"LineMapEntity","type":"threshold","points":[1,2,3,4]},
+            {"__class":"LineMapEntity","type":"curtain","points":[5,6,7,8]},
+            {"__class":"PolygonMapEntity","type":"ramp","points":[1,1,2,1,2,2]},
+            {"__class":"PointMapEntity","type":"obstacle","points":[1,2],"metaData":{"label":"Shoe","image":"/img/1.jpg"}},
+            {"__class":"PathMapEntity","type":"path","points":[1,2,3,4],"metaData":{"vendorPathType":17}}]}"#;
+    let map = parse(json).unwrap();
+    assert_eq!(map.warnings, []);
+    assert!(map.is_placeholder && map.has_pending_change);
+    let room = &map.layers[0];
+    assert_eq!(room.kind.segment().unwrap().source.as_deref(), Some("rism"));
+    let dimensions = room.dimensions().unwrap();
+    assert_eq!((dimensions.x.min, dimensions.x.max, dimensions.pixels, room.area(map.pixel_size)), (1, 3, 3, 75));
+    assert_eq!(map.stated, [Stated { dimensions: Some(dimensions), area: Some(75) }]);
+    let [
+        Entity::Threshold(sill),
+        Entity::Curtain(curtain),
+        Entity::Area(ramp),
+        Entity::Obstacle(shoe),
+        Entity::Path(path),
+    ] = &map.entities[..]
+    else {
+        panic!("{:?}", map.entities);
+    };
+    assert_eq!((sill.from, curtain.to), (Point::new(10, 20), Point::new(70, 80)));
+    assert_eq!((ramp.kind, ramp.corners.len()), (AreaKind::Ramp, 3));
+    assert_eq!((shoe.label.as_deref(), shoe.image.as_deref()), (Some("Shoe"), Some("/img/1.jpg")));
+    assert_eq!(path.vendor_type.as_deref(), Some("17"));
+}
+
+#[test]
+fn odd_values_of_what_is_new_refuse_no_map() {
+    let json = br#"{"metaData":{"defaultMap":"yes","pendingMapChange":[1]},"size":{"x":100,"y":100},"pixelSize":5,
+        "layers":[{"type":"segment","metaData":{"segmentId":"1","source":{},"area":-1},"pixels":[1,2],"dimensions":7},
+            {"type":"wall","pixels":[1,2],"metaData":{"area":50},"dimensions":{"x":{"min":1,"max":1,"mid":1,"avg":1},
+                "y":{"min":2,"max":2,"mid":2},"pixelCount":2}}],
+        "entities":[{"type":"obstacle","points":[1,2],"metaData":{"image":[]}},
+            {"type":"path","points":[1,2],"metaData":{"vendorPathType":true}},{"type":"curtain","points":[1,2]}]}"#;
+    let map = parse(json).unwrap();
+    assert!(!map.is_placeholder && !map.has_pending_change);
+    assert_eq!(map.stated, [Stated::default(), Stated { dimensions: None, area: Some(50) }]);
+    assert_eq!(warnings(&map), ["a curtain of 1 points is left out, expected 2"]);
 }
 
 #[test]

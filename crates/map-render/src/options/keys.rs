@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use valetudo_map_crop::{AspectRatio, Offsets};
-use valetudo_map_draw::{MAX_LINE_WIDTH, Rgba, Style, Switch};
+use valetudo_map_draw::{Annotations, MAX_LINE_WIDTH, Materials, Rgba, Style, Switch};
 use valetudo_map_model::{Rect, Rotation};
 
 use super::dictionary::{Dictionary, invalid};
@@ -53,6 +53,10 @@ fn style(dictionary: &Dictionary<'_>) -> Result<Style, InvalidOption> {
         ("go_to", &mut style.go_to),
         ("material_wood", &mut style.wood),
         ("material_tile", &mut style.tile),
+        ("material", &mut style.material),
+        ("threshold", &mut style.threshold),
+        ("curtain", &mut style.curtain),
+        ("ramp", &mut style.ramp),
     ];
     for (name, colour) in colours {
         set_colour(dictionary, name, colour)?;
@@ -68,6 +72,14 @@ fn style(dictionary: &Dictionary<'_>) -> Result<Style, InvalidOption> {
         Some(width) => width as i32,
         None => style.robot_radius - 2,
     };
+    style.materials = match one_of(dictionary, "materials", ["reference", "all"], "\"reference\" or \"all\"")? {
+        Some(1) => Materials::All,
+        _ => Materials::Reference,
+    };
+    style.annotations = match one_of(dictionary, "annotations", ["none", "all"], "\"none\" or \"all\"")? {
+        Some(1) => Annotations::All,
+        _ => Annotations::None,
+    };
     for (key, switch) in SWITCHES {
         if dictionary.flag(key)? == Some(true) {
             style.hidden.hide(switch);
@@ -80,6 +92,18 @@ fn style(dictionary: &Dictionary<'_>) -> Result<Style, InvalidOption> {
         }
     }
     Ok(style)
+}
+
+/// The position of the word among `words`.
+fn one_of<const N: usize>(
+    dictionary: &Dictionary<'_>,
+    key: &'static str,
+    words: [&str; N],
+    expected: &'static str,
+) -> Result<Option<usize>, InvalidOption> {
+    let Some(text) = dictionary.text(key)? else { return Ok(None) };
+    let position = words.iter().position(|word| word.eq_ignore_ascii_case(text.trim()));
+    position.map(Some).ok_or_else(|| invalid(key, &text.into(), expected))
 }
 
 fn set_colour(dictionary: &Dictionary<'_>, name: &str, colour: &mut Rgba) -> Result<(), InvalidOption> {
@@ -240,6 +264,24 @@ mod tests {
         assert_eq!(read, expected);
         assert_eq!(labels(json!({"vac_status_position": true, "vac_status_font": ""})), Labels::default());
         assert!(options(json!({"vac_status_size": 0})).is_err());
+    }
+
+    #[test]
+    fn materials_and_annotations_beyond_the_reference_are_asked_for() {
+        let style =
+            |dictionary| options(dictionary).map(|options| (options.style.materials, options.style.annotations));
+        let all = json!({"materials": "all", "annotations": "All"});
+        assert_eq!(style(all), Ok((Materials::All, Annotations::All)));
+        for reference in [json!({}), json!({"materials": "reference", "annotations": "none"})] {
+            assert_eq!(style(reference), Ok((Materials::Reference, Annotations::None)));
+        }
+        let error = options(json!({"materials": "some"})).unwrap_err().to_string();
+        assert_eq!(error, "option materials: \"some\" is not \"reference\" or \"all\"");
+        assert!(options(json!({"annotations": true})).is_err());
+        let colours = json!({"color_ramp": [1, 2, 3], "alpha_material": 60, "color_threshold": [4, 5, 6]});
+        let style = options(colours).unwrap().style;
+        assert_eq!((style.ramp, style.material.alpha()), (Rgba([1, 2, 3, 90]), 60));
+        assert_eq!(style.threshold, Rgba::opaque(4, 5, 6));
     }
 
     #[test]

@@ -29,7 +29,7 @@ fn run() -> impl Strategy<Value = [u16; 3]> {
 
 fn layer() -> impl Strategy<Value = Value> {
     let kind = select(vec!["floor", "wall", "segment", "segment", "ceiling"]);
-    let material = select(vec!["generic", "wood", "wood_horizontal", "wood_vertical", "tile", "lava"]);
+    let material = select(vec!["generic", "wood", "wood_horizontal", "wood_vertical", "tile", "carpet_high", "lava"]);
     (kind, material, 0..20_u8, any::<bool>(), vec(run(), 0..30)).prop_map(|(kind, material, id, active, runs)| {
         let about = json!({"segmentId": id.to_string(), "material": material, "active": active});
         json!({"type": kind, "metaData": about, "compressedPixels": runs.as_flattened()})
@@ -38,7 +38,19 @@ fn layer() -> impl Strategy<Value = Value> {
 
 fn entity() -> impl Strategy<Value = Value> {
     let one = ["robot_position", "charger_location", "go_to_target", "obstacle"];
-    let many = ["path", "predicted_path", "active_zone", "no_go_area", "no_mop_area", "carpet", "virtual_wall", "lamp"];
+    let many = [
+        "path",
+        "predicted_path",
+        "active_zone",
+        "no_go_area",
+        "no_mop_area",
+        "carpet",
+        "virtual_wall",
+        "threshold",
+        "curtain",
+        "ramp",
+        "lamp",
+    ];
     let points = |count| vec([coordinate(), coordinate()], count);
     (
         prop_oneof![
@@ -71,13 +83,14 @@ fn options() -> impl Strategy<Value = Options> {
     (
         (select(vec![0, 90, 180, 270]), 0..100_u32, [number(), number(), number(), number()], ratio),
         (any::<bool>(), any::<bool>(), select(vec![0, 1, 120, 254, 255]), 8..=25_u32, 1..100_u32),
+        (select(vec!["reference", "all"]), select(vec!["none", "all"])),
     )
-        .prop_map(|((rotation, margin, offsets, ratio), (zoom, status, alpha, robot, text))| {
+        .prop_map(|((rotation, margin, offsets, ratio), (zoom, status, alpha, robot, text), (materials, annotations))| {
             let dictionary = json!({
                 "rotate_image": rotation, "margins": margin, "aspect_ratio": ratio, "auto_zoom": zoom,
                 "offset_top": offsets[0], "offset_left": offsets[1], "offset_right": offsets[2], "offset_bottom": offsets[3],
                 "alpha_wall": alpha, "alpha_room_0": alpha, "alpha_no_go": alpha, "alpha_move": alpha, "robot_size": robot,
-                "show_vac_status": status, "vac_status_size": text,
+                "show_vac_status": status, "vac_status_size": text, "materials": materials, "annotations": annotations,
             });
             Options::from_json(&dictionary).unwrap()
         })

@@ -8,6 +8,7 @@
 )]
 
 mod any_map;
+mod beyond_the_reference;
 mod calibration;
 mod encoding;
 mod fixture;

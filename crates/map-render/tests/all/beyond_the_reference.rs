@@ -1,0 +1,74 @@
+//! What the reference does not draw is drawn when it is asked for, and only then.
+
+use crate::fixture::{fixture, image_of};
+use image::RgbaImage;
+use serde_json::{Value, json};
+use valetudo_map_render::{FrameError, Map, Options, Renderer, State, parse};
+
+/// A map of one room of this material, with these entities.
+fn map(material: &str, entities: &str) -> Map {
+    let runs: Vec<String> = (10..60).map(|y| format!("12,{y},70")).collect();
+    let json = format!(
+        r#"{{"size":{{"x":500,"y":400}},"pixelSize":5,"entities":[{entities}],"layers":[{{"type":"segment",
+            "metaData":{{"segmentId":"1","material":"{material}"}},"compressedPixels":[{}]}}]}}"#,
+        runs.join(",")
+    );
+    parse(json.as_bytes()).unwrap()
+}
+
+fn picture(map: &Map, options: &Value) -> RgbaImage {
+    let mut renderer = Renderer::new(Options::from_json(options).unwrap());
+    image_of(&renderer.frame(map, &State::default()).unwrap())
+}
+
+#[test]
+fn new_materials_have_their_patterns_when_all_are_asked_for() {
+    let plain = picture(&map("generic", ""), &json!({}));
+    for material in ["wood", "carpet", "carpet_low", "carpet_high", "cork"] {
+        let map = map(material, "");
+        assert!(picture(&map, &json!({})) == plain, "{material}");
+        let all = picture(&map, &json!({"materials": "all"}));
+        assert!(all != plain && all.dimensions() == plain.dimensions(), "{material}");
+        // Every pixel of the map is a block of 5 × 5, which begins at the margin of 100.
+        for (x, y, pixel) in all.enumerate_pixels() {
+            let block = |at: u32| at - at % 5;
+            assert_eq!(pixel, all.get_pixel(block(x), block(y)), "{material} at {x}, {y}");
+        }
+        let hidden = json!({"materials": "all", "disable_material_overlay": true});
+        assert!(picture(&map, &hidden) == plain, "{material}");
+    }
+    assert!(picture(&map("generic", ""), &json!({"materials": "all"})) == plain);
+}
+
+#[test]
+fn thresholds_curtains_and_ramps_are_drawn_when_annotations_are_asked_for() {
+    let plain = picture(&map("generic", ""), &json!({}));
+    for (entity, colour) in [
+        (r#"{"__class":"LineMapEntity","type":"threshold","points":[100,100,300,100]}"#, [16, 185, 129]),
+        (r#"{"__class":"LineMapEntity","type":"curtain","points":[100,100,300,200]}"#, [6, 182, 212]),
+        (r#"{"__class":"PolygonMapEntity","type":"ramp","points":[100,100,300,100,300,200,100,200]}"#, [89, 197, 236]),
+    ] {
+        let map = map("generic", entity);
+        assert!(picture(&map, &json!({})) == plain, "{entity}");
+        let all = picture(&map, &json!({"annotations": "all"}));
+        let changed: Vec<_> = all.pixels().zip(plain.pixels()).filter(|(new, old)| new != old).collect();
+        assert!(changed.len() > 200, "{entity}");
+        assert!(changed.iter().all(|(new, _)| new.0[..3] == colour), "{entity}: {:?}", changed[0]);
+    }
+}
+
+#[test]
+fn a_robot_without_a_map_has_no_picture_and_its_session_goes_on() {
+    let studio = fixture("hypfer/studio.json");
+    let placeholder = parse(
+        br#"{"metaData":{"defaultMap":true},"size":{"x":5120,"y":5120},"pixelSize":5,
+            "layers":[{"type":"floor","pixels":[500,500]}]}"#,
+    )
+    .unwrap();
+    let (mut renderer, state) = (Renderer::new(Options::default()), State::default());
+    let before = image_of(&renderer.frame(&studio, &state).unwrap());
+    let error = renderer.frame(&placeholder, &state).unwrap_err();
+    assert!(matches!(error, FrameError::NoMapYet), "{error}");
+    assert_eq!(error.to_string(), "the robot has no map yet");
+    assert!(image_of(&renderer.frame(&studio, &state).unwrap()) == before);
+}
