@@ -102,6 +102,6 @@ mod tests {
         let differences = differences(folder.path(), &maps);
         assert_eq!(differences.len(), 2);
         assert!(differences[0].contains("differs from byte 1 on (1 bytes"), "{differences:?}");
-        assert!(check(folder.path(), &maps).unwrap_err().to_string().starts_with("2 of 20 maps differ"));
+        assert!(check(folder.path(), &maps).unwrap_err().to_string().starts_with("2 of 23 maps differ"));
     }
 }

@@ -30,7 +30,7 @@ const LONGEST: Duration = Duration::from_secs(1);
 
 fn small_fixtures() -> Vec<(PathBuf, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
-    let folders = ["conga", "hypfer", "rand256"].map(|name| root.join(name));
+    let folders = ["conga", "hypfer", "newer", "rand256"].map(|name| root.join(name));
     let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
     let mut fixtures: Vec<_> = files
         .map(|file| file.unwrap().path())

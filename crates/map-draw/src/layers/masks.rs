@@ -115,7 +115,7 @@ mod tests {
     }
 
     /// The number of pixels of each pattern, and a sum over their places, on 97 × 103 map pixels from (3, 5). As the pattern
-    /// code of Valetudo 2026.08 counts them: `docs/robustness.md` tells how to run it.
+    /// code of Valetudo 2026.08 counts them: `docs/maps.md` tells how to run it.
     #[test]
     fn patterns_are_those_of_valetudo() {
         for (material, count, sum) in VALETUDO {

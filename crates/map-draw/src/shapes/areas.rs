@@ -70,7 +70,9 @@ fn colour(style: &Style, kind: AreaKind) -> Rgba {
         AreaKind::ActiveZone => style.zone,
         AreaKind::Carpet => style.carpet,
         AreaKind::Ramp => style.ramp,
-        // Areas where something must not be: the robot, its mop, a carpet.
+        // Paler than a carpet.
+        AreaKind::NoCarpet => style.carpet.with_alpha(style.carpet.alpha() / 3),
+        // No-go and no-mop areas, the only others that any family draws.
         _ => style.no_go,
     }
 }

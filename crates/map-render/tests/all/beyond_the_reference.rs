@@ -3,7 +3,8 @@
 use crate::fixture::{fixture, image_of};
 use image::RgbaImage;
 use serde_json::{Value, json};
-use valetudo_map_render::{FrameError, Map, Options, Renderer, State, parse};
+use valetudo_map_render::parser::{Parser, RrDialect};
+use valetudo_map_render::{FrameError, Limits, Map, Options, Renderer, State, parse};
 
 /// A map of one room of this material, with these entities.
 fn map(material: &str, entities: &str) -> Map {
@@ -71,4 +72,21 @@ fn a_robot_without_a_map_has_no_picture_and_its_session_goes_on() {
     assert!(matches!(error, FrameError::NoMapYet), "{error}");
     assert_eq!(error.to_string(), "the robot has no map yet");
     assert!(image_of(&renderer.frame(&studio, &state).unwrap()) == before);
+}
+
+/// The pictures are made by `cargo xtask render fixtures/newer/MAP --options fixtures/pictures/options.json`, for RR maps with
+/// `--dialect roborock`.
+#[test]
+fn maps_of_newer_firmware_look_as_they_did() {
+    let folder = crate::fixture::folder();
+    let options = std::fs::read(folder.join("pictures/options.json")).unwrap();
+    let options: Value = serde_json::from_slice(&options).unwrap();
+    for (name, file) in [("studio", "studio.json"), ("closet", "closet.rr"), ("flat", "flat.rr.gz")] {
+        let bytes = std::fs::read(folder.join("newer").join(file)).unwrap();
+        let map = Parser::new(Limits::DEFAULT).dialect(RrDialect::Roborock).parse(&bytes).unwrap();
+        assert_eq!(map.warnings, [], "{file}");
+        let expected = image::open(folder.join(format!("pictures/newer-{name}.png"))).unwrap().into_rgba8();
+        assert!(picture(&map, &options) == expected, "{file}");
+        assert!(picture(&map, &json!({})) != expected, "{file}");
+    }
 }
