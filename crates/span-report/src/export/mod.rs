@@ -32,6 +32,7 @@ mod pstats;
 mod report_json;
 mod speedscope;
 mod text;
+mod time_axis;
 mod trace_event;
 
 use std::error::Error;

@@ -121,7 +121,7 @@ pub struct SpanEvent {
     pub node: NodeId,
     /// The thread that entered it.
     pub thread: ThreadIndex,
-    /// The moment of entering, since the call tree was made, shortly before the profiler started.
+    /// The moment of entering, since the profiler started; 0 if it was before.
     pub start_ns: Nanoseconds,
     /// How long it was entered.
     pub duration_ns: Nanoseconds,
