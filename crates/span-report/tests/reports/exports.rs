@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use span_report::export::{
-    Brief, ExportError, Exporter, Folded, Html, Pprof, Pstats, REPORT_JSON_VERSION, ReportJson, Speedscope, Text,
-    TraceEvents, Weight,
+    Brief, ExportError, Exporter, FirefoxProfile, Folded, Html, Pprof, Pstats, REPORT_JSON_VERSION, ReportJson,
+    Speedscope, Text, TraceEvents, Weight,
 };
 use span_report::report::Warning;
 use span_report::{Pass, Report};
@@ -179,7 +179,8 @@ fn the_page_shows_the_same_figures_as_the_text() {
 #[test]
 fn without_figures_there_is_no_file() {
     let nothing = Report::default();
-    let exporters: [&dyn Exporter; 5] = [
+    let exporters: [&dyn Exporter; 6] = [
+        &FirefoxProfile { title: "" },
         &TraceEvents,
         &Speedscope { title: "" },
         &Pprof { title: "" },
