@@ -51,7 +51,7 @@ enum Shown {
 
 const OPERATIONS: [Column; 6] = [
     ("map", 24, Shown::Name),
-    ("operation", 14, Shown::Name),
+    ("operation", 12, Shown::Name),
     ("median_ns", 9, Shown::Time),
     ("p95_ns", 9, Shown::Time),
     ("allocations", 11, Shown::Count),
@@ -59,7 +59,7 @@ const OPERATIONS: [Column; 6] = [
 ];
 
 const SPANS: [Column; 5] = [
-    ("span", 34, Shown::Name),
+    ("span", 32, Shown::Name),
     ("calls", 9, Shown::Count),
     ("self_ns", 9, Shown::Time),
     ("allocations", 11, Shown::Count),

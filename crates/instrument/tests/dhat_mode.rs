@@ -24,6 +24,13 @@ fn dhat_writes_its_file_where_it_was_told_to() {
     drop(black_box(vec![1u8; 1234]));
     let measurement = profiler.into_measurement().unwrap();
     assert_eq!((measurement.pass, measurement.warnings), (Pass::Dhat, Vec::new()));
-    let written = fs::read_to_string(&file).unwrap();
-    assert!(written.contains("dhatFileVersion") && written.contains("1234"));
+    let profile: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    let stacks = profile["pps"].as_array().unwrap();
+    assert!(profile["dhatFileVersion"] == 2 && stacks.iter().any(|stack| stack["tb"] == 1234), "{profile}");
+    assert!(!profile["cmd"].as_str().unwrap().contains('/'));
+    for stack in stacks {
+        let top = stack["fs"][0].as_u64().and_then(|frame| profile["ftbl"][frame as usize].as_str()).unwrap();
+        let is_own = ["dhat::", "(dhat-", "span_heap::switch", "span-heap/src"].iter().any(|part| top.contains(part));
+        assert!(!is_own, "{top}");
+    }
 }

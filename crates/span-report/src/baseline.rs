@@ -25,8 +25,8 @@ pub struct Baseline {
     pub speeds: Vec<Speed>,
     /// Typical self times of spans in each process of the spans pass, in the order of [`Baseline::measurements`].
     pub self_times: Vec<Vec<TypicalSelfTime>>,
-    /// The measurements, without the parts that no comparison uses: allocation sites of snapshots, readings of the sampler
-    /// and single calls of spans.
+    /// The measurements, without the parts that no comparison uses: allocation sites of snapshots, readings of the sampler,
+    /// single calls of spans, and when runs of operations began.
     pub measurements: Vec<Measurement>,
 }
 
@@ -42,6 +42,9 @@ impl Baseline {
         for measurement in &mut measurements {
             measurement.samples = None;
             measurement.events = None;
+            for operation in &mut measurement.operations {
+                operation.starts_ns = Vec::new();
+            }
             for snapshot in &mut measurement.snapshots {
                 snapshot.sites = Vec::new();
             }

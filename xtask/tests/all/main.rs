@@ -14,4 +14,5 @@ mod hostile_maps;
 #[cfg(target_os = "linux")]
 mod killed_runs;
 mod profile_command;
+mod query_command;
 mod unknown_kinds;

@@ -142,10 +142,17 @@ impl Active {
         Some(RunStart { window, allocations: counts.allocations, allocated_bytes: counts.allocated_bytes })
     }
 
-    /// Adds a run of an operation.
-    pub(super) fn record(&self, id: OperationId, duration: Duration, work: Work, start: Option<RunStart>) {
+    /// Adds a run of an operation that began at `begun`.
+    pub(super) fn record(
+        &self,
+        id: OperationId,
+        (begun, duration): (Instant, Duration),
+        work: Work,
+        heap: Option<RunStart>,
+    ) {
         let _pause = span_heap::pause();
-        self.recorded().operations.add(id, nanoseconds(duration), work, start.zip(self.heap.as_deref()));
+        let start_ns = nanoseconds(begun.saturating_duration_since(self.start));
+        self.recorded().operations.add(id, (start_ns, nanoseconds(duration)), work, heap.zip(self.heap.as_deref()));
     }
 }
 

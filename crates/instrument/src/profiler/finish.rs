@@ -29,7 +29,7 @@ impl Active {
         let session = self.heap.as_deref();
         let heap = session.map(heap::statistics);
         let size_classes = session.map(heap::size_classes).unwrap_or_default();
-        let events = instruments.spans.as_ref().and_then(SpanTree::events);
+        let events = instruments.spans.as_ref().and_then(|spans| spans.events(self.start));
         let left_out = instruments.spans.as_ref().and_then(SpanTree::left_out);
         let crowded = instruments.spans.as_ref().and_then(SpanTree::crowded);
         let mut spans = instruments.spans.map(|spans| spans.collect(session)).unwrap_or_default();

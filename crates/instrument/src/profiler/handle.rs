@@ -1,7 +1,7 @@
 //! The profiler as a program holds it.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use span_report::Report;
 use span_report::measurement::{HeapStatistics, Measurement, Pass, Work};
@@ -82,10 +82,12 @@ impl Profiler {
         operation::time_future(self.active(), name.into(), future).await
     }
 
-    /// Adds a duration measured by hand to an operation.
+    /// Adds a duration measured by hand to an operation, as of a run that ends now.
     pub fn record<'a>(&self, name: impl Into<OperationName<'a>>, duration: Duration) {
         if let Some(active) = self.active() {
-            active.record(active.operation(name.into()), duration, Work::default(), active.begin_run());
+            let now = Instant::now();
+            let begun = now.checked_sub(duration).unwrap_or(now);
+            active.record(active.operation(name.into()), (begun, duration), Work::default(), active.begin_run());
         }
     }
 

@@ -125,7 +125,7 @@ impl Drop for Operation<'_> {
         let own_time = own_time::spent().saturating_sub(running.own_time);
         running.leave();
         let elapsed = ended.saturating_duration_since(running.start).saturating_sub(own_time);
-        running.active.record(running.id, elapsed, running.work, running.heap);
+        running.active.record(running.id, (running.start, elapsed), running.work, running.heap);
         own_time::add(ended.elapsed());
     }
 }
@@ -150,7 +150,7 @@ pub(super) async fn time_future<F: Future>(active: Option<&Active>, name: Operat
     .await;
     let ended = Instant::now();
     let elapsed = ended.saturating_duration_since(start).saturating_sub(own_time);
-    active.record(id, elapsed, Work::default(), heap);
+    active.record(id, (start, elapsed), Work::default(), heap);
     own_time::add(ended.elapsed());
     output
 }

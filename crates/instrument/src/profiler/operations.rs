@@ -82,13 +82,14 @@ impl Operations {
     pub(super) fn add(
         &mut self,
         id: OperationId,
-        duration: Nanoseconds,
+        (start_ns, duration): (Nanoseconds, Nanoseconds),
         work: Work,
         heap: Option<(RunStart, &Session)>,
     ) {
         let group = self.group;
         let Some(operation) = self.all.get_mut(id.index()) else { return };
         operation.times.samples_ns.push(duration);
+        operation.times.starts_ns.push(start_ns);
         operation.times.work = work;
         if let Some((start, session)) = heap {
             operation.add_heap(group, start, session);

@@ -26,9 +26,10 @@ mod running {
     use std::io::{self, BufReader};
     use std::path::{Path, PathBuf};
 
-    use serde::de::IgnoredAny;
+    use serde_json::Value;
 
     use crate::heap::HeapMode;
+    use crate::samplers::dhat_trim;
     use span_report::outputs::Unfinished;
 
     /// dhat's profiler at work, and the file that it will write.
@@ -71,7 +72,9 @@ mod running {
             let finished = self.unfinished.and_then(|unfinished| {
                 // dhat ignores an error in writing the last bytes, for example on a full disk.
                 let written = BufReader::new(fs::File::open(unfinished.path())?);
-                serde_json::from_reader::<_, IgnoredAny>(written)?;
+                let mut profile: Value = serde_json::from_reader(written)?;
+                dhat_trim::trim(&mut profile);
+                fs::write(unfinished.path(), serde_json::to_vec(&profile)?)?;
                 unfinished.finish()
             });
             finished.err().map(|error| format!("dhat did not write {}: {error}", self.file.display()))

@@ -34,6 +34,7 @@ mod thread_spans;
 mod timeline;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use tracing::Dispatch;
 
@@ -43,7 +44,7 @@ pub(crate) use self::filter::SpanFilter;
 pub use self::layer::SpanLayer;
 use self::subscriber::SpanSubscriber;
 use span_heap::Session;
-use span_report::measurement::{OperationId, SpanEvents, SpanNode};
+use span_report::measurement::{Nanoseconds, OperationId, SpanEvents, SpanNode};
 
 /// The profiler's handle on a call tree.
 #[derive(Debug)]
@@ -69,9 +70,15 @@ impl SpanTree {
         self.0.collect(session)
     }
 
-    /// The calls that ended up to now, if they are kept.
-    pub(crate) fn events(&self) -> Option<SpanEvents> {
-        self.0.timeline.as_ref().map(timeline::Timeline::collect)
+    /// The calls that ended up to now, if they are kept, with times counted from `start`.
+    pub(crate) fn events(&self, start: Instant) -> Option<SpanEvents> {
+        let mut calls = self.0.timeline.as_ref()?.collect();
+        let since_start = start.elapsed().as_nanos().try_into().unwrap_or(Nanoseconds::MAX);
+        let before_start = self.0.now().wall_ns.saturating_sub(since_start);
+        for call in &mut calls.events {
+            call.start_ns = call.start_ns.saturating_sub(before_start);
+        }
+        Some(calls)
     }
 
     /// The calling thread begins an operation, or goes on with one. Gives the one that it was in.

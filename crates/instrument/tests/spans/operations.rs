@@ -1,9 +1,10 @@
 //! Spans and allocations belong to the operation, and to its input.
 
 use std::thread;
+use std::time::Duration;
 
 use span_instrument::Profiler;
-use span_report::measurement::{Measurement, SpanNode};
+use span_report::measurement::{Measurement, NodeId, SpanNode};
 use tracing::info_span;
 
 use crate::faces::Face;
@@ -123,5 +124,33 @@ fn an_operation_that_does_not_end_has_no_figures_and_loses_no_spans() {
     for measurement in measured_with(work) {
         assert!(measurement.operations.is_empty());
         assert_eq!(of_span(&measurement, "outer"), [(None, 1)]);
+    }
+}
+
+#[test]
+fn runs_and_calls_of_spans_share_a_clock() {
+    let work = |profiler: &Profiler| {
+        profiler.record("Before", Duration::ZERO);
+        for _ in 0..3 {
+            let _operation = profiler.time("Draw");
+            thread::sleep(Duration::from_millis(2));
+            draw();
+        }
+    };
+    for face in Face::BOTH {
+        let (profiler, dispatch) = face.start(Profiler::builder().timeline(true));
+        tracing::dispatcher::with_default(&dispatch, || work(&profiler));
+        let measurement = measurement(profiler);
+        let is_outer = |node: NodeId| measurement.spans[node.index()].name == "outer";
+        let calls = measurement.events.iter().flat_map(|events| &events.events).filter(|call| is_outer(call.node));
+        let runs: Vec<_> = measurement.operation("Draw", None).unwrap().runs().collect();
+        assert_eq!(runs.len(), 3);
+        for ((start, duration), call) in runs.into_iter().zip(calls) {
+            assert!(
+                start + 2_000_000 <= call.start_ns && call.start_ns <= start + duration,
+                "{start} {duration} {call:?}"
+            );
+            assert!(start + duration <= measurement.duration_ns);
+        }
     }
 }

@@ -8,6 +8,7 @@
 //! | [`ReportJson`] | `report.json` | scripts |
 //! | [`Bencher`], [`GithubBenchmark`] | none | services that follow benchmarks from commit to commit |
 //! | [`Pprof`] | `profile.pb.gz` | pprof, Pyroscope, Parca, Grafana |
+//! | [`FirefoxProfile`] | `profiler.json.gz` | the Firefox Profiler |
 //! | [`Pstats`] | `profile_output_<run>.prof` | Python's `pstats`, snakeviz |
 //! | [`TraceEvents`] | `trace.json` | Perfetto |
 //! | [`Speedscope`] | `speedscope.json` | speedscope |
@@ -22,6 +23,7 @@
 
 mod benchmarks;
 mod brief;
+mod firefox;
 pub(crate) mod fit;
 #[cfg(feature = "flame")]
 mod flame;
@@ -32,6 +34,7 @@ mod pstats;
 mod report_json;
 mod speedscope;
 mod text;
+mod time_axis;
 mod trace_event;
 
 use std::error::Error;
@@ -40,6 +43,7 @@ use crate::Report;
 
 pub use self::benchmarks::{Bencher, GithubBenchmark};
 pub use self::brief::Brief;
+pub use self::firefox::FirefoxProfile;
 #[cfg(feature = "flame")]
 pub use self::flame::{FlameGraph, Stacks};
 pub use self::folded::{Folded, Weight};

@@ -28,6 +28,7 @@ pub use self::lines::{LineProfile, PageFaults, SampledFunction, SampledLine};
 pub use self::memory::{MemorySample, MemorySamples, Snapshot};
 pub(crate) use self::operations::operation_name;
 pub use self::operations::{OperationTimes, RunHeap, SiteGrowth, Work};
+pub(crate) use self::spans::Innermost;
 pub use self::spans::{SpanEvent, SpanEvents, SpanHeap, SpanNode, ThreadCpu};
 pub use self::system::{HardwareCounters, SystemFigures};
 

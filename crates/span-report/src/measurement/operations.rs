@@ -18,6 +18,9 @@ pub struct OperationTimes {
     /// One duration for each time it ran, in the order in which they ended. The first one is cold: caches, lazily made
     /// tables and memory that the process takes from the system for the first time are in it.
     pub samples_ns: Vec<Nanoseconds>,
+    /// When each of these runs began, since the profiler started. Snapshots within a run make it end later than its begin
+    /// and its duration say.
+    pub starts_ns: Vec<Nanoseconds>,
     /// The heap of each run, in the same order, if it was tracked.
     pub heap: Vec<RunHeap>,
     /// The source lines that held more after later runs, most growth first, if the heap was tracked; at most 16.
@@ -35,6 +38,11 @@ impl OperationTimes {
     #[must_use]
     pub fn later_ns(&self) -> &[Nanoseconds] {
         self.samples_ns.get(1..).unwrap_or_default()
+    }
+
+    /// The begin and the duration of each run.
+    pub fn runs(&self) -> impl Iterator<Item = (Nanoseconds, Nanoseconds)> {
+        self.starts_ns.iter().copied().zip(self.samples_ns.iter().copied())
     }
 
     /// The median of later runs, or of the first one if there are no others.

@@ -66,20 +66,36 @@ impl SpanEvents {
     /// such a call counts from its first entry to its last exit.
     #[must_use]
     pub fn self_times(&self) -> Vec<Nanoseconds> {
-        let mut self_times = vec![0; self.events.len()];
+        let mut self_times: Vec<Nanoseconds> = vec![0; self.events.len()];
+        self.innermost(|period| {
+            self_times[period.call] = self_times[period.call].saturating_add(period.duration_ns);
+        });
+        self_times
+    }
+
+    /// The periods between two changes of a thread's innermost call. Those of one thread are in time order.
+    pub(crate) fn innermost(&self, mut visit: impl FnMut(Innermost)) {
         let mut threads: Vec<Entered> = self.threads.iter().map(|_| Entered::default()).collect();
         for (index, call) in self.events.iter().enumerate() {
             let Some(thread) = threads.get_mut(call.thread.index()) else { continue };
-            thread.leave_until(call.start_ns, &mut self_times);
-            thread.pass_time(call.start_ns, &mut self_times);
+            thread.leave_until(call.start_ns, &mut visit);
+            thread.pass_time(call.start_ns, &mut visit);
             thread.stack.push(index);
             thread.ends.push(Reverse((call.start_ns.saturating_add(call.duration_ns), index)));
         }
         for mut thread in threads {
-            thread.leave_until(Nanoseconds::MAX, &mut self_times);
+            thread.leave_until(Nanoseconds::MAX, &mut visit);
         }
-        self_times
     }
+}
+
+/// A period in which a call was the innermost of its thread.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Innermost {
+    /// Index into [`SpanEvents::events`].
+    pub(crate) call: usize,
+    pub(crate) start_ns: Nanoseconds,
+    pub(crate) duration_ns: Nanoseconds,
 }
 
 /// The calls of one thread that are entered at a moment. Calls may end in any order, as guards of spans may be dropped so.
@@ -94,20 +110,22 @@ struct Entered {
 
 impl Entered {
     /// Credits the time up to `now` to the innermost call.
-    fn pass_time(&mut self, now: Nanoseconds, self_times: &mut [Nanoseconds]) {
-        if let Some(&innermost) = self.stack.last() {
-            let elapsed = now.saturating_sub(self.now);
-            self_times[innermost] = self_times[innermost].saturating_add(elapsed);
+    fn pass_time(&mut self, now: Nanoseconds, visit: &mut impl FnMut(Innermost)) {
+        let duration_ns = now.saturating_sub(self.now);
+        if let Some(&call) = self.stack.last()
+            && duration_ns > 0
+        {
+            visit(Innermost { call, start_ns: self.now, duration_ns });
         }
         self.now = now;
     }
 
     /// Ends the calls that are over at `until`.
-    fn leave_until(&mut self, until: Nanoseconds, self_times: &mut [Nanoseconds]) {
+    fn leave_until(&mut self, until: Nanoseconds, visit: &mut impl FnMut(Innermost)) {
         while let Some(&Reverse((end, call))) = self.ends.peek()
             && end <= until
         {
-            self.pass_time(end, self_times);
+            self.pass_time(end, visit);
             self.stack.retain(|&entered| entered != call);
             self.ends.pop();
         }
@@ -121,7 +139,7 @@ pub struct SpanEvent {
     pub node: NodeId,
     /// The thread that entered it.
     pub thread: ThreadIndex,
-    /// The moment of entering, since the call tree was made, shortly before the profiler started.
+    /// The moment of entering, since the profiler started; 0 if it was before.
     pub start_ns: Nanoseconds,
     /// How long it was entered.
     pub duration_ns: Nanoseconds,

@@ -19,7 +19,7 @@ pub const DHAT_FILE: &str = "dhat-heap.json";
 pub const PICTURES_FOLDER: &str = "frames";
 
 /// The names of all outputs but the profile for `pstats`, which has the run's name in it: most useful first.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "report.txt",
     "report.md",
     "report.html",
@@ -27,6 +27,7 @@ const NAMES: [&str; 14] = [
     "trace.json",
     "speedscope.json",
     "profile.pb.gz",
+    "profiler.json.gz",
     FOLDED_FILE,
     "spans.folded",
     "spans-heap.folded",

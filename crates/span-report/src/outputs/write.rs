@@ -7,7 +7,9 @@ use std::fs;
 use super::FOLDED_FILE;
 use super::folder::{OutputError, OutputFolder};
 use crate::compare::Comparison;
-use crate::export::{Brief, Exporter, Folded, Html, Pprof, Pstats, ReportJson, Speedscope, Text, TraceEvents, Weight};
+use crate::export::{
+    Brief, Exporter, FirefoxProfile, Folded, Html, Pprof, Pstats, ReportJson, Speedscope, Text, TraceEvents, Weight,
+};
 #[cfg(feature = "flame")]
 use crate::export::{FlameGraph, Stacks};
 use crate::{Baseline, Report};
@@ -46,6 +48,7 @@ pub fn write_all(folder: &OutputFolder, report: &Report, run: &Run<'_>) -> Vec<O
     writer.write(&TraceEvents);
     writer.write(&Speedscope { title: run.title });
     writer.write(&Pprof { title: run.title });
+    writer.write(&FirefoxProfile { title: run.title });
     writer.write(&ReportJson);
     for weight in [Weight::SelfTime, Weight::AllocatedBytes] {
         writer.write(&Folded { weight });

@@ -154,6 +154,10 @@ async function theme() {
 async function brush() {
   await page.load();
   const before = await rows();
+  /** The operations on cards that are seen. */
+  const cards = () => page.value(`[...document.querySelectorAll("article.map tbody tr")].filter(row => row.getClientRects().length > 0)
+    .map(row => JSON.stringify({ name: row.cells[0].textContent, input: row.closest("article").dataset.input ?? null }))`);
+  const all = await cards();
   const at = await page.value(`(() => {
     document.querySelector("#timeline").scrollIntoView();
     const { left, top, width } = document.querySelector("#timeline canvas").getBoundingClientRect();
@@ -171,6 +175,14 @@ async function brush() {
   const sums = [sumOf(await treeSums("Self")), selfTime({ calls }, operation => marked.has(JSON.stringify(operation)))];
   check(sums[0] === sums[1], `self time in the marked time: ${sums}`);
   check((await page.value(`document.querySelectorAll("#marked tbody tr").length`)) > 0, "the brush lists no calls");
+
+  const expected = JSON.stringify(all.filter(row => marked.has(row)).sort());
+  check(JSON.stringify((await cards()).sort()) === expected, `operations on cards in the marked time: ${await cards()} for ${expected}`);
+  check((await cards()).length < all.length, "the brush hides no operation of a card");
+  const empty = await page.value(`[...document.querySelectorAll("article.map")].filter(card => card.getClientRects().length > 0 && !card.querySelector("tbody tr:not([hidden])")).length`);
+  check(empty === 0, `${empty} cards without an operation are seen`);
+  await page.load();
+  check((await cards()).length === all.length, "cards stay hidden without the brush");
 }
 
 async function widths() {

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use span_report::export::{
-    Brief, ExportError, Exporter, Folded, Html, Pprof, Pstats, REPORT_JSON_VERSION, ReportJson, Speedscope, Text,
-    TraceEvents, Weight,
+    Brief, ExportError, Exporter, FirefoxProfile, Folded, Html, Pprof, Pstats, REPORT_JSON_VERSION, ReportJson,
+    Speedscope, Text, TraceEvents, Weight,
 };
 use span_report::report::Warning;
 use span_report::{Pass, Report};
@@ -23,7 +23,15 @@ fn trace_events_are_those_of_the_run() {
     let trace = parsed(&text(&TraceEvents, &Report::new(vec![baking()])));
     let events = trace["traceEvents"].as_array().unwrap();
     let of = |phase: &str| events.iter().filter(|event| event["ph"] == phase).collect::<Vec<_>>();
-    assert_eq!(of("X").len(), 5 * 4);
+    let in_lane = |event: &&&Value| event["cat"] == "operations" || event["cat"] == "inputs";
+    let (lanes, calls): (Vec<_>, Vec<_>) = of("X").into_iter().partition(|event| in_lane(&event));
+    assert_eq!(calls.len(), 5 * 4);
+    // The first four of the five loaves are runs of an operation, which begins when its first span does.
+    assert_eq!(lanes.len(), 4);
+    for (lane, bake) in lanes.iter().zip(calls.iter().filter(|call| call["name"] == "bake")) {
+        assert_eq!((&lane["name"], &lane["ts"], &lane["dur"]), (&Value::from("Bake"), &bake["ts"], &bake["dur"]));
+        assert!(lane["tid"].as_u64() < bake["tid"].as_u64(), "above the spans");
+    }
     // What the Trace Event format requires of all, and of each kind.
     for event in events {
         let numbers = ["ts", "pid", "tid"].iter().all(|key| event[key].is_number());
@@ -38,7 +46,37 @@ fn trace_events_are_those_of_the_run() {
         assert!(event["pid"].is_u64() && event["tid"].is_u64() && event["name"].is_string(), "{event}");
     }
     assert!(of("M").iter().any(|event| event["args"]["name"] == "helper"));
-    assert!(of("C").len() >= 2, "the sampler's readings are counters");
+    let counters: Vec<_> = of("C").into_iter().map(|event| (event["name"].as_str().unwrap(), &event["args"])).collect();
+    for (name, bytes) in [("RSS", 50 << 20), ("live heap", 20_100)] {
+        let readings = counters.iter().filter(|(counter, _)| *counter == name);
+        assert!(readings.clone().all(|(_, arguments)| arguments["bytes"] == bytes) && readings.count() == 2, "{name}");
+    }
+}
+
+#[test]
+fn trace_events_have_the_counters_of_other_processes() {
+    let mut spans = baking();
+    (spans.pass, spans.samples, spans.operations[0].input) = (Pass::Spans, None, Some("rye".to_owned()));
+    let mut clean = baking();
+    (clean.pass, clean.events) = (Pass::Clean, None);
+    clean.samples.as_mut().unwrap().samples.iter_mut().for_each(|sample| sample.live_heap_bytes = None);
+    let mut heap = baking();
+    heap.events = None;
+    let trace = parsed(&text(&TraceEvents, &Report::new(vec![clean.clone(), spans, clean, heap])));
+    let events = trace["traceEvents"].as_array().unwrap();
+    let names = events.iter().filter(|event| event["name"] == "process_name").map(|event| &event["args"]["name"]);
+    assert_eq!(names.collect::<Vec<_>>(), ["spans pass", "heap pass", "clean pass"]);
+    let process_of = |name: &str| {
+        events
+            .iter()
+            .filter(|event| event["name"] == name)
+            .map(|event| event["pid"].as_u64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((process_of("live heap"), process_of("RSS")), (vec![2, 2], vec![2, 2, 3, 3]));
+    assert_eq!((process_of("rye"), process_of("Bake").len()), (vec![1], 3 * 4));
+    let rye = events.iter().find(|event| event["name"] == "rye").unwrap();
+    assert_eq!((&rye["ts"], &rye["dur"]), (&Value::from(0.0), &Value::from(15_000.0)));
 }
 
 #[test]
@@ -141,7 +179,8 @@ fn the_page_shows_the_same_figures_as_the_text() {
 #[test]
 fn without_figures_there_is_no_file() {
     let nothing = Report::default();
-    let exporters: [&dyn Exporter; 5] = [
+    let exporters: [&dyn Exporter; 6] = [
+        &FirefoxProfile { title: "" },
         &TraceEvents,
         &Speedscope { title: "" },
         &Pprof { title: "" },

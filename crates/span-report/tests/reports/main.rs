@@ -5,6 +5,7 @@ mod baselines;
 mod benchmarks;
 mod budgets;
 mod exports;
+mod firefox;
 #[cfg(feature = "flame")]
 mod flame_graphs;
 mod interleaved;

@@ -119,6 +119,7 @@ pub(crate) fn baking() -> Measurement {
         operations: vec![OperationTimes {
             name: "Bake".to_owned(),
             samples_ns: vec![3_000_000; 4],
+            starts_ns: (0..4).map(|loaf| loaf * 4_000_000).collect(),
             heap: (0..4).map(|run| RunHeap { live_bytes: 100 * run, ..RunHeap::default() }).collect(),
             growth: vec![SiteGrowth { site: SiteId(0), bytes: 300, rises: 3, falls: 0 }],
             ..OperationTimes::default()

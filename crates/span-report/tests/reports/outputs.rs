@@ -30,7 +30,7 @@ fn every_output_of_a_run_is_written() {
     let graphs = ["flamegraph.svg", "flamegraph-diff.svg", "flamegraph-heap.svg"];
     let mut expected =
         vec!["report.txt", "report.md", "report.html", "report.json", "trace.json", "speedscope.json", FOLDED_FILE];
-    expected.insert(6, "profile.pb.gz");
+    expected.splice(6..6, ["profile.pb.gz", "profiler.json.gz"]);
     expected.extend(["spans.folded", "spans-heap.folded"]);
     expected.extend(graphs.iter().filter(|_| cfg!(feature = "flame")));
     expected.extend(["profile_output_bakery.prof", "frames"]);

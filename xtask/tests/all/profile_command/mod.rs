@@ -15,7 +15,7 @@ use tempfile::TempDir;
 const MAP: &str = "fixtures/hypfer/studio.json";
 
 /// `cargo xtask profile-hypfer` with one map and its results in `out`.
-fn profile(out: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn profile(out: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap());
     command.args(["profile-hypfer", MAP, "--out"]).arg(out).args(arguments);
@@ -23,17 +23,17 @@ fn profile(out: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-fn succeeded(output: Output) -> (String, String) {
+pub(crate) fn succeeded(output: Output) -> (String, String) {
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     assert!(output.status.success(), "{out}\n{err}");
     (out, err)
 }
 
-fn report_json(folder: &Path) -> Value {
+pub(crate) fn report_json(folder: &Path) -> Value {
     serde_json::from_slice(&fs::read(folder.join("report.json")).unwrap()).unwrap()
 }
 

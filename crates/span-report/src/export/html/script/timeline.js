@@ -26,10 +26,21 @@ function drawTimeline() {
   const show = () => {
     paints.forEach(paint => paint());
     list.replaceChildren(...(state.brush ? marked() : []));
+    filterCards();
   };
   onChange(changed => changed.includes("brush") && show());
   show();
   return show;
+}
+
+/** Hides maps, and their operations, that did not run in the marked time. */
+function filterCards() {
+  const kept = state.brush && brushed();
+  for (const card of document.querySelectorAll("article.map")) {
+    const rows = [...card.querySelectorAll("tbody tr")];
+    for (const row of rows) row.hidden = kept && !kept.has(label({ name: row.cells[0].textContent, input: card.dataset.input ?? null }));
+    card.hidden = kept && rows.every(row => row.hidden);
+  }
 }
 
 /** Lanes of a block: operations, spans by thread and depth, resident size, live heap. */
@@ -212,7 +223,7 @@ function marked() {
     cell("Start", duration(start)), cell("Time", duration(wide)));
   const heads = ["Span", "Operation", "Start", "Time"].map(head => element("th", { scope: "col" }, head));
   return [
-    element("p", { class: "soft" }, `${count(inside.length)} calls from ${duration(from)} to ${duration(to)}, the longest first. Calls and runs above are of their operations.`),
+    element("p", { class: "soft" }, `${count(inside.length)} calls from ${duration(from)} to ${duration(to)}, the longest first. Maps, calls and runs above are of their operations.`),
     element("div", { class: "wide" }, element("table", { "aria-label": "Calls in the marked time" },
       element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...longest.map(row)))),
   ];

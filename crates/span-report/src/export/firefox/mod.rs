@@ -1,0 +1,155 @@
+//! The processed format of the Firefox Profiler (<https://profiler.firefox.com>).
+//!
+//! The main thread of each process has a marker for each map and each run of an operation. Beside it is a thread for each
+//! thread that entered spans: a sample for each change of the innermost span, which weighs the time until the next one,
+//! and a marker for each call. Memory is counters. Allocation sites are allocation samples, and sampled source lines a
+//! thread of their own.
+
+mod markers;
+mod sites;
+mod spans;
+
+use std::io::Write;
+use std::time::SystemTime;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use fxprof_processed_profile::{
+    CategoryColor, CategoryHandle, Frame, FrameFlags, FrameInfo, Profile, SamplingInterval, StackHandle, ThreadHandle,
+    Timestamp,
+};
+use serde_json::Value;
+
+use self::markers::Period;
+use super::time_axis::{inputs, operations, processes, readings};
+use super::{ExportError, Exporter};
+use crate::Report;
+use crate::measurement::{Measurement, Nanoseconds};
+
+/// A file for the Firefox Profiler.
+#[derive(Debug, Clone, Copy)]
+pub struct FirefoxProfile<'a> {
+    /// The name of the program.
+    pub title: &'a str,
+}
+
+impl Exporter for FirefoxProfile<'_> {
+    fn file_name(&self) -> String {
+        "profiler.json.gz".to_owned()
+    }
+
+    fn export(&self, report: &Report) -> Result<Option<Vec<u8>>, ExportError> {
+        let lines = report.measurements().iter().find(|process| process.lines.is_some());
+        let mut processes = processes(report);
+        processes.extend(lines.filter(|lines| !processes.iter().any(|known| std::ptr::eq(*known, *lines))));
+        if processes.is_empty() {
+            return Ok(None);
+        }
+        // A measurement does not know its date; the file's is near.
+        let interval = SamplingInterval::from_millis(1);
+        let mut file = File { profile: Profile::new(self.title, SystemTime::now().into(), interval), categories: None };
+        for (number, process) in (1..).zip(processes) {
+            file.add(number, process);
+        }
+        let mut profile = serde_json::to_value(&file.profile)?;
+        in_milliseconds(&mut profile);
+        let mut file = GzEncoder::new(Vec::new(), Compression::fast());
+        file.write_all(&serde_json::to_vec(&profile)?)?;
+        Ok(Some(file.finish()?))
+    }
+}
+
+/// The crate has whole weights, in which times are nanoseconds; the format has milliseconds.
+fn in_milliseconds(profile: &mut Value) {
+    let Some(threads) = profile.get_mut("threads").and_then(Value::as_array_mut) else { return };
+    let samples = threads.iter_mut().filter_map(|thread| thread.get_mut("samples"));
+    for samples in samples.filter(|samples| samples.get("weightType").is_some_and(|kind| kind == "tracing-ms")) {
+        for weight in samples.get_mut("weight").and_then(Value::as_array_mut).into_iter().flatten() {
+            *weight = (weight.as_f64().unwrap_or_default() / 1e6).into();
+        }
+    }
+}
+
+/// The file in the making.
+struct File {
+    profile: Profile,
+    categories: Option<Categories>,
+}
+
+/// The kinds of frames and markers, with a colour each.
+#[derive(Clone, Copy)]
+struct Categories {
+    inputs: CategoryHandle,
+    operations: CategoryHandle,
+    spans: CategoryHandle,
+    source: CategoryHandle,
+}
+
+impl File {
+    fn categories(&mut self) -> Categories {
+        let profile = &mut self.profile;
+        *self.categories.get_or_insert_with(|| Categories {
+            inputs: profile.add_category("Maps", CategoryColor::Green),
+            operations: profile.add_category("Operations", CategoryColor::Purple),
+            spans: profile.add_category("Spans", CategoryColor::Blue),
+            source: profile.add_category("Source", CategoryColor::Orange),
+        })
+    }
+
+    fn add(&mut self, number: u32, measurement: &Measurement) {
+        let categories = self.categories();
+        let start = at(0);
+        let process = self.profile.add_process(&format!("{} pass", measurement.pass), number, start);
+        self.profile.set_process_end_time(process, at(measurement.duration_ns));
+        // The viewer gives it the name of the process.
+        let first = self.profile.add_thread(process, number, start, true);
+        self.profile.add_initial_visible_thread(first);
+        for (category, periods) in
+            [(categories.inputs, inputs(measurement)), (categories.operations, operations(measurement))]
+        {
+            for period in periods {
+                Period::add(&mut self.profile, first, category, &period);
+            }
+        }
+        if let Some(calls) = &measurement.events {
+            spans::add(self, process, measurement, calls);
+        }
+        sites::add_allocations(self, first, measurement);
+        if let Some(lines) = &measurement.lines {
+            sites::add_lines(self, process, lines, measurement.duration_ns);
+        }
+        let mut counter = |name: &str, what: &str, values: Vec<(Nanoseconds, u64)>| {
+            if values.is_empty() {
+                return;
+            }
+            let counter = self.profile.add_counter(process, name, "Memory", what);
+            let mut before = 0;
+            for (moment, bytes) in values {
+                self.profile.add_counter_sample(counter, at(moment), bytes as f64 - before as f64, 0);
+                before = bytes;
+            }
+        };
+        let rss = readings(measurement).map(|reading| (reading.at_ns, reading.rss_bytes));
+        counter("RSS", "Resident size", rss.collect());
+        let heap = readings(measurement).filter_map(|reading| Some((reading.at_ns, reading.live_heap_bytes?)));
+        counter("live heap", "Memory that is allocated and not freed", heap.collect());
+    }
+
+    /// A frame that is a name.
+    fn frame(&mut self, category: CategoryHandle, name: &str) -> FrameInfo {
+        let frame = Frame::Label(self.profile.intern_string(name));
+        FrameInfo { frame, category_pair: category.into(), flags: FrameFlags::empty() }
+    }
+
+    /// A stack of a function and one of its lines.
+    fn line(&mut self, thread: ThreadHandle, function: &str, file: &str, line: u32) -> Option<StackHandle> {
+        let category = self.categories().source;
+        let frames = [self.frame(category, function), self.frame(category, &format!("{file}:{line}"))];
+        self.profile.intern_stack_frames(thread, frames.into_iter())
+    }
+}
+
+/// A moment of a process, each of which begins at 0.
+fn at(moment: Nanoseconds) -> Timestamp {
+    Timestamp::from_nanos_since_reference(moment)
+}
