@@ -70,30 +70,24 @@ impl Builds {
         self.cargo(&files::project(), &["--profile", "profiling"], &what)
     }
 
-    /// This program, or an example of span-instrument, from a revision; from the working tree for `.`.
-    pub(crate) fn of_revision(&self, revision: &str, example: Option<&str>) -> Result<(Side, PathBuf), Failure> {
+    /// This program, or an example of span-instrument, from a revision.
+    pub(crate) fn of_revision(&self, revision: &Revision, example: Option<&str>) -> Result<PathBuf, Failure> {
         let what = match example {
             Some(name) => vec!["--package", "span-instrument", "--example", name],
             None => vec!["--package", "xtask"],
         };
-        let name = |commit: &str| format!("{commit}-{}", example.unwrap_or("xtask"));
-        if revision == "." {
+        let name = |of: &str| format!("{of}-{}", example.unwrap_or("xtask"));
+        let Some(commit) = &revision.commit else {
             let built = self.comparable(&files::project(), &what)?;
-            let side = Side { name: revision.to_owned(), description: "the folder as it is".to_owned() };
-            return Ok((side, self.keep(&built, &name("folder"))?));
-        }
-        let commit = git(&["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")])
-            .map_err(|_| Failure::new(format!("there is no revision {revision}")))?;
-        let subject = git(&["log", "-1", "--format=%h, %s", &commit])?;
-        let side = Side { name: revision.to_owned(), description: subject };
-        check_protocol(revision, &commit)?;
-        let kept = self.folder().join(name(&commit));
+            return self.keep(&built, &name("folder"));
+        };
+        let kept = self.folder().join(name(commit));
         if !kept.exists() {
-            let tree = WorkTree::check_out(self.folder().join("tree"), &commit)?;
+            let tree = WorkTree::check_out(self.folder().join("tree"), commit)?;
             let built = self.comparable(&tree.0, &what)?;
-            self.keep(&built, &name(&commit))?;
+            self.keep(&built, &name(commit))?;
         }
-        Ok((side, kept))
+        Ok(kept)
     }
 
     /// Copies a program away, before the next build overwrites it.
@@ -133,6 +127,29 @@ impl Builds {
         let messages = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let mut executables = messages.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)));
         executables.next_back().ok_or_else(|| Failure::new("cargo build made no program"))
+    }
+}
+
+/// A revision that this program can measure.
+pub(crate) struct Revision {
+    /// As the user named it.
+    pub(crate) side: Side,
+    /// `None` for the folder as it is.
+    commit: Option<String>,
+}
+
+impl Revision {
+    /// The revision that this name has now; `.` is the folder as it is.
+    pub(crate) fn find(name: &str) -> Result<Self, Failure> {
+        let side = |description| Side { name: name.to_owned(), description };
+        if name == "." {
+            return Ok(Self { side: side("the folder as it is".to_owned()), commit: None });
+        }
+        let commit = git(&["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")])
+            .map_err(|_| Failure::new(format!("there is no revision {name}")))?;
+        check_protocol(name, &commit)?;
+        let subject = git(&["log", "-1", "--format=%h, %s", &commit])?;
+        Ok(Self { side: side(subject), commit: Some(commit) })
     }
 }
 

@@ -8,7 +8,7 @@ use span_instrument::compare::{Comparison, Interleaved, Variant, Verdict};
 use span_instrument::passes::{Launcher, PassError, Program};
 
 use super::instructions;
-use crate::builds::Builds;
+use crate::builds::{Builds, Revision};
 use crate::failure::Failure;
 use crate::maps;
 use crate::profile::{self, Family};
@@ -60,8 +60,10 @@ pub(super) fn compare(before: &str, after: &str, work: &Work, quiet: bool) -> Re
     let temporary = tempfile::tempdir().map_err(|error| Failure::new(format!("temporary folder: {error}")))?;
     let launcher = work.launcher(temporary.path())?;
     let builds = Builds::new(quiet)?;
-    let (before, before_build) = builds.of_revision(before, work.example.as_deref())?;
-    let (after, after_build) = builds.of_revision(after, work.example.as_deref())?;
+    // A branch may move while the first is built.
+    let (before, after) = (Revision::find(before)?, Revision::find(after)?);
+    let before_build = builds.of_revision(&before, work.example.as_deref())?;
+    let after_build = builds.of_revision(&after, work.example.as_deref())?;
     drop(builds);
     let [before_program, after_program] = [&before_build, &after_build].map(|build| work.program(build, work.frames));
     let measure = |variant, pass| {
@@ -69,7 +71,7 @@ pub(super) fn compare(before: &str, after: &str, work: &Work, quiet: bool) -> Re
         launcher.measure(program, pass)
     };
 
-    let mut interleaved = Interleaved::new(before, after);
+    let mut interleaved = Interleaved::new(before.side, after.side);
     if !quiet {
         eprintln!("running both in turn for up to {} s", work.seconds);
     }
