@@ -5,9 +5,11 @@
 
 mod budgets;
 mod build_info;
-mod lines;
 mod load;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod outputs;
+mod rebuild;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -42,6 +44,10 @@ pub(crate) struct Arguments {
     /// Also show where time goes source line by source line (builds the feature that it needs)
     #[arg(long)]
     lines: bool,
+    /// Also send spans and metrics to an OpenTelemetry collector, such as http://localhost:4318 (builds the feature that it
+    /// needs)
+    #[arg(long, value_name = "URL")]
+    otlp: Option<String>,
     /// The most rows of the report's tables
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..))]
     top: u16,
@@ -133,8 +139,8 @@ impl Family {
 
 /// Runs the task: as a parent all passes, as a child one.
 pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.lines && !cfg!(feature = "lines") {
-        return lines::rebuilt();
+    if (arguments.lines && !cfg!(feature = "lines")) || (arguments.otlp.is_some() && !cfg!(feature = "otlp")) {
+        return rebuild::with_features(arguments.lines, arguments.otlp.is_some());
     }
     let own_maps = [family.own_maps()];
     // A child relies on the checks of its parent, so that its memory is that of the work alone.
@@ -218,6 +224,8 @@ fn report(
         let earlier = earlier.zip(comparison.as_ref()).map(|(baseline, comparison)| Earlier { baseline, comparison });
         let names: Vec<&str> = maps.iter().map(|map| map.name.as_str()).collect();
         failures.extend(outputs::write(&folder, family, &report, &names, earlier.as_ref()));
+        #[cfg(feature = "otlp")]
+        failures.extend(arguments.otlp.as_ref().and_then(|url| otlp::send(family, &report, url, arguments.quiet)));
         let stored = match &arguments.save_baseline {
             None => None,
             // Half a run would be compared with whole ones.

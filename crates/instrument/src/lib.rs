@@ -55,6 +55,8 @@
 //! * `dhat`: the heap switch can forward to dhat, which writes a file for DHAT's viewer. Costs dhat and its JSON writer
 //!   (12 crates).
 //! * `flame`: records tracing-flame's stacks and draws flame graphs. Costs tracing-flame and inferno (14 crates).
+//! * `otlp`: `otlp` sends runs, and a share of the frames of a program in production, to an OpenTelemetry collector.
+//!   Costs the OpenTelemetry SDK and an HTTP client (98 crates).
 //! * `lines`: `Builder::sample_lines` samples source lines (Linux on x86-64). Costs perf-event2 (6 crates).
 //!
 //! # Limits
@@ -65,6 +67,8 @@
 pub mod heap;
 
 mod lock;
+#[cfg(feature = "otlp")]
+pub mod otlp;
 #[cfg(feature = "runner")]
 pub mod passes;
 mod profiler;

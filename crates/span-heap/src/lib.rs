@@ -22,7 +22,7 @@
 //! |---|---|
 //! | [`HeapSwitch`], [`HeapMode`] | the allocator, over the system's or another one, and its mode |
 //! | [`Session`] | exact counts of the whole process over a period: in all, by size, [`Tag`] and call stack |
-//! | [`count`] | exact counts of a closure on its thread, for tests; needs no mode |
+//! | [`count`], [`Counting`] | exact counts of a closure, or of a period, on its thread; needs no mode |
 //! | [`Tag`], [`TagPool`], [`pause`] | labels for allocations, and exceptions from counting |
 //! | [`Resolver`], [`Sites`], [`SourceRoots`] | from call stacks to source lines |
 #![cfg_attr(
@@ -72,7 +72,7 @@ mod mode;
 mod switch;
 mod symbols;
 
-pub use self::account::counter::{HeapCounts, count};
+pub use self::account::counter::{Counting, HeapCounts, count};
 pub use self::account::figures::{Live, SizeClass, StackUse, Statistics, TagHeap, Window};
 pub use self::account::session::{Session, SessionError, TagPool};
 pub use self::account::thread::{EnteredTag, Pause, Tag, pause};

@@ -142,6 +142,7 @@ impl State {
 
 /// While one exists, every allocation of the process notes that it went through a switch, and is offered to the counter
 /// of its thread.
+#[derive(Debug)]
 pub(crate) struct Watch(());
 
 impl Watch {

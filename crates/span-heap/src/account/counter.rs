@@ -1,6 +1,7 @@
 //! Counting what a closure allocates on its own thread.
 
 use std::cell::Cell;
+use std::marker::PhantomData;
 
 use super::thread;
 use crate::mode::{HeapModeError, Watch, is_installed};
@@ -49,7 +50,7 @@ pub fn count<R>(work: impl FnOnce() -> R) -> Result<(R, HeapCounts), HeapModeErr
     if !is_installed() {
         return Err(HeapModeError::NotInstalled);
     }
-    let counting = Counting::begin();
+    let counting = Counting::start();
     let result = work();
     Ok((result, counting.counts()))
 }
@@ -83,17 +84,42 @@ thread_local! {
     };
 }
 
-/// A closure being counted.
-struct Counting {
+/// The same as [`count`] for work that is no closure: counts what this thread allocates from now on, until it is dropped.
+/// Drop several in the reverse order of their begin: another order may show in their peaks.
+///
+/// ```
+/// # use span_heap::HeapSwitch;
+/// #[global_allocator]
+/// static ALLOCATOR: HeapSwitch = HeapSwitch::new();
+///
+/// # fn main() -> Result<(), span_heap::HeapModeError> {
+/// let counting = span_heap::Counting::begin()?;
+/// let numbers: Vec<u64> = (0..100).collect();
+/// assert_eq!(counting.counts().allocated_bytes, 800);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Counting {
     before: HeapCounts,
     live_bytes_before: i64,
     /// The maximum that the closure around this one has seen.
     outer_peak_bytes: i64,
     _watch: Watch,
+    /// The counters are those of a thread.
+    not_send: PhantomData<*const ()>,
 }
 
 impl Counting {
-    fn begin() -> Self {
+    /// Begins to count.
+    ///
+    /// # Errors
+    /// [`HeapModeError::NotInstalled`] if `HeapSwitch` is not the global allocator.
+    pub fn begin() -> Result<Self, HeapModeError> {
+        if is_installed() { Ok(Self::start()) } else { Err(HeapModeError::NotInstalled) }
+    }
+
+    fn start() -> Self {
         let watch = Watch::begin();
         COUNTER.with(|counter| {
             counter.depth.set(counter.depth.get() + 1);
@@ -103,11 +129,14 @@ impl Counting {
                 live_bytes_before: live_bytes,
                 outer_peak_bytes: counter.peak_bytes.replace(live_bytes),
                 _watch: watch,
+                not_send: PhantomData,
             }
         })
     }
 
-    fn counts(&self) -> HeapCounts {
+    /// The counts up to now.
+    #[must_use]
+    pub fn counts(&self) -> HeapCounts {
         COUNTER.with(|counter| {
             let (now, before) = (counter.counts.get(), self.before);
             HeapCounts {
@@ -116,7 +145,7 @@ impl Counting {
                 frees: now.frees - before.frees,
                 allocated_bytes: now.allocated_bytes - before.allocated_bytes,
                 freed_bytes: now.freed_bytes - before.freed_bytes,
-                peak_bytes: (counter.peak_bytes.get() - self.live_bytes_before) as u64,
+                peak_bytes: (counter.peak_bytes.get() - self.live_bytes_before).max(0) as u64,
             }
         })
     }

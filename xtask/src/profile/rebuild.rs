@@ -1,4 +1,4 @@
-//! The build that samples source lines. Few runs need it, so its dependencies are behind a feature.
+//! The builds with features that few runs need.
 
 use std::env;
 use std::process::Command;
@@ -6,17 +6,19 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::files;
 
-/// Builds this program with the feature, and runs it with the same arguments.
-pub(super) fn rebuilt() -> Result<(), Failure> {
+/// Builds this program with the features of these flags, and runs it with the same arguments.
+pub(super) fn with_features(lines: bool, otlp: bool) -> Result<(), Failure> {
+    let wanted = [("lines", lines), ("otlp", otlp)].into_iter().filter(|(_, is_wanted)| *is_wanted);
+    let names: Vec<&str> = wanted.map(|(name, _)| name).collect();
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["run", "--quiet", "--profile", "profiling", "--package", "xtask", "--features", "lines"])
+        .args(["run", "--quiet", "--profile", "profiling", "--package", "xtask", "--features", &names.join(",")])
         .arg("--manifest-path")
         .arg(files::project().join("Cargo.toml"))
         .arg("--")
         .args(env::args_os().skip(1));
-    eprintln!("--lines: building with the feature that it needs");
+    eprintln!("--{}: building with the feature that it needs", names.join(", --"));
     run(command)
 }
 

@@ -1,0 +1,284 @@
+//! A share of the frames of a program in production.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::SystemTime;
+
+use opentelemetry::KeyValue;
+use opentelemetry::trace::{SpanId, TraceId};
+use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator, SpanData};
+use span_heap::Counting;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id};
+use tracing::{Subscriber, subscriber::NoSubscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::Context;
+use tracing_subscriber::registry::LookupSpan;
+
+use super::delivery::{Collector, Delivery, OtlpError, number, span};
+use crate::lock::lock;
+
+/// Frames that may wait for the collector. Those beyond are lost: a program in production must not wait.
+const WAITING: usize = 64;
+
+thread_local! {
+    /// The spans that this thread has entered, with their allocations.
+    static ENTERED: RefCell<Vec<(Id, Option<Counting>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A [`Layer`] that sends a share of a program's frames. A frame is a span of one name without a parent, with all spans in
+/// it.
+///
+/// Each span has `heap.allocations`, `heap.allocated_bytes` and `heap.peak_bytes`: of its threads while it was entered,
+/// child spans and other layers included, if [`HeapSwitch`](crate::heap::HeapSwitch) is the global allocator. No heap mode is needed.
+/// A frame that is not sent costs a count and a look-up of its parents.
+pub struct FrameLayer {
+    frame: String,
+    share: f64,
+    seen: AtomicU64,
+    ids: RandomIdGenerator,
+    shared: Arc<Shared>,
+    queue: SyncSender<Message>,
+}
+
+impl fmt::Debug for FrameLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FrameLayer").field("frame", &self.frame).field("share", &self.share).finish_non_exhaustive()
+    }
+}
+
+/// The thread that sends. Dropping it leaves the thread to itself.
+#[derive(Debug)]
+#[must_use = "`finish` sends what waits, and says what was lost"]
+pub struct FrameSender {
+    shared: Arc<Shared>,
+    queue: SyncSender<Message>,
+    thread: JoinHandle<()>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    delivery: Mutex<Delivery>,
+    is_finishing: AtomicBool,
+}
+
+#[derive(Debug)]
+enum Message {
+    Frame(Vec<SpanData>),
+    Finish,
+}
+
+/// A frame that will be sent.
+#[derive(Debug)]
+struct Frame {
+    trace: TraceId,
+    /// The spans that are over.
+    spans: Mutex<Vec<SpanData>>,
+}
+
+/// A span of such a frame.
+#[derive(Debug)]
+struct Open {
+    frame: Arc<Frame>,
+    id: SpanId,
+    parent: Option<SpanId>,
+    start: SystemTime,
+    fields: Fields,
+    heap: Option<[u64; 3]>,
+}
+
+impl FrameLayer {
+    /// A layer for the spans named `frame`, of which it sends the given share, and the thread that sends.
+    ///
+    /// # Errors
+    /// [`OtlpError`]: the URL or the share cannot be used, or the thread cannot be started.
+    pub fn start(url: &str, service: &str, frame: &str, share: f64) -> Result<(Self, FrameSender), OtlpError> {
+        if !(0.0..=1.0).contains(&share) {
+            return Err(OtlpError::Share(share));
+        }
+        let (queue, waiting) = sync_channel(WAITING);
+        let (ready, opened) = sync_channel(1);
+        let shared = Arc::new(Shared::default());
+        let (url, service, of_thread) = (url.to_owned(), service.to_owned(), Arc::clone(&shared));
+        let thread = thread::Builder::new().name("span-otlp".to_owned()).spawn(move || {
+            let _pause = span_heap::pause();
+            // The client has spans of its own.
+            tracing::subscriber::with_default(NoSubscriber::new(), || match Collector::new(&url, &service) {
+                Ok(collector) => {
+                    let _ = ready.send(Ok(()));
+                    send_all(&collector, &waiting, &of_thread);
+                }
+                Err(error) => {
+                    let _ = ready.send(Err(error));
+                }
+            });
+        });
+        let thread = thread.map_err(OtlpError::Thread)?;
+        let gone = || Err(OtlpError::Thread(std::io::Error::other("it ended")));
+        opened.recv().unwrap_or_else(|_| gone())?;
+        let sender = FrameSender { shared: Arc::clone(&shared), queue: queue.clone(), thread };
+        let (frame, ids, seen) = (frame.to_owned(), RandomIdGenerator::default(), AtomicU64::new(0));
+        Ok((Self { frame, share, seen, ids, shared, queue }, sender))
+    }
+
+    /// Every n-th frame, spread evenly.
+    fn is_chosen(&self) -> bool {
+        let before = self.seen.fetch_add(1, Relaxed) as f64 * self.share;
+        (before + self.share).floor() > before.floor()
+    }
+}
+
+fn send_all(collector: &Collector, waiting: &Receiver<Message>, shared: &Shared) {
+    let mut is_lost = false;
+    while let Ok(Message::Frame(spans)) = waiting.recv() {
+        let mut delivery = Delivery::default();
+        // At the end, a collector that is gone is not waited for again.
+        if is_lost && shared.is_finishing.load(Relaxed) {
+            delivery.lose(spans.len(), "the collector does not answer");
+        } else {
+            collector.send(spans, &mut delivery);
+        }
+        is_lost = delivery.lost_spans > 0;
+        let mut all = lock(&shared.delivery);
+        all.sent_spans += delivery.sent_spans;
+        if let Some(reason) = delivery.reason {
+            all.lose(delivery.lost_spans as usize, &reason);
+        }
+    }
+}
+
+impl FrameSender {
+    /// What arrived up to now.
+    #[must_use]
+    pub fn delivery(&self) -> Delivery {
+        lock(&self.shared.delivery).clone()
+    }
+
+    /// Sends the frames that wait, and says what arrived. If the collector does not answer, it takes twice its time for an
+    /// answer at most (10 seconds).
+    #[must_use]
+    pub fn finish(self) -> Delivery {
+        self.shared.is_finishing.store(true, Relaxed);
+        // The thread is gone if it panicked, and has printed a message then.
+        let _ = self.queue.send(Message::Finish);
+        let _ = self.thread.join();
+        let delivery = lock(&self.shared.delivery);
+        delivery.clone()
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for FrameLayer {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let Some(span) = context.span(id) else { return };
+        let parent = span.parent();
+        let (frame, parent) = match &parent {
+            Some(parent) => match parent.extensions().get::<Open>() {
+                Some(open) => (Arc::clone(&open.frame), Some(open.id)),
+                None => return,
+            },
+            None if span.name() == self.frame && self.is_chosen() => {
+                let _pause = span_heap::pause();
+                (Arc::new(Frame { trace: self.ids.new_trace_id(), spans: Mutex::default() }), None)
+            }
+            None => return,
+        };
+        let _pause = span_heap::pause();
+        let mut fields = Fields::default();
+        attributes.record(&mut fields);
+        let open = Open { frame, id: self.ids.new_span_id(), parent, start: SystemTime::now(), fields, heap: None };
+        span.extensions_mut().insert(open);
+    }
+
+    fn on_enter(&self, id: &Id, context: Context<'_, S>) {
+        let Some(span) = context.span(id) else { return };
+        if span.extensions().get::<Open>().is_some() {
+            let _pause = span_heap::pause();
+            // Late in the life of a thread, the list may be gone.
+            let _ = ENTERED.try_with(|entered| entered.borrow_mut().push((id.clone(), Counting::begin().ok())));
+        }
+    }
+
+    fn on_exit(&self, id: &Id, context: Context<'_, S>) {
+        let Some(span) = context.span(id) else { return };
+        if span.extensions().get::<Open>().is_none() {
+            return;
+        }
+        let _pause = span_heap::pause();
+        let left = ENTERED.try_with(|entered| {
+            let mut entered = entered.borrow_mut();
+            let last = entered.iter().rposition(|(known, _)| known == id)?;
+            entered.remove(last).1
+        });
+        let Some(counts) = left.ok().flatten().map(|counting| counting.counts()) else { return };
+        if let Some(open) = span.extensions_mut().get_mut::<Open>() {
+            let [allocations, bytes, peak] = open.heap.unwrap_or_default();
+            let allocations = allocations + counts.allocations;
+            open.heap = Some([allocations, bytes + counts.allocated_bytes, peak.max(counts.peak_bytes)]);
+        }
+    }
+
+    fn on_close(&self, id: Id, context: Context<'_, S>) {
+        let Some(closed) = context.span(&id) else { return };
+        let _pause = span_heap::pause();
+        let Some(open) = closed.extensions_mut().remove::<Open>() else { return };
+        let mut attributes = open.fields.0;
+        if let Some(figures) = open.heap {
+            let keys = ["heap.allocations", "heap.allocated_bytes", "heap.peak_bytes"];
+            attributes.extend(keys.into_iter().zip(figures).map(|(key, figure)| number(key, figure)));
+        }
+        let ids = (open.id, open.parent.unwrap_or(SpanId::INVALID));
+        let over = SpanData {
+            start_time: open.start,
+            end_time: SystemTime::now(),
+            ..span(open.frame.trace, ids, closed.name().to_owned(), attributes)
+        };
+        lock(&open.frame.spans).push(over);
+        if open.parent.is_some() {
+            return;
+        }
+        // A span closes after all spans in it.
+        let spans = std::mem::take(&mut *lock(&open.frame.spans));
+        let count = spans.len();
+        if let Err(error) = self.queue.try_send(Message::Frame(spans)) {
+            let reason = match error {
+                TrySendError::Full(_) => "the collector is slower than the program",
+                TrySendError::Disconnected(_) => "sending has ended",
+            };
+            lock(&self.shared.delivery).lose(count, reason);
+        }
+    }
+}
+
+/// The fields of a span as attributes.
+#[derive(Debug, Default)]
+struct Fields(Vec<KeyValue>);
+
+impl Visit for Fields {
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.0.push(KeyValue::new(field.name(), value));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.0.push(number(field.name(), value));
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.0.push(KeyValue::new(field.name(), value));
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.0.push(KeyValue::new(field.name(), value));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.push(KeyValue::new(field.name(), value.to_owned()));
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.0.push(KeyValue::new(field.name(), format!("{value:?}")));
+    }
+}

@@ -1,0 +1,36 @@
+//! Spans and metrics for an OpenTelemetry collector, by OTLP over HTTP: Tempo, Jaeger, Grafana and others receive them.
+//!
+//! [`send_run`] sends a whole run of passes. [`FrameLayer`] is for a program in production, and sends a share of its
+//! frames with their heap figures:
+//!
+//! ```no_run
+//! use span_instrument::heap::HeapSwitch;
+//! use span_instrument::otlp::FrameLayer;
+//! use tracing_subscriber::layer::SubscriberExt;
+//!
+//! #[global_allocator]
+//! static ALLOCATOR: HeapSwitch = HeapSwitch::new();
+//!
+//! # fn serve() {}
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // One frame of a hundred.
+//! let (layer, sender) = FrameLayer::start("http://localhost:4318", "camera", "frame", 0.01)?;
+//! tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer))?;
+//! serve();
+//! println!("{}", sender.finish());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The URL is the collector's base (`http://host:4318`), to which `/v1/traces` and `/v1/metrics` are added. There is no
+//! TLS: a collector beside the program forwards.
+
+mod calls;
+mod delivery;
+mod layer;
+mod metrics;
+mod run;
+
+pub use self::delivery::{Delivery, OtlpError};
+pub use self::layer::{FrameLayer, FrameSender};
+pub use self::run::send_run;
