@@ -25,6 +25,8 @@ pub(crate) enum Named {
 pub(crate) struct Unknown {
     names: Vec<Count>,
     others: usize,
+    /// The first byte of the first of them.
+    others_from: usize,
 }
 
 #[derive(Debug)]
@@ -47,6 +49,9 @@ impl Unknown {
         } else if self.names.len() < MAX_NAMES {
             self.names.push(Count { named, name: name.to_owned(), count: 1, offset });
         } else {
+            if self.others == 0 {
+                self.others_from = offset;
+            }
             self.others += 1;
         }
     }
@@ -57,8 +62,7 @@ impl Unknown {
             push_warning(warnings, count.to_string(), count.offset);
         }
         if self.others > 0 {
-            let what = format!("{} of still other unknown types", self.others);
-            warnings.push(Warning { what, offset: None });
+            push_warning(warnings, format!("{} of still other unknown names", self.others), self.others_from);
         }
     }
 }
@@ -111,7 +115,10 @@ mod tests {
         let mut warnings = Vec::new();
         unknown.warn(&mut warnings);
         assert_eq!(warnings.len(), MAX_NAMES + 1);
-        assert_eq!(warnings.last().map(ToString::to_string).as_deref(), Some("968 of still other unknown types"));
+        assert_eq!(
+            warnings.last().map(ToString::to_string).as_deref(),
+            Some("968 of still other unknown names (at byte 32)")
+        );
         assert!(warnings.iter().all(|warning| warning.what.len() < 130));
     }
 }

@@ -35,7 +35,11 @@ pub(super) fn layers(
         warn(format!("the image has {} bytes more than cells", block.data.len() - cells));
     }
     let has_rooms = !by_generation || block.header.len() >= GENERATION_3;
-    let pixels = read(image, window, has_rooms, budget, memory)?;
+    // Twice, so that the rows of a map with rooms are read as fast as if there were no others.
+    let pixels = match has_rooms {
+        true => read::<true>(image, window, budget, memory),
+        false => read::<false>(image, window, budget, memory),
+    }?;
     budget.spend(Limit::Runs, pixels.runs())?;
     let layers = pixels.into_layers(memory.layers());
     budget.spend(Limit::Layers, layers.len())?;
@@ -59,10 +63,9 @@ fn window(block: &Block<'_>) -> Result<Window, Error> {
     })
 }
 
-fn read(
+fn read<const ROOMS: bool>(
     image: &[u8],
     window: Window,
-    has_rooms: bool,
     budget: &mut Budget<'_>,
     memory: &mut Memory,
 ) -> Result<Pixels, Error> {
@@ -85,7 +88,7 @@ fn read(
             let start = x;
             x = x.saturating_add(length);
             let Some(run) = Run::new(window.column(start), y, length) else { continue };
-            let (kind, segment) = (cell & 7, if has_rooms { usize::from(cell >> 3) } else { 0 });
+            let (kind, segment) = (cell & 7, if ROOMS { usize::from(cell >> 3) } else { 0 });
             match (kind, segment) {
                 (0, _) => {}
                 (1, _) => push(&mut pixels.wall, run, memory),
