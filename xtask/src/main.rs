@@ -23,11 +23,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use profile::Family;
-use span_instrument::heap::HeapSwitch;
-
-/// Forwards to the system's allocator, unless a profiling pass chooses otherwise.
-#[global_allocator]
-static ALLOCATOR: HeapSwitch = HeapSwitch::new();
 
 /// The project's tasks.
 #[derive(Parser)]

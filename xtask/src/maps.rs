@@ -26,6 +26,11 @@ pub(crate) struct NamedMap {
 }
 
 impl NamedMap {
+    /// For the workload.
+    pub(crate) fn borrowed(&self) -> valetudo_map_workload::NamedMap<'_> {
+        valetudo_map_workload::NamedMap { name: &self.name, bytes: &self.bytes }
+    }
+
     /// Reads it as a map.
     pub(crate) fn parse(&self) -> Result<Map, Failure> {
         valetudo_map_render::parse(&self.bytes).map_err(|error| Failure::new(format!("{}: {error}", self.name)))
@@ -44,6 +49,16 @@ impl Inputs {
     pub(crate) fn names(&self) -> Vec<&str> {
         let recordings = self.recordings.iter().map(|recording| recording.name.as_str());
         self.maps.iter().map(|map| map.name.as_str()).chain(recordings).collect()
+    }
+
+    /// The maps for the workload.
+    pub(crate) fn borrowed_maps(&self) -> Vec<valetudo_map_workload::NamedMap<'_>> {
+        self.maps.iter().map(NamedMap::borrowed).collect()
+    }
+
+    /// The recordings for the workload.
+    pub(crate) fn borrowed_recordings(&self) -> Vec<valetudo_map_workload::NamedRecording<'_>> {
+        self.recordings.iter().map(NamedRecording::borrowed).collect()
     }
 
     /// The bytes that came from standard input.
@@ -111,13 +126,12 @@ pub(crate) fn read_valid(paths: &[PathBuf], or_else: &[PathBuf]) -> Result<Vec<N
     Ok(maps)
 }
 
-/// Reads the map at this path, or from standard input for `-`.
-pub(crate) fn read_one(path: &Path) -> Result<NamedMap, Failure> {
+/// Reads the map at this path or finds that it is a recording; `-` is standard input.
+pub(crate) fn read_input(path: &Path) -> Result<Inputs, Failure> {
     if path.is_dir() {
         return Err(Failure::at(path, "is a folder, not a map"));
     }
-    let mut maps = read_all(&[path.to_owned()])?;
-    maps.pop().ok_or_else(|| Failure::at(path, "no map"))
+    read_inputs(&[path.to_owned()])
 }
 
 fn files_at(path: &Path) -> Result<Vec<PathBuf>, Failure> {

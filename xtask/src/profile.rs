@@ -1,7 +1,7 @@
 //! `cargo xtask profile-hypfer` and `profile-rand`: where time and memory go while maps become pictures.
 //!
 //! `span_instrument::passes` runs this command again in a child process for each pass; all passes do the same work
-//! ([`workload`]). The parent compares the report with a baseline, and writes it with the other outputs.
+//! ([`Workload`]). The parent compares the report with a baseline, and writes it with the other outputs.
 
 mod budgets;
 mod build_info;
@@ -9,18 +9,18 @@ mod lines;
 mod load;
 mod outputs;
 mod recording;
-mod workload;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use span_instrument::compare::Comparison;
-use span_instrument::outputs::{OutputFolder, report_text};
+use span_instrument::outputs::{OutputFolder, picture_file, report_text};
 use span_instrument::passes::{self, Measured, PassError, Program, is_child};
 use span_instrument::{Baseline, Options, Pass, Report};
 use span_report::export::{Bencher, Brief, GithubBenchmark, ReportJson};
 use valetudo_map_render::PictureLimits;
+use valetudo_map_workload::{KeepPicture, KeepSizes, NO_LIMITS, Workload, described};
 
 use crate::baselines::{Name, Store};
 use crate::failure::{Failure, INTERRUPTED};
@@ -29,7 +29,6 @@ use crate::{compare, files, output};
 
 use budgets::Bounds;
 use outputs::Earlier;
-pub(crate) use workload::NO_LIMITS;
 
 /// Profile maps.
 #[derive(clap::Args)]
@@ -161,9 +160,20 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     let options = options(family, arguments, &inputs);
     let folder = options.folder();
     let limits = limits(arguments);
+    let (named, recordings) = (inputs.borrowed_maps(), inputs.borrowed_recordings());
     let measured = passes::measure(options, |profiler| {
-        let pictures = (profiler.pass() == Some(Pass::Clean)).then_some(folder.as_path());
-        workload::run(profiler, &inputs, arguments.frames, &limits, pictures)
+        let keep: KeepPicture<'_> = &|map, png| Ok(files::write(&folder.join(picture_file(map)), png)?);
+        let keep_sizes: KeepSizes<'_> = &|name, sizes| Ok(recording::keep_sizes(&folder, name, sizes)?);
+        let is_clean = profiler.pass() == Some(Pass::Clean);
+        Workload {
+            maps: &named,
+            recordings: &recordings,
+            frames: arguments.frames,
+            limits: &limits,
+            keep_picture: is_clean.then_some(keep),
+            keep_sizes: is_clean.then_some(keep_sizes),
+        }
+        .run(profiler)
     });
     report(family, arguments, &inputs, (earlier.as_ref(), bounds.as_ref()), measured.map_err(failure)?)
 }
@@ -223,7 +233,9 @@ fn report(
     let mut sections = String::new();
     if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {
         let report = Report::new(measured.measurements).rows(arguments.top.into());
-        let workload = workload::described(inputs, arguments.frames, arguments.background_load)?;
+        let (named, recordings) = (inputs.borrowed_maps(), inputs.borrowed_recordings());
+        let workload = described(&named, &recordings, arguments.frames, arguments.background_load);
+        let workload = workload.map_err(|error| Failure::of(&error))?;
         let taken = Baseline::now(workload, measured.speeds, report.measurements());
         let comparison = compared(arguments, earlier, &taken).unwrap_or_else(|failure| {
             failures.push(failure);

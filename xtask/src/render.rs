@@ -6,11 +6,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use span_instrument::Profiler;
 use valetudo_map_render::{FrameError, Options, PictureFormat, Renderer, State};
+use valetudo_map_workload::{NO_LIMITS, Outcome, Player};
 
 use crate::failure::Failure;
 use crate::maps::{self, Inputs};
-use crate::profile::NO_LIMITS;
-use crate::recordings::{self, NamedRecording, Outcome, Player};
+use crate::recordings::NamedRecording;
 use crate::{files, output};
 
 /// Of JPEG pictures, 1 to 100.
@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
 
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let Inputs { maps, recordings } = maps::read_inputs(std::slice::from_ref(&arguments.map))?;
+    let Inputs { maps, recordings } = maps::read_input(&arguments.map)?;
     let options = match &arguments.options {
         Some(path) => Options::from_json(&json::<Value>(path)?.unwrap_or_else(|| Value::Object(Map::new())))
             .map_err(|error| Failure::at(path, error))?,
@@ -100,7 +100,7 @@ fn render_all(recording: &NamedRecording, options: Options, arguments: &Argument
     files::make_folder(&arguments.out)?;
     let mut player = Player::new(options, NO_LIMITS);
     let (mut number, mut drawn) = (0, 0);
-    let ends_early = recordings::play(recording, &mut player, &Profiler::disabled(), |message, played| {
+    let ends_early = player.play(&Profiler::disabled(), &recording.borrowed(), |message, played| {
         number += 1;
         match &played.outcome {
             Outcome::Drawn(_) => {

@@ -8,7 +8,7 @@ use valetudo_map_render::{Options, Renderer, State};
 
 use crate::failure::Failure;
 use crate::maps::NamedMap;
-use crate::profile::NO_LIMITS;
+use valetudo_map_workload::NO_LIMITS;
 
 /// The quantity that grows from map to map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -7,11 +7,12 @@ use serde::Serialize;
 use span_instrument::Profiler;
 use valetudo_map_model::PathKind;
 use valetudo_map_render::{Map, Options, PictureLimits};
-use valetudo_map_stream::recording::Message;
-use valetudo_map_stream::{Freshness, Repeats};
+use valetudo_map_stream::recording::{Entry, Message};
+use valetudo_map_stream::{Follower, Freshness, Repeats, Update};
+use valetudo_map_workload::{Outcome, Played, Player};
 
 use crate::failure::Failure;
-use crate::recordings::{self, NamedRecording, Outcome, Played, Player};
+use crate::recordings::NamedRecording;
 
 /// A recording, apart from times.
 #[derive(Debug, Default)]
@@ -74,8 +75,7 @@ impl Facts {
         let mut player = Player::new(Options::default(), limits.clone());
         let profiler = Profiler::disabled();
         let mut first = None;
-        facts.ends_early = recording.entries(|entry| {
-            use valetudo_map_stream::recording::Entry;
+        facts.ends_early = recording.borrowed().entries(|entry| {
             let begun = *first.get_or_insert(entry.at());
             facts.length = entry.at().saturating_sub(begun);
             match &entry {
@@ -92,11 +92,8 @@ impl Facts {
                 }),
                 _ => {}
             }
-            Ok(())
+            Ok::<_, Failure>(())
         })?;
-        if facts.maps.is_empty() {
-            return Err(Failure::new(format!("{}: there is no map in this recording", recording.name)));
-        }
         Ok(facts)
     }
 
@@ -146,16 +143,27 @@ fn square_metres(map: &Map) -> f64 {
     map.layers.iter().map(|layer| layer.runs.pixels()).sum::<u64>() as f64 * side * side
 }
 
-/// Whether each recording can be read and has a map: said now, not after a minute.
+/// Reads a recording to its end and looks for a map: a bad one is said now, not after a minute.
 pub(in crate::profile) fn check(recording: &NamedRecording) -> Result<(), Failure> {
-    let mut player = Player::new(Options::default(), PictureLimits::DEFAULT);
-    let mut maps = 0_u64;
-    recordings::play(recording, &mut player, &Profiler::disabled(), |_, _| {
-        maps += 1;
-        Ok(())
+    let mut follower = Follower::default();
+    let (mut has_map, mut reason) = (false, None);
+    recording.borrowed().entries(|entry| {
+        if let Entry::Message(message) = entry
+            && let Some((_, Update::Map)) = follower.take(message.topic, message.payload)
+            && !has_map
+        {
+            match valetudo_map_render::parse(message.payload) {
+                Ok(_) => has_map = true,
+                Err(error) => reason = Some(error),
+            }
+        }
+        Ok::<_, Failure>(())
     })?;
-    if maps == 0 {
-        return Err(Failure::new(format!("{}: there is no map in this recording", recording.name)));
+    match reason {
+        _ if has_map => Ok(()),
+        Some(reason) => {
+            Err(Failure::new(format!("{}: no map of this recording can be read: {reason}", recording.name)))
+        }
+        None => Err(Failure::new(format!("{}: there is no map in this recording", recording.name))),
     }
-    Ok(())
 }

@@ -187,12 +187,15 @@ const GROUPS: usize = 8;
 /// A cost that grows by less than this factor is called flat; and so is a size.
 const LEAST_GROWTH: f64 = 1.5;
 
+/// A size of a message's map.
+type SizeOf = fn(&MapMessage) -> f64;
+
 fn growths(maps: &[Timed]) -> Vec<Growth> {
     // First messages are drawn whole, and repeated ones are not drawn at all.
     let usual =
         |timed: &&Timed| !timed.message.is_first && timed.message.freshness == "new" && timed.message.problem.is_none();
     let maps: Vec<&Timed> = maps.iter().filter(usual).collect();
-    let sizes: [(&'static str, fn(&MapMessage) -> f64); 2] =
+    let sizes: [(_, SizeOf); 2] =
         [("path point", |message| message.path_points as f64), ("m²", |message| message.area_m2)];
     let mut growths = Vec::new();
     for (unit, size) in sizes {
