@@ -1,4 +1,4 @@
-//! `cargo xtask fixtures`: writes the project's own test maps, or compares them with the disk.
+//! `cargo xtask fixtures`: writes the project's own test maps and its recording, or compares them with the disk.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,8 @@ use clap::Args;
 use valetudo_map_fixtures::Home;
 use valetudo_map_fixtures::committed::{self, Fixture};
 use valetudo_map_fixtures::formats::valetudo_json::{self, PixelForm};
+use valetudo_map_fixtures::stream::{self, BEGINNING, Published};
+use valetudo_map_stream::recording::{Entry, Message, QoS, WriteError, Writer};
 
 use crate::failure::Failure;
 use crate::files;
@@ -37,8 +39,32 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let committed = files::project().join("fixtures");
     let folder = arguments.out.as_deref().unwrap_or(&committed);
-    let maps = committed::all().map_err(|error| Failure::of(&error))?;
+    let maps = all()?;
     if arguments.check { check(folder, &maps) } else { write(folder, &maps) }
+}
+
+/// The maps, and the recording.
+fn all() -> Result<Vec<Fixture>, Failure> {
+    let mut all = committed::all().map_err(|error| Failure::of(&error))?;
+    let messages = stream::cleaning().map_err(|error| Failure::of(&error))?;
+    let bytes = recording(&messages).map_err(|error| Failure::of(&error))?;
+    all.push(Fixture { path: "recordings/cleaning.vmr", bytes });
+    Ok(all)
+}
+
+fn recording(messages: &[Published]) -> Result<Vec<u8>, WriteError> {
+    let mut writer = Writer::new(Vec::new())?;
+    for message in messages {
+        writer.write(&Entry::Message(Message {
+            at: message.at,
+            wall: BEGINNING + message.at,
+            topic: &message.topic,
+            payload: &message.payload,
+            qos: QoS::AtMostOnce,
+            retained: message.retained,
+        }))?;
+    }
+    Ok(writer.into_output())
 }
 
 fn write(folder: &Path, maps: &[Fixture]) -> Result<(), Failure> {
@@ -87,14 +113,14 @@ mod tests {
 
     #[test]
     fn committed_maps_equal_the_generated_ones() {
-        let maps = committed::all().unwrap();
+        let maps = all().unwrap();
         assert_eq!(differences(&files::project().join("fixtures"), &maps), Vec::<String>::new());
     }
 
     #[test]
     fn changed_and_missing_maps_are_reported() {
         let folder = tempfile::tempdir().unwrap();
-        let maps = committed::all().unwrap();
+        let maps = all().unwrap();
         write(folder.path(), &maps).unwrap();
         assert!(check(folder.path(), &maps).is_ok());
         fs::write(folder.path().join(maps[0].path), b"{").unwrap();
@@ -102,6 +128,6 @@ mod tests {
         let differences = differences(folder.path(), &maps);
         assert_eq!(differences.len(), 2);
         assert!(differences[0].contains("differs from byte 1 on (1 bytes"), "{differences:?}");
-        assert!(check(folder.path(), &maps).unwrap_err().to_string().starts_with("2 of 23 maps differ"));
+        assert!(check(folder.path(), &maps).unwrap_err().to_string().starts_with("2 of 24 maps differ"));
     }
 }

@@ -10,9 +10,11 @@ mod load;
 mod otlp;
 mod outputs;
 mod rebuild;
+mod recording;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use span_instrument::compare::Comparison;
 use span_instrument::outputs::{OutputFolder, picture_file, report_text};
@@ -20,11 +22,11 @@ use span_instrument::passes::{self, Measured, PassError, Program, is_child};
 use span_instrument::{Baseline, Options, Pass, Report};
 use span_report::export::{Bencher, Brief, GithubBenchmark, ReportJson};
 use valetudo_map_render::PictureLimits;
-use valetudo_map_workload::{KeepPicture, NO_LIMITS, Workload, described};
+use valetudo_map_workload::{KeepPicture, KeepSizes, NO_LIMITS, Workload, described};
 
 use crate::baselines::{Name, Store};
 use crate::failure::{Failure, INTERRUPTED};
-use crate::maps::{self, NamedMap};
+use crate::maps::{self, Inputs, NamedMap};
 use crate::{compare, files, output};
 
 use budgets::Bounds;
@@ -33,7 +35,7 @@ use outputs::Earlier;
 /// Profile maps.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Maps: files, folders, `-` for standard input [default: the project's own]
+    /// Maps and recordings: files, folders, `-` for standard input [default: the project's own]
     maps: Vec<PathBuf>,
     /// Leave out the passes that track memory
     #[arg(long)]
@@ -57,6 +59,9 @@ pub(crate) struct Arguments {
     /// Repetitions of each operation on each map
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     frames: u32,
+    /// When a picture is late, after the message of its map: in the profile of a recording
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = humantime::parse_duration)]
+    deadline: Duration,
     /// Where to write report, profiles and pictures [default: profiles/hypfer or profiles/rand of the project]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -127,6 +132,12 @@ impl Family {
         format!("profile-{}", self.name())
     }
 
+    /// The project's own maps and recordings.
+    fn own_inputs(self) -> Vec<PathBuf> {
+        let recordings = (self == Self::Hypfer).then(|| files::project().join("fixtures/recordings"));
+        std::iter::once(self.own_maps()).chain(recordings).collect()
+    }
+
     /// The folder of the project's own maps.
     pub(crate) fn own_maps(self) -> PathBuf {
         let folder = match self {
@@ -142,30 +153,48 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     if (arguments.lines && !cfg!(feature = "lines")) || (arguments.otlp.is_some() && !cfg!(feature = "otlp")) {
         return rebuild::with_features(arguments.lines, arguments.otlp.is_some());
     }
-    let own_maps = [family.own_maps()];
+    let own_inputs = family.own_inputs();
+    let inputs = maps::read_inputs(maps::or_else(&arguments.maps, &own_inputs))?;
     // A child relies on the checks of its parent, so that its memory is that of the work alone.
-    let maps = if is_child() {
-        maps::read_all(maps::or_else(&arguments.maps, &own_maps))
-    } else {
-        maps::read_valid(&arguments.maps, &own_maps)
-    }?;
+    if !is_child() {
+        check(&inputs)?;
+    }
     let baseline = arguments.baseline.as_ref().filter(|_| !is_child());
     let earlier = baseline.map(|name| arguments.store.load(family, name)).transpose()?;
     let bounds = arguments.budgets.as_deref().filter(|_| !is_child()).map(Bounds::read).transpose()?;
 
-    let options = options(family, arguments, &maps);
+    let options = options(family, arguments, &inputs);
     let folder = options.folder();
-    let limits = if arguments.no_limits { NO_LIMITS } else { PictureLimits::DEFAULT };
-    let named: Vec<_> = maps.iter().map(NamedMap::borrowed).collect();
+    let limits = limits(arguments);
+    let (named, recordings) = (inputs.borrowed_maps(), inputs.borrowed_recordings());
     let measured = passes::measure(options, |profiler| {
         let keep: KeepPicture<'_> = &|map, png| Ok(files::write(&folder.join(picture_file(map)), png)?);
-        let keep_picture = (profiler.pass() == Some(Pass::Clean)).then_some(keep);
-        Workload { maps: &named, frames: arguments.frames, limits: &limits, keep_picture }.run(profiler)
+        let keep_sizes: KeepSizes<'_> = &|name, sizes| Ok(recording::keep_sizes(&folder, name, sizes)?);
+        let is_clean = profiler.pass() == Some(Pass::Clean);
+        Workload {
+            maps: &named,
+            recordings: &recordings,
+            frames: arguments.frames,
+            limits: &limits,
+            keep_picture: is_clean.then_some(keep),
+            keep_sizes: is_clean.then_some(keep_sizes),
+        }
+        .run(profiler)
     });
-    report(family, arguments, &maps, (earlier.as_ref(), bounds.as_ref()), measured.map_err(failure)?)
+    report(family, arguments, &inputs, (earlier.as_ref(), bounds.as_ref()), measured.map_err(failure)?)
 }
 
-fn options(family: Family, arguments: &Arguments, maps: &[NamedMap]) -> Options {
+/// A bad map is said now, not after a minute, and by one process.
+fn check(inputs: &Inputs) -> Result<(), Failure> {
+    inputs.maps.iter().try_for_each(|map| map.parse().map(drop))?;
+    inputs.recordings.iter().try_for_each(recording::check)
+}
+
+fn limits(arguments: &Arguments) -> PictureLimits {
+    if arguments.no_limits { NO_LIMITS } else { PictureLimits::DEFAULT }
+}
+
+fn options(family: Family, arguments: &Arguments, inputs: &Inputs) -> Options {
     let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles").join(family.name()));
     let mut options = Options::new(family.name())
         .title(family.command())
@@ -178,8 +207,8 @@ fn options(family: Family, arguments: &Arguments, maps: &[NamedMap]) -> Options 
         .quiet(arguments.quiet);
     if is_child() {
         options = options.build_info(build_info::describe());
-    } else if let Some(map) = maps.iter().find(|map| map.is_standard_input) {
-        options = options.standard_input(map.bytes.as_slice());
+    } else if let Some(bytes) = inputs.standard_input() {
+        options = options.standard_input(bytes);
     }
     options
 }
@@ -200,21 +229,23 @@ fn chosen_passes(memory: bool, cpu: bool, lines: bool) -> Vec<Pass> {
 fn report(
     family: Family,
     arguments: &Arguments,
-    maps: &[NamedMap],
+    inputs: &Inputs,
     (earlier, bounds): (Option<&Baseline>, Option<&Bounds>),
     mut measured: Measured,
 ) -> Result<(), Failure> {
     let is_complete = measured.is_complete();
     // Once: every pass reads the same maps.
     if let Some(first) = measured.measurements.first_mut() {
-        first.warnings.extend(maps.iter().flat_map(NamedMap::warnings));
+        first.warnings.extend(inputs.maps.iter().flat_map(NamedMap::warnings));
     }
     let mut failures: Vec<Failure> = measured.failures.into_iter().map(failure).collect();
     let (mut is_regression, mut is_over_budget) = (false, false);
+    let mut sections = String::new();
     if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {
         let report = Report::new(measured.measurements).rows(arguments.top.into());
-        let named: Vec<_> = maps.iter().map(NamedMap::borrowed).collect();
-        let workload = described(&named, arguments.frames, arguments.background_load);
+        let (named, recordings) = (inputs.borrowed_maps(), inputs.borrowed_recordings());
+        let workload = described(&named, &recordings, arguments.frames, arguments.background_load);
+        let workload = workload.map_err(|error| Failure::of(&error))?;
         let taken = Baseline::now(workload, measured.speeds, report.measurements());
         let comparison = compared(arguments, earlier, &taken).unwrap_or_else(|failure| {
             failures.push(failure);
@@ -222,10 +253,16 @@ fn report(
         });
         is_regression = comparison.as_ref().is_some_and(Comparison::is_regression);
         let earlier = earlier.zip(comparison.as_ref()).map(|(baseline, comparison)| Earlier { baseline, comparison });
-        let names: Vec<&str> = maps.iter().map(|map| map.name.as_str()).collect();
-        failures.extend(outputs::write(&folder, family, &report, &names, earlier.as_ref()));
+        failures.extend(outputs::write(&folder, family, &report, &inputs.names(), earlier.as_ref()));
         #[cfg(feature = "otlp")]
         failures.extend(arguments.otlp.as_ref().and_then(|url| otlp::send(family, &report, url, arguments.quiet)));
+        let limits = limits(arguments);
+        for recording in &inputs.recordings {
+            match recording::report(recording, report.measurements(), &limits, arguments.deadline, folder.path()) {
+                Ok(text) => sections += &text,
+                Err(failure) => failures.push(failure),
+            }
+        }
         let stored = match &arguments.save_baseline {
             None => None,
             // Half a run would be compared with whole ones.
@@ -235,7 +272,7 @@ fn report(
             }
             Some(name) => Some(arguments.store.store(family, name, &taken)?),
         };
-        print(arguments, &report, comparison.as_ref(), &folder, stored.as_deref())?;
+        print(arguments, &report, comparison.as_ref(), &sections, &folder, stored.as_deref())?;
         output::summarise(&match &comparison {
             Some(comparison) => comparison.to_markdown(),
             None => Brief { title: &family.command(), ..Brief::default() }
@@ -275,6 +312,7 @@ fn print(
     arguments: &Arguments,
     report: &Report,
     comparison: Option<&Comparison>,
+    sections: &str,
     folder: &OutputFolder,
     stored: Option<&Path>,
 ) -> Result<(), Failure> {
@@ -282,9 +320,13 @@ fn print(
     if let Some(path) = stored {
         written += &format!("Stored as {}\n", path.display());
     }
+    let text = || {
+        let blank = if sections.is_empty() { "" } else { "\n" };
+        format!("{}{blank}{sections}", report_text(report, comparison))
+    };
     match arguments.format {
-        Format::Text if arguments.quiet => output::print(&report_text(report, comparison)),
-        Format::Text => output::print(&format!("{}\n{written}", report_text(report, comparison))),
+        Format::Text if arguments.quiet => output::print(&text()),
+        Format::Text => output::print(&format!("{}\n{written}", text())),
         Format::Json => print_json(arguments, ReportJson.encode(report), &written),
         Format::Bmf => print_json(arguments, Bencher.encode(report), &written),
         Format::Github => print_json(arguments, GithubBenchmark.encode(report), &written),

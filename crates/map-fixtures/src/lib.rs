@@ -10,7 +10,8 @@
 //!    family. The result is the [`Map`](valetudo_map_model::Map) that a reader must find again.
 //! 3. [`formats`] writes that map as bytes, and [`envelope`] wraps bytes as robots do.
 //!
-//! [`committed`] lists the maps in `fixtures/` of this repository and makes their bytes.
+//! [`committed`] lists the maps in `fixtures/` of this repository and makes their bytes, and [`stream`] the messages of its
+//! recording.
 //!
 //! The same seed gives the same bytes on every platform, so tests may hard-code seeds. All arithmetic is in integers for
 //! that reason: platforms differ in the last digits of sines and arc tangents.
@@ -30,6 +31,7 @@ pub mod committed;
 pub mod envelope;
 pub mod formats;
 mod home;
+pub mod stream;
 
 pub use home::{DoesNotFit, Home};
 

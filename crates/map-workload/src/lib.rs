@@ -4,7 +4,11 @@
 //! and reports above them are not, and so compile sooner.
 #![forbid(unsafe_code)]
 
+mod player;
+mod recording;
+
 use std::error::Error;
+use std::fs;
 
 use sha1::{Digest, Sha1};
 use span_instrument::Profiler;
@@ -12,6 +16,9 @@ use span_instrument::heap::HeapSwitch;
 use thiserror::Error;
 use valetudo_map_camera::messages::changed;
 use valetudo_map_render::{Frame, FrameError, Map, Options, PictureLimits, Renderer, State};
+
+pub use player::{Outcome, Played, Player};
+pub use recording::{NamedRecording, RecordingError, Source};
 
 /// Forwards to the system's allocator, unless a pass chooses otherwise.
 #[global_allocator]
@@ -32,38 +39,67 @@ pub struct NamedMap<'a> {
 /// Takes the name of a map and its picture as PNG.
 pub type KeepPicture<'a> = &'a dyn Fn(&str, &[u8]) -> Result<(), Box<dyn Error + Send + Sync>>;
 
-/// What is done with all maps.
+/// Takes the name of a recording, and the resident size of the process after each of its maps, bytes.
+pub type KeepSizes<'a> = &'a dyn Fn(&str, &[u64]) -> Result<(), Box<dyn Error + Send + Sync>>;
+
+/// A recording is played so often, or as often as there are frames, if these are fewer: three readings are the fewest that
+/// tell a leak.
+const PLAYS: u32 = 3;
+
+/// What is done with all maps and recordings.
 #[derive(Clone, Copy)]
 pub struct Workload<'a> {
     /// The maps, in the order of their measurement.
     pub maps: &'a [NamedMap<'a>],
+    /// The recordings, which are played after the maps.
+    pub recordings: &'a [NamedRecording<'a>],
     /// How often each operation runs on each map, at least once.
     pub frames: u32,
     /// Bounds of the pictures.
     pub limits: &'a PictureLimits,
     /// Where the pictures go, outside of all timed operations.
     pub keep_picture: Option<KeepPicture<'a>>,
+    /// Where the resident sizes in the first play of a recording go. Reading one takes some microseconds of *Play*.
+    pub keep_sizes: Option<KeepSizes<'a>>,
 }
 
-/// A map that cannot become a picture.
+/// A map or recording with which the work cannot be done.
 #[derive(Debug, Error)]
-#[error("{map}: {source}")]
-pub struct WorkloadError {
-    map: String,
-    source: Box<dyn Error + Send + Sync>,
+pub enum WorkloadError {
+    /// A map cannot become a picture, or what was made of an input cannot be kept.
+    #[error("{input}: {source}")]
+    Input {
+        /// Its name.
+        input: String,
+        /// The reason.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A recording cannot be read.
+    #[error(transparent)]
+    Recording(#[from] RecordingError),
 }
 
 /// Describes the work. Two runs did the same work if all lines agree.
-#[must_use]
-pub fn described(maps: &[NamedMap<'_>], frames: u32, background_load: u32) -> Vec<String> {
+///
+/// # Errors
+/// A recording cannot be read.
+pub fn described(
+    maps: &[NamedMap<'_>],
+    recordings: &[NamedRecording<'_>],
+    frames: u32,
+    background_load: u32,
+) -> Result<Vec<String>, RecordingError> {
     let map = |map: &NamedMap<'_>| {
         let digest: String = Sha1::digest(map.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{} ({} bytes, SHA-1 {digest})", map.name, map.bytes.len())
     };
     let mut lines: Vec<String> = maps.iter().map(map).collect();
+    for recording in recordings {
+        lines.push(recording.described()?);
+    }
     lines.push(format!("{frames} frames"));
     lines.push(format!("{background_load} busy threads beside"));
-    lines
+    Ok(lines)
 }
 
 impl<'a> Workload<'a> {
@@ -71,8 +107,11 @@ impl<'a> Workload<'a> {
     /// frame whose layers did not change), *Changed* (one whose layers did), *Encode*. Nothing runs before, so the first
     /// run of each is as cold as a user's.
     ///
+    /// Then plays the recordings: *Parse*, *Frame* and *Encode* of each message, and *Play* of all. A message that makes no
+    /// picture is no error there.
+    ///
     /// # Errors
-    /// The first map that cannot be parsed, drawn, encoded or kept.
+    /// The first map that cannot be parsed, drawn, encoded or kept; the first recording that cannot be read.
     pub fn run(&self, profiler: &Profiler) -> Result<(), WorkloadError> {
         profiler.snapshot("Test Setup Start");
         let state = State::default();
@@ -81,7 +120,10 @@ impl<'a> Workload<'a> {
         profiler.snapshot("Test Start");
         for map in self.maps {
             self.one(profiler, map, &state, &mut png)
-                .map_err(|source| WorkloadError { map: map.name.to_owned(), source })?;
+                .map_err(|source| WorkloadError::Input { input: map.name.to_owned(), source })?;
+        }
+        for recording in self.recordings {
+            self.play(profiler, recording)?;
         }
         profiler.snapshot("Test Complete");
         Ok(())
@@ -144,6 +186,46 @@ impl<'a> Workload<'a> {
         }
         Ok(())
     }
+
+    fn play(&self, profiler: &Profiler, recording: &NamedRecording<'a>) -> Result<(), WorkloadError> {
+        let not_kept = |source| WorkloadError::Input { input: recording.name.to_owned(), source };
+        profiler.snapshot(format!("Before Recording - {}", recording.name));
+        for number in 0..self.frames.min(PLAYS) {
+            let (mut sizes, mut last) = (Vec::new(), Vec::new());
+            let (keep_sizes, keep_picture) =
+                if number == 0 { (self.keep_sizes, self.keep_picture) } else { (None, None) };
+            {
+                let _operation = profiler.time("Play").input(recording.name);
+                let mut player = Player::new(Options::default(), self.limits.clone());
+                player.play(profiler, recording, |_, played| {
+                    if keep_sizes.is_some() {
+                        sizes.push(resident_bytes());
+                    }
+                    if keep_picture.is_some() {
+                        last.clear();
+                        last.extend_from_slice(played.png);
+                    }
+                    Ok::<_, RecordingError>(())
+                })?;
+            }
+            if let Some(keep) = keep_picture.filter(|_| !last.is_empty()) {
+                keep(recording.name, &last).map_err(not_kept)?;
+            }
+            if let Some(keep) = keep_sizes {
+                keep(recording.name, &sizes).map_err(not_kept)?;
+            }
+        }
+        profiler.snapshot(format!("After Recording - {}", recording.name));
+        Ok(())
+    }
+}
+
+/// The resident size of this process, bytes; 0 where the system does not tell.
+fn resident_bytes() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kib =
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    kib.unwrap_or(0) * 1024
 }
 
 /// The number of pixels of the picture.

@@ -148,11 +148,13 @@ impl Active {
         id: OperationId,
         (begun, duration): (Instant, Duration),
         work: Work,
+        varied: bool,
         heap: Option<RunStart>,
     ) {
         let _pause = span_heap::pause();
         let start_ns = nanoseconds(begun.saturating_duration_since(self.start));
-        self.recorded().operations.add(id, (start_ns, nanoseconds(duration)), work, heap.zip(self.heap.as_deref()));
+        let times = (start_ns, nanoseconds(duration));
+        self.recorded().operations.add(id, times, work, varied, heap.zip(self.heap.as_deref()));
     }
 }
 

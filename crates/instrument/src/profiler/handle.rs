@@ -87,7 +87,7 @@ impl Profiler {
         if let Some(active) = self.active() {
             let now = Instant::now();
             let begun = now.checked_sub(duration).unwrap_or(now);
-            active.record(active.operation(name.into()), (begun, duration), Work::default(), active.begin_run());
+            active.record(active.operation(name.into()), (begun, duration), Work::default(), false, active.begin_run());
         }
     }
 

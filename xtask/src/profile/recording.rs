@@ -1,0 +1,105 @@
+//! A recording as an input of a profile: played in every pass, and reported as a whole cleaning.
+//!
+//! The passes time each message. The parent plays the recording once more for the facts of each message ([`facts`]),
+//! joins both ([`figures`]), and writes them beside the other outputs ([`text`], JSON, the slowest map).
+
+mod facts;
+mod figures;
+mod text;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use span_instrument::Measurement;
+use valetudo_map_render::PictureLimits;
+use valetudo_map_stream::recording::Entry;
+
+pub(super) use self::facts::check;
+
+use self::facts::Facts;
+use self::figures::Figures;
+use crate::failure::Failure;
+use crate::files;
+use crate::recordings::NamedRecording;
+
+/// The folder of the outputs, within that of the run.
+const FOLDER: &str = "recordings";
+
+/// Keeps the resident sizes after each map, for the parent.
+pub(super) fn keep_sizes(folder: &Path, name: &str, sizes: &[u64]) -> Result<(), Failure> {
+    let text = serde_json::to_vec(sizes).map_err(|error| Failure::of(&error))?;
+    files::write(&resident_file(folder, name), &text)
+}
+
+fn resident_file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(FOLDER).join(format!("{name}.resident.json"))
+}
+
+/// Reports a recording: writes its figures and its slowest map below `folder`, and gives the text.
+pub(super) fn report(
+    recording: &NamedRecording,
+    measurements: &[Measurement],
+    limits: &PictureLimits,
+    deadline: Duration,
+    folder: &Path,
+) -> Result<String, Failure> {
+    let facts = Facts::of(recording, limits)?;
+    let resident = fs::read(resident_file(folder, &recording.name)).ok();
+    let resident = resident.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let Some(figures) = Figures::of(facts, measurements, resident, deadline) else {
+        return Ok(String::new());
+    };
+    let outputs = folder.join(FOLDER);
+    let slowest = match figures.slowest_message() {
+        None => None,
+        Some(message) => {
+            let bytes = payload(recording, message.number)?;
+            let file = outputs.join(format!("{}.slowest.{}", recording.name, ending(&bytes)));
+            remove_slowest(&outputs, &recording.name);
+            files::write(&file, &bytes)?;
+            Some(file)
+        }
+    };
+    let json = serde_json::to_string_pretty(&figures).map_err(|error| Failure::of(&error))?;
+    files::write(&outputs.join(format!("{}.json", recording.name)), (json + "\n").as_bytes())?;
+    let text = text::of(&figures, slowest.as_deref());
+    files::write(&outputs.join(format!("{}.txt", recording.name)), text.as_bytes())?;
+    Ok(text)
+}
+
+/// The payload of the message of this number.
+fn payload(recording: &NamedRecording, number: u64) -> Result<Vec<u8>, Failure> {
+    let (mut at, mut found) = (0, Vec::new());
+    recording.borrowed().entries(|entry| {
+        if let Entry::Message(message) = entry {
+            at += 1;
+            if at == number {
+                found = message.payload.to_vec();
+            }
+        }
+        Ok::<_, Failure>(())
+    })?;
+    Ok(found)
+}
+
+/// The endings of maps by their envelopes, as those in `fixtures/` have them.
+const ENDINGS: [&str; 5] = ["json", "json.zlib", "png", "rr", "rr.gz"];
+
+fn ending(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [b'r', b'r', ..] => "rr",
+        [0x1f, 0x8b, ..] => "rr.gz",
+        [0x78, ..] => "json.zlib",
+        [0x89, ..] => "png",
+        _ => "json",
+    }
+}
+
+/// Removes the slowest map of an earlier run, which may have had another envelope.
+fn remove_slowest(folder: &Path, name: &str) {
+    for ending in ENDINGS {
+        // Mostly there is none.
+        let _ = fs::remove_file(folder.join(format!("{name}.slowest.{ending}")));
+    }
+}
