@@ -9,7 +9,6 @@ mod load;
 #[cfg(feature = "otlp")]
 mod otlp;
 mod outputs;
-mod rebuild;
 mod recording;
 
 use std::ffi::OsString;
@@ -27,7 +26,7 @@ use valetudo_map_workload::{KeepPicture, KeepSizes, NO_LIMITS, Workload, describ
 use crate::baselines::{Name, Store};
 use crate::failure::{Failure, INTERRUPTED};
 use crate::maps::{self, Inputs, NamedMap};
-use crate::{compare, files, output};
+use crate::{compare, files, output, rebuilt};
 
 use budgets::Bounds;
 use outputs::Earlier;
@@ -150,8 +149,15 @@ impl Family {
 
 /// Runs the task: as a parent all passes, as a child one.
 pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> {
-    if (arguments.lines && !cfg!(feature = "lines")) || (arguments.otlp.is_some() && !cfg!(feature = "otlp")) {
-        return rebuild::with_features(arguments.lines, arguments.otlp.is_some());
+    let missing: Vec<(&str, &str)> = [
+        ("lines", "--lines", arguments.lines && !cfg!(feature = "lines")),
+        ("otlp", "--otlp", arguments.otlp.is_some() && !cfg!(feature = "otlp")),
+    ]
+    .into_iter()
+    .filter_map(|(feature, flag, is_missing)| is_missing.then_some((feature, flag)))
+    .collect();
+    if !missing.is_empty() {
+        return rebuilt::with(&missing);
     }
     let own_inputs = family.own_inputs();
     let inputs = maps::read_inputs(maps::or_else(&arguments.maps, &own_inputs))?;

@@ -1,4 +1,4 @@
-//! The builds with features that few runs need.
+//! This program with features that few runs need, and whose dependencies take long to build.
 
 use std::env;
 use std::process::Command;
@@ -6,19 +6,18 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::files;
 
-/// Builds this program with the features of these flags, and runs it with the same arguments.
-pub(super) fn with_features(lines: bool, otlp: bool) -> Result<(), Failure> {
-    let wanted = [("lines", lines), ("otlp", otlp)].into_iter().filter(|(_, is_wanted)| *is_wanted);
-    let names: Vec<&str> = wanted.map(|(name, _)| name).collect();
+/// Builds this program with features, each named with the flag or command that needs it, and runs it with the same arguments.
+pub(crate) fn with(needed: &[(&str, &str)]) -> Result<(), Failure> {
+    let (features, needs): (Vec<&str>, Vec<&str>) = needed.iter().copied().unzip();
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["run", "--quiet", "--profile", "profiling", "--package", "xtask", "--features", &names.join(",")])
+        .args(["run", "--quiet", "--profile", "profiling", "--package", "xtask", "--features", &features.join(",")])
         .arg("--manifest-path")
         .arg(files::project().join("Cargo.toml"))
         .arg("--")
         .args(env::args_os().skip(1));
-    eprintln!("--{}: building with the feature that it needs", names.join(", --"));
+    eprintln!("{}: building with the feature that it needs", needs.join(", "));
     run(command)
 }
 
