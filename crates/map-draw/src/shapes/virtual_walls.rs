@@ -8,7 +8,7 @@ use crate::canvas::{Canvas, Pixel};
 use crate::raster::{Brush, Pen};
 use crate::region::Region;
 
-/// Width of the line, canvas pixels.
+/// Width of the line, centimetres.
 const WIDTH: i32 = 6;
 
 pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
@@ -17,7 +17,7 @@ pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
 
 /// The rectangle of each wall.
 fn each_bounds(group: Group<'_>) -> impl Iterator<Item = Rect<CanvasPixel>> {
-    let brush = Brush::of_width(WIDTH);
+    let brush = Brush::of_width(group.look.symbol(WIDTH));
     lines(group).map(move |(from, to)| brush.bounds(from, to).intersection(group.look.map))
 }
 
@@ -26,13 +26,13 @@ pub(super) fn spread(group: Group<'_>, region: &mut Region) {
 }
 
 pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
-    let brush = Brush::of_width(WIDTH);
+    let brush = Brush::of_width(group.look.symbol(WIDTH));
     lines(group).map(|(from, to)| brush.cost(from, to, window)).sum()
 }
 
 pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result<(), P::Full> {
     let _span = info_span!("virtual_walls").entered();
-    let mut pen = Pen::new(Brush::of_width(WIDTH), group.look.style.no_go, group.look.map);
+    let mut pen = Pen::new(Brush::of_width(group.look.symbol(WIDTH)), group.look.style.no_go, group.look.map);
     for (from, to) in lines(group) {
         pen.line(canvas, from, to)?;
     }

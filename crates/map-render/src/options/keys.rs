@@ -3,14 +3,17 @@
 use std::path::PathBuf;
 
 use valetudo_map_crop::{AspectRatio, Offsets};
-use valetudo_map_draw::{MAX_LINE_WIDTH, Rgba, Style, Switch};
+use valetudo_map_draw::{Rgba, Scale, Style, Switch};
 use valetudo_map_model::{Rect, Rotation};
 
 use super::dictionary::{Dictionary, invalid};
-use super::{Crop, InvalidOption, LabelPosition, Labels, ObstacleLinks, Options, Trims};
+use super::{Crop, Floor, InvalidOption, LabelPosition, Labels, ObstacleLinks, Options, Trims};
 
 /// Larger margins and offsets show nothing more on any map (canvas pixels).
 const MOST_CANVAS_PIXELS: i64 = 1_000_000;
+
+const PALETTES: &str = "a palette: \"default\" or \"dark\"";
+const ROOM_COLOURS: &str = "a choice of colours: \"default\" or \"distinct\"";
 
 /// The switches, and the key that turns each off.
 const SWITCHES: [(&str, Switch); 13] = [
@@ -30,15 +33,31 @@ const SWITCHES: [(&str, Switch); 13] = [
 ];
 
 pub(super) fn read(dictionary: &Dictionary<'_>) -> Result<Options, InvalidOption> {
-    let style = style(dictionary)?;
+    let distinct_rooms = is(dictionary, "room_colors", "distinct")?;
+    let style = style(dictionary, distinct_rooms)?;
     let crop = crop(dictionary, style.rotation)?;
     let obstacle_links = obstacle_links(dictionary)?;
     let labels = labels(dictionary)?;
-    Ok(Options { style, crop, labels, obstacle_links })
+    let scale = dictionary.integer("scale", 1..=i64::from(Scale::MAX), "a number of pixels from 1 to 10")?;
+    let scale = scale.and_then(|scale| u8::try_from(scale).ok());
+    Ok(Options { style, crop, labels, obstacle_links, scale, distinct_rooms })
 }
 
-fn style(dictionary: &Dictionary<'_>) -> Result<Style, InvalidOption> {
-    let mut style = Style::default();
+/// Whether a key has its one value beside the default.
+fn is(dictionary: &Dictionary<'_>, key: &'static str, value: &'static str) -> Result<bool, InvalidOption> {
+    match dictionary.text(key)? {
+        None | Some("default" | "") => Ok(false),
+        Some(text) if text == value => Ok(true),
+        Some(text) => Err(invalid(key, &text.into(), if value == "dark" { PALETTES } else { ROOM_COLOURS })),
+    }
+}
+
+fn style(dictionary: &Dictionary<'_>, distinct_rooms: bool) -> Result<Style, InvalidOption> {
+    let is_dark = is(dictionary, "palette", "dark")?;
+    let mut style = if is_dark { Style::dark() } else { Style::default() };
+    if distinct_rooms && !is_dark {
+        style.tell_rooms_apart();
+    }
     style.rotation = rotation(dictionary, "rotate_image")?.unwrap_or_default();
     let colours = [
         ("background", &mut style.background),
@@ -63,8 +82,7 @@ fn style(dictionary: &Dictionary<'_>) -> Result<Style, InvalidOption> {
     if let Some(radius) = dictionary.integer("robot_size", 8..=25, "a size from 8 to 25")? {
         style.robot_radius = radius as i32;
     }
-    let widest = i64::from(MAX_LINE_WIDTH);
-    style.mop_path_width = match dictionary.integer("mop_path_width", 1..=widest, "a width from 1 to 63")? {
+    style.mop_path_width = match dictionary.integer("mop_path_width", 1..=63, "a width from 1 to 63")? {
         Some(width) => width as i32,
         None => style.robot_radius - 2,
     };
@@ -114,6 +132,7 @@ fn crop(dictionary: &Dictionary<'_>, rotation: Rotation) -> Result<Crop, Invalid
         aspect_ratio: aspect_ratio(dictionary)?,
         auto_zoom: dictionary.flag("auto_zoom")?.unwrap_or_default(),
         trims: trims(dictionary, rotation)?,
+        floors: floors(dictionary)?,
         ..Crop::default()
     };
     if let Some(margin) = dictionary.integer("margins", 0..=MOST_CANVAS_PIXELS, "a number of centimetres, 0 or more")? {
@@ -169,6 +188,23 @@ fn trims(dictionary: &Dictionary<'_>, rotation_now: Rotation) -> Result<Option<T
         return if useless { Ok(None) } else { saved_box(&trims, floor) };
     }
     dictionary.dictionary("trims_data")?.map_or(Ok(None), |trims| saved_box(&trims, floor))
+}
+
+/// The floors that say which map is theirs: `map_id`, beside the keys that the integration stores.
+fn floors(dictionary: &Dictionary<'_>) -> Result<Vec<Floor>, InvalidOption> {
+    let Some(data) = dictionary.dictionary("floors_data")? else { return Ok(Vec::new()) };
+    let mut floors = Vec::new();
+    for name in data.keys() {
+        let Some(floor) = data.dictionary(name)? else { continue };
+        let id = floor.integer("map_id", i64::MIN..=i64::MAX, "the number of a map")?;
+        let Some(map_id) = id else { continue };
+        let trims = match floor.dictionary("trims")? {
+            Some(trims) => saved_box(&trims, name)?,
+            None => saved_box(&floor, name)?,
+        };
+        floors.push(Floor { map_id, trims, rotation: rotation(&floor, "rotation")? });
+    }
+    Ok(floors)
 }
 
 /// `None` when all four are zero.

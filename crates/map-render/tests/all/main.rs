@@ -11,6 +11,7 @@ mod any_map;
 mod calibration;
 mod encoding;
 mod fixture;
+mod floors;
 mod goldens;
 mod limits;
 mod session;
