@@ -167,6 +167,12 @@ impl Drawing {
         Ok(Update { layers_changed, change: self.draw(scene, &plan, difference) })
     }
 
+    /// A number that tells the layers that are drawn from others.
+    #[must_use]
+    pub fn layers_fingerprint(&self) -> u64 {
+        self.still.as_ref().map_or(0, Still::layers_fingerprint)
+    }
+
     const fn has_base(&self) -> bool {
         match &self.canvases {
             Canvases::Indexed(layered) => layered.base_is_current,

@@ -84,7 +84,7 @@ fn draw_band<P: Pixel>(
             LayerKind::Carpet => fill(canvas, runs, pixel_size, style.carpet)?,
             LayerKind::Other(_) => {}
             LayerKind::Segment(segment) => {
-                let room = style.rooms[layer.position % style.rooms.len()];
+                let room = style.room(layer.position);
                 let active = scene.is_active(segment, layer.position);
                 fill(canvas, runs, pixel_size, if active { room.two_thirds(style.zone) } else { room })?;
                 if !style.hidden.contains(Switch::Materials) {

@@ -19,7 +19,7 @@ pub(crate) struct Rules {
     pub(crate) active_rooms_from_state: bool,
     /// Whether the path of a mopping robot has the mop's colour and width.
     pub(crate) mop_path: bool,
-    /// Width of the predicted path, canvas pixels.
+    /// Width of the predicted path, centimetres.
     pub(crate) predicted_path_width: i32,
     /// Whether the predicted path is drawn only together with the target.
     pub(crate) predicted_path_needs_target: bool,

@@ -49,6 +49,13 @@ pub(crate) struct Robot {
     pub(crate) error: bool,
 }
 
+impl Look<'_> {
+    /// The size of a line or symbol of so many centimetres, canvas pixels.
+    pub(crate) fn symbol(self, centimetres: i32) -> i32 {
+        self.style.scale.symbol(centimetres)
+    }
+}
+
 impl<'a> Scene<'a> {
     pub(crate) fn look(self) -> Look<'a> {
         Look { map: self.map.size.to_rect(), style: self.style, rules: Rules::of(self.map.family) }

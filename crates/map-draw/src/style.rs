@@ -3,6 +3,7 @@
 use valetudo_map_model::Rotation;
 
 use crate::colour::Rgba;
+use crate::scale::Scale;
 
 /// Colours, sizes, and which elements are hidden.
 ///
@@ -55,14 +56,19 @@ pub struct Style {
     pub materials: Materials,
     /// Whether thresholds, curtains, ramps and no-carpet areas are drawn.
     pub annotations: Annotations,
-    /// Radius of the robot, canvas pixels.
+    /// Radius of the robot, centimetres.
     pub robot_radius: i32,
-    /// Width of a mopping robot's path, canvas pixels.
+    /// Width of a mopping robot's path, centimetres.
     pub mop_path_width: i32,
     /// How the picture will be turned. Flags stand upright in the turned picture.
     pub rotation: Rotation,
     /// Elements that are not drawn.
     pub hidden: Hidden,
+    /// For each room by its position, which of `rooms` it has, modulo 16 ([`RoomColours`](crate::RoomColours)); rooms beyond the
+    /// list have the one of their position.
+    pub room_colours: Vec<u8>,
+    /// How large lines and symbols are on the canvas: the scale of the map that is drawn ([`Scale::copy`]).
+    pub scale: Scale,
 }
 
 /// Which materials have a pattern, and which one.
@@ -157,6 +163,64 @@ impl Hidden {
     }
 }
 
+impl Style {
+    /// The colour of the room at this position on the map.
+    #[must_use]
+    pub fn room(&self, position: usize) -> Rgba {
+        let number = self.room_colours.get(position).map_or(position, |&number| number.into());
+        self.rooms[number % self.rooms.len()]
+    }
+
+    /// Gives rooms colours that are easily told apart, for [`room_colours`](Self::room_colours).
+    pub fn tell_rooms_apart(&mut self) {
+        let colours =
+            [(135, 206, 250), (248, 205, 140), (152, 214, 168), (205, 178, 232), (240, 160, 150), (232, 232, 210)];
+        for (room, (red, green, blue)) in self.rooms.iter_mut().zip(colours) {
+            *room = Rgba::opaque(red, green, blue);
+        }
+    }
+
+    /// The default style in dark colours. The first rooms' are easily told apart.
+    #[must_use]
+    pub fn dark() -> Self {
+        let opaque = |(red, green, blue)| Rgba::opaque(red, green, blue);
+        Self {
+            background: Rgba::opaque(20, 22, 27),
+            wall: Rgba::opaque(150, 158, 172),
+            rooms: [
+                (44, 62, 88),
+                (84, 66, 44),
+                (42, 76, 60),
+                (72, 54, 88),
+                (92, 52, 56),
+                (70, 74, 50),
+                (38, 74, 84),
+                (88, 58, 78),
+                (58, 60, 70),
+                (52, 84, 76),
+                (64, 56, 104),
+                (100, 72, 60),
+                (48, 88, 52),
+                (80, 80, 84),
+                (36, 56, 70),
+                (96, 84, 52),
+            ]
+            .map(opaque),
+            zone: Rgba::opaque(160, 190, 230),
+            path: Rgba::opaque(205, 214, 228),
+            mop_path: Rgba([140, 150, 210, 150]),
+            robot: Rgba::opaque(240, 236, 200),
+            charger: Rgba::opaque(64, 176, 104),
+            carpet: Rgba([120, 132, 150, 90]),
+            no_go: Rgba([224, 80, 80, 140]),
+            go_to: Rgba::opaque(96, 220, 128),
+            wood: Rgba([0, 0, 0, 90]),
+            tile: Rgba([0, 0, 0, 90]),
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Style {
     fn default() -> Self {
         Self {
@@ -201,6 +265,8 @@ impl Default for Style {
             mop_path_width: 23,
             rotation: Rotation::None,
             hidden: Hidden::default(),
+            room_colours: Vec::new(),
+            scale: Scale::ONE,
         }
     }
 }

@@ -150,7 +150,7 @@ impl Frame<'_> {
 impl Attributes {
     fn of(frame: &Frame<'_>, format: PictureFormat) -> Self {
         let (map, state, area) = (frame.map, frame.state, frame.area);
-        let trims = frame.options.crop.trims.as_ref();
+        let trims = frame.trims.or(frame.options.crop.trims.as_ref());
         let status = frame.status_text();
         let charger = map.charger().filter(|_| !frame.options.style.hidden.contains(Switch::Charger));
         Self {
@@ -194,7 +194,8 @@ fn robot_position(frame: &Frame<'_>) -> Option<RobotPosition> {
 fn calibration_points(frame: &Frame<'_>) -> [CalibrationPoint; 4] {
     let (width, height) = (f64::from(frame.view.target.width), f64::from(frame.view.target.height));
     [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|(x, y)| {
-        let vacuum = robot_units(frame.map, frame.view.to_canvas(Point::new(x, y)));
+        let place = frame.scale.place_in_centimetres(frame.view.to_canvas(Point::new(x, y)));
+        let vacuum = robot_units(frame.map, place);
         CalibrationPoint { vacuum, map: Position { x: Number(x), y: Number(y) } }
     })
 }

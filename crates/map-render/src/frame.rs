@@ -4,13 +4,15 @@ use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use valetudo_map_crop::View;
-use valetudo_map_draw::AnyCanvas;
+use valetudo_map_draw::{AnyCanvas, Scale};
 use valetudo_map_model::{CanvasPixel, Map, PicturePixel, Rect, Room, Size};
 
 use crate::destinations::Destinations;
 use crate::encode::{EncodeError, PngEncoder};
-use crate::options::Options;
+use crate::framing::MapChange;
+use crate::options::{Options, Trims};
 use crate::picture::{Picture, PictureData};
+use crate::renderer::drawn;
 use crate::rooms::{Rooms, name_of};
 use crate::state::State;
 use crate::status_text::StatusText;
@@ -26,8 +28,14 @@ pub struct Frame<'a> {
     pub(crate) destinations: Option<&'a Destinations>,
     pub(crate) rooms: &'a Rooms,
     pub(crate) view: View,
-    /// The box before offsets, also when the picture is zoomed.
+    pub(crate) scale: Scale,
+    /// The box before offsets, also when the picture is zoomed; centimetres.
     pub(crate) area: Rect<CanvasPixel>,
+    /// The saved trims that apply to the map.
+    pub(crate) trims: Option<&'a Trims>,
+    pub(crate) map_change: MapChange,
+    /// The part of the canvas beyond which nothing is drawn.
+    pub(crate) extent: Rect<CanvasPixel>,
     pub(crate) zoomed: bool,
     pub(crate) canvas: AnyCanvas<'a>,
     pub(crate) picture: &'a Picture,
@@ -53,6 +61,27 @@ impl Frame<'_> {
     #[must_use]
     pub const fn view(&self) -> &View {
         &self.view
+    }
+
+    /// Whether this map is another one than that of the frame before, by its id.
+    #[must_use]
+    pub const fn map_change(&self) -> MapChange {
+        self.map_change
+    }
+
+    /// How large the canvas is, which the view's source counts in.
+    #[must_use]
+    pub const fn scale(&self) -> Scale {
+        self.scale
+    }
+
+    /// The box around everything that is drawn (centimetres), if saved trims apply to the map and do not cover it: the home has grown, or
+    /// the trims were saved for another map. It takes a look at every pixel.
+    #[must_use]
+    pub fn outside_trims(&self) -> Option<Rect<CanvasPixel>> {
+        let trims = self.trims?;
+        let drawn = self.scale.to_centimetres(drawn(self.canvas, self.extent)?);
+        (!trims.area.covers(&drawn)).then_some(drawn)
     }
 
     /// Replaces `out` by the picture's pixels, row by row: red, green, blue, alpha, not premultiplied.

@@ -7,8 +7,10 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use valetudo_map_crop::{AspectRatio, Offsets};
+#[cfg(doc)]
+use valetudo_map_draw::Scale;
 use valetudo_map_draw::{Rgba, Style};
-use valetudo_map_model::{CanvasPixel, Rect};
+use valetudo_map_model::{CanvasPixel, Rect, Rotation};
 
 /// Everything the user can choose.
 ///
@@ -23,21 +25,27 @@ pub struct Options {
     pub labels: Labels,
     /// Where photos of obstacles are.
     pub obstacle_links: ObstacleLinks,
+    /// Canvas pixels a map pixel, 1 to [`Scale::MAX`]; `None`: as many as a map pixel has centimetres.
+    pub scale: Option<u8>,
+    /// Whether rooms that touch have different colours, as few as that needs. Otherwise they have colours by position.
+    pub distinct_rooms: bool,
 }
 
 /// Which part of the map is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crop {
-    /// Around what is drawn, canvas pixels.
+    /// Around what is drawn, centimetres.
     pub margin: i32,
-    /// What is cut off the box.
+    /// What is cut off the box, centimetres.
     pub offsets: Offsets,
     /// The picture's proportion; `None`: whatever the box has.
     pub aspect_ratio: Option<AspectRatio>,
     /// Shows the robot's room alone while it is being cleaned.
     pub auto_zoom: bool,
-    /// A box that was saved, in place of one around what is drawn.
+    /// A box that was saved, in place of one around what is drawn. Without an id it belongs to the first map with a robot.
     pub trims: Option<Trims>,
+    /// Floors whose maps have a known id.
+    pub floors: Vec<Floor>,
 }
 
 /// A box of the map that was saved for a floor.
@@ -45,8 +53,19 @@ pub struct Crop {
 pub struct Trims {
     /// The floor that it belongs to.
     pub floor: String,
-    /// The box, before offsets.
+    /// The box, before offsets, centimetres.
     pub area: Rect<CanvasPixel>,
+}
+
+/// A floor whose map has a known id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Floor {
+    /// The id of its map ([`Map::id`](crate::Map)).
+    pub map_id: i64,
+    /// Its saved box.
+    pub trims: Option<Trims>,
+    /// How its picture is turned, in place of the style's rotation.
+    pub rotation: Option<Rotation>,
 }
 
 /// Where photos of obstacles are served, if not by the robot itself.
@@ -100,7 +119,14 @@ impl Default for Labels {
 
 impl Default for Crop {
     fn default() -> Self {
-        Self { margin: 100, offsets: Offsets::default(), aspect_ratio: None, auto_zoom: false, trims: None }
+        Self {
+            margin: 100,
+            offsets: Offsets::default(),
+            aspect_ratio: None,
+            auto_zoom: false,
+            trims: None,
+            floors: Vec::new(),
+        }
     }
 }
 

@@ -6,14 +6,16 @@ use valetudo_map_crop::{NothingToShow, View, content_bounds, part_of, with_margi
 use valetudo_map_draw::{
     Activity, AnyCanvas, Canvas, Change, DrawLimits, Drawing, LimitExceeded, Pixel, Rgba, Scene, Update,
 };
-use valetudo_map_model::{CanvasPixel, Map, Rect};
+use valetudo_map_model::{CanvasPixel, Map, Rect, Rotation};
 
 use crate::destinations::Destinations;
 use crate::encode::PngEncoder;
 use crate::frame::Frame;
+use crate::framing::Framings;
 use crate::limits::{FrameError, PictureLimit, PictureLimits};
-use crate::options::Options;
+use crate::options::{Floor, Options, Trims};
 use crate::picture::{Picture, rows};
+use crate::prepared::Prepared;
 use crate::rooms::Rooms;
 use crate::state::{State, VacuumState};
 #[cfg(feature = "text")]
@@ -22,7 +24,8 @@ use crate::status_text::Label;
 /// Renders the maps of one robot.
 ///
 /// It keeps what stays the same from frame to frame: the drawn layers, the crop box, compressed parts of the PNG, every buffer. A frame depends on
-/// its map, state and options alone, in whatever order maps come. Use one renderer for each robot; a renderer can be sent to
+/// its map, state and options alone, in whatever order maps come. Saved trims and the framing belong to a map's [id](Map::id): another id
+/// gets a framing of its own, and one that comes back has its old one. Use one renderer for each robot; a renderer can be sent to
 /// another thread.
 #[derive(Debug)]
 pub struct Renderer {
@@ -32,8 +35,8 @@ pub struct Renderer {
     activity: Activity,
     rooms: Rooms,
     drawing: Drawing,
-    /// The box around the content of the first frame with these layers, with margin.
-    content: Option<Rect<CanvasPixel>>,
+    prepared: Prepared,
+    framings: Framings,
     picture: Picture,
     /// Whether the picture is that of the drawing.
     is_shown: bool,
@@ -54,7 +57,8 @@ impl Renderer {
             activity: Activity::default(),
             rooms: Rooms::default(),
             drawing: Drawing::default(),
-            content: None,
+            prepared: Prepared::default(),
+            framings: Framings::default(),
             picture: Picture::default(),
             is_shown: false,
             #[cfg(feature = "text")]
@@ -74,7 +78,7 @@ impl Renderer {
         if self.options != options {
             self.options = options;
             self.is_shown = false;
-            self.content = None;
+            self.framings.forget();
             self.forget_label();
         }
     }
@@ -110,28 +114,42 @@ impl Renderer {
         self.activity.mopping = state.mop_mode;
         self.activity.active_rooms.clone_from(&state.active_rooms);
 
+        let is_other = self.framings.turn_to(map, || self.drawing.layers_fingerprint());
+        if is_other {
+            // Leaving maps took theirs along.
+            let last = self.framings.shown.last_room.take();
+            self.rooms.resume(last);
+            self.forget_label();
+        }
+        let rotation = self.rotation();
+        self.prepared.follow(map, &self.options, rotation);
         // A frame that fails leaves the picture behind.
         let was_shown = std::mem::take(&mut self.is_shown);
         let update = self.draw(map)?;
         let change = if was_shown { update.change() } else { Change::EVERYTHING };
         self.rooms.follow(map, !update.layers_changed());
+        self.framings.shown.last_room = self.rooms.last();
         if update.layers_changed() {
-            self.content = None;
+            if !(is_other && self.framings.shown.fits(self.drawing.layers_fingerprint())) {
+                self.framings.shown.content = None;
+            }
             self.forget_label();
         }
         // If nothing was drawn and nothing can zoom, the crop stays: no span.
         let rests = change.is_nothing() && !self.options.crop.auto_zoom;
         let cropping = (!rests).then(|| tracing::info_span!("crop").entered());
-        let area = self.area()?;
+        let area = self.area(map)?;
         let zoom = self.zoom(map, state);
         let crop = &self.options.crop;
-        let shown = zoom.unwrap_or_else(|| crop.offsets.apply(area));
-        let view = View::plan(shown, map.size, self.options.style.rotation, crop.aspect_ratio)?;
+        let scale = self.prepared.scale();
+        let shown = scale.to_canvas(zoom.unwrap_or_else(|| crop.offsets.apply(area)));
+        let view = View::plan(shown, self.prepared.map(map).size, rotation, crop.aspect_ratio)?;
         self.limits.check(PictureLimit::PicturePixels, view.turned().area().max(view.target.area()))?;
         self.picture.show(&view, self.drawing.canvas(), change);
         self.is_shown = true;
         drop(cropping);
         self.lay_label(state);
+        let map_change = self.framings.tell();
         Ok(Frame {
             map,
             state,
@@ -139,7 +157,11 @@ impl Renderer {
             destinations: self.destinations.as_ref(),
             rooms: &self.rooms,
             view,
+            scale,
             area,
+            trims: self.trims(),
+            map_change,
+            extent: self.drawing.extent(),
             zoomed: zoom.is_some(),
             canvas: self.drawing.canvas(),
             picture: &self.picture,
@@ -164,9 +186,11 @@ impl Renderer {
     }
 
     fn draw(&mut self, map: &Map) -> Result<Update, FrameError> {
-        let scene = Scene { map, style: &self.options.style, activity: &self.activity };
+        let (style, map) = (self.prepared.style(&self.options.style), self.prepared.map(map));
+        let scene = Scene { map, style, activity: &self.activity };
+        let margin = self.prepared.scale().to_canvas(Rect::EMPTY.grown(self.options.crop.margin)).right;
         let limits = DrawLimits::new(self.limits.picture_pixels, self.limits.painted_pixels);
-        self.drawing.update(scene, self.options.crop.margin, limits).map_err(|exceeded| match exceeded {
+        self.drawing.update(scene, margin, limits).map_err(|exceeded| match exceeded {
             LimitExceeded::PaintedPixels { max } => {
                 FrameError::LimitExceeded { limit: PictureLimit::PaintedPixels, max }
             }
@@ -174,18 +198,39 @@ impl Renderer {
         })
     }
 
-    /// The box that is shown unless it is zoomed, before offsets, cut with the map.
-    fn area(&mut self) -> Result<Rect<CanvasPixel>, NothingToShow> {
-        let map = self.drawing.canvas().map();
-        if let Some(trims) = &self.options.crop.trims {
+    /// The floor of the map that is shown, if the options know it by its id.
+    fn floor(&self) -> Option<&Floor> {
+        let id = self.framings.id()?;
+        self.options.crop.floors.iter().find(|floor| floor.map_id == id)
+    }
+
+    /// How the map that is shown is turned.
+    fn rotation(&self) -> Rotation {
+        self.floor().and_then(|floor| floor.rotation).unwrap_or(self.options.style.rotation)
+    }
+
+    /// The saved trims of the map that is shown.
+    fn trims(&self) -> Option<&Trims> {
+        match self.floor() {
+            Some(floor) => floor.trims.as_ref(),
+            None => self.options.crop.trims.as_ref().filter(|_| self.framings.is_home()),
+        }
+    }
+
+    /// The box that is shown unless it is zoomed, before offsets, cut with the map; centimetres.
+    fn area(&mut self, map: &Map) -> Result<Rect<CanvasPixel>, NothingToShow> {
+        let map = map.size.to_rect();
+        if let Some(trims) = self.trims() {
             return Ok(trims.area.intersection(map));
         }
-        let content = match self.content {
+        let content = match self.framings.shown.content {
             Some(content) => content,
             None => {
                 let _span = tracing::info_span!("margins").entered();
-                let content = drawn(&self.drawing).ok_or(NothingToShow::NOTHING_DRAWN)?;
-                *self.content.insert(with_margin(content, self.options.crop.margin))
+                let content =
+                    drawn(self.drawing.canvas(), self.drawing.extent()).ok_or(NothingToShow::NOTHING_DRAWN)?;
+                let content = self.prepared.scale().to_centimetres(content);
+                *self.framings.shown.content.insert(with_margin(content, self.options.crop.margin))
             }
         };
         Ok(content.intersection(map))
@@ -205,7 +250,7 @@ impl Renderer {
 }
 
 /// Bounds of the pixels that differ from the background; for a transparent background, of those that are not transparent.
-fn drawn(drawing: &Drawing) -> Option<Rect<CanvasPixel>> {
+pub(crate) fn drawn(canvas: AnyCanvas<'_>, extent: Rect<CanvasPixel>) -> Option<Rect<CanvasPixel>> {
     fn find<P: Pixel>(
         canvas: &Canvas<P>,
         extent: Rect<CanvasPixel>,
@@ -214,7 +259,6 @@ fn drawn(drawing: &Drawing) -> Option<Rect<CanvasPixel>> {
         let part = part_of(rows(canvas), canvas.window().top_left(), extent);
         content_bounds(part, extent.top_left(), is_content)
     }
-    let (canvas, extent) = (drawing.canvas(), drawing.extent());
     let background = canvas.background();
     let differs = move |colour: Rgba| if background.alpha() == 0 { colour.alpha() > 0 } else { colour != background };
     match canvas {

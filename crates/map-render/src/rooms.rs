@@ -33,6 +33,16 @@ impl Rooms {
         }
     }
 
+    /// The id of the room in which the robot was seen last.
+    pub(crate) fn last(&self) -> Option<Arc<str>> {
+        self.last.clone()
+    }
+
+    /// Takes up another map, on which the robot was seen last in this room.
+    pub(crate) fn resume(&mut self, last: Option<Arc<str>>) {
+        self.last = last;
+    }
+
     /// All rooms, in the map's order.
     pub(crate) fn all(&self) -> &[Room] {
         &self.all

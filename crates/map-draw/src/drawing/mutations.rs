@@ -11,7 +11,7 @@ use super::difference::difference;
 use super::{DrawLimits, Drawing, Moving, Still};
 use crate::element::{Element, StillElement, TrailElement};
 use crate::rules::Rules;
-use crate::{Activity, Annotations, Canvas, Hidden, Materials, Rgba, Scene, Style, Switch, draw_window};
+use crate::{Activity, Annotations, Canvas, Hidden, Materials, Rgba, Scale, Scene, Style, Switch, draw_window};
 
 const FAMILIES: [Family; 4] = [Family::Valetudo, Family::Rand256, Family::Roborock, Family::Conga];
 
@@ -152,6 +152,8 @@ fn colours(style: &mut Style) -> impl Iterator<Item = &mut Rgba> {
         mop_path_width: _,
         rotation: _,
         hidden: _,
+        room_colours: _,
+        scale: _,
     } = style;
     let single = [
         background, wall, zone, path, mop_path, robot, charger, carpet, no_go, go_to, wood, tile, threshold, curtain,
@@ -232,6 +234,10 @@ fn changed(home: &Home) -> Vec<Home> {
     homes.push(with(home, |home| home.style.mop_path_width = 11));
     homes.push(with(home, |home| home.style.materials = Materials::All));
     homes.push(with(home, |home| home.style.annotations = Annotations::None));
+    homes.push(with(home, |home| home.style.room_colours = vec![3, 1]));
+    for pixels in [1, 3, 10] {
+        homes.push(with(home, |home| home.style.scale = Scale::new(pixels, PixelSize::DEFAULT).unwrap()));
+    }
     for rotation in [Rotation::Quarter, Rotation::Half, Rotation::ThreeQuarters] {
         homes.push(with(home, |home| home.style.rotation = rotation));
     }

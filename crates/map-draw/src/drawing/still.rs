@@ -1,5 +1,7 @@
 //! The part of a scene that usually stays the same from frame to frame, as it was drawn last.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use valetudo_map_model::{CanvasPixel, Entity, Family, LayerKind, Map, PixelSize, Run, Size};
 
 use crate::element::{Element, StillElement};
@@ -91,6 +93,13 @@ impl Still {
         let mut rest = self.runs.as_slice();
         // `runs` holds those of all layers.
         self.layers.iter().map(move |(kind, count)| (kind, rest.split_off(..*count).unwrap_or(&[])))
+    }
+
+    /// A hash of the layers.
+    pub(super) fn layers_fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (self.size, self.pixel_size, &self.layers, &self.runs).hash(&mut hasher);
+        hasher.finish()
     }
 
     /// The entities of an element, which look as the scene does.

@@ -103,10 +103,10 @@ mod tests {
         for (width, to) in
             (1..=MAX_LINE_WIDTH).flat_map(|width| (0..8 * 8).map(move |i| (width, (i % 8 * 5, i / 8 * 3))))
         {
-            let size = Size::new(120, 120);
-            let mut canvas = text_art::canvas(120, 120);
+            let size = Size::new(200, 200);
+            let mut canvas = text_art::canvas(200, 200);
             let brush = Brush::of_width(width);
-            let ends = (Point::new(40, 40), Point::new(40 + to.0, 40 + to.1));
+            let ends = (Point::new(80, 80), Point::new(80 + to.0, 80 + to.1));
             brush.line(&mut canvas, ends.0, ends.1, text_art::INK);
             let painted = canvas.pixels().iter().filter(|&&pixel| pixel == text_art::INK).count();
             let rows = (to.1 + 2 * (width / 2) + 1) as u64;

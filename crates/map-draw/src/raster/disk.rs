@@ -4,8 +4,8 @@ use valetudo_map_model::{CanvasPixel, Point};
 
 use crate::canvas::{Canvas, Pixel};
 
-/// The largest radius: that of the robot fits.
-pub(super) const MAX_RADIUS: usize = 31;
+/// The largest radius: that of the robot fits, also at twice the size.
+pub(super) const MAX_RADIUS: usize = 63;
 
 /// Half the width of a row beyond the disk: added to a span of a line, it leaves the span empty. (A line between points of
 /// 32-bit millimetres stays within 2^28 canvas pixels.)

@@ -7,7 +7,7 @@ use super::group::Group;
 use crate::canvas::{Canvas, Pixel};
 use crate::region::Region;
 
-/// Size of the rectangle, canvas pixels.
+/// Size of the rectangle, centimetres.
 const WIDTH: i32 = 10;
 const HEIGHT: i32 = 20;
 
@@ -19,8 +19,9 @@ pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
     if !map.contains(centre) {
         return Rect::EMPTY;
     }
-    let (left, top) = ((centre.x - WIDTH / 2).max(0), (centre.y - HEIGHT / 2).max(0));
-    Rect::new(left, top, left + WIDTH, top + HEIGHT).intersection(map)
+    let (width, height) = (group.look.symbol(WIDTH), group.look.symbol(HEIGHT));
+    let (left, top) = ((centre.x - width / 2).max(0), (centre.y - height / 2).max(0));
+    Rect::new(left, top, left + width, top + height).intersection(map)
 }
 
 /// A single small shape.

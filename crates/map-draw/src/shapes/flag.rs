@@ -8,21 +8,20 @@ use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 use crate::raster::{Brush, polygon};
 use crate::region::Region;
-use crate::style::Style;
+use crate::scene::Look;
 
 const POLE: Rgba = Rgba::opaque(0, 0, 255);
-/// Width of the pole, canvas pixels.
+/// Width of the pole, centimetres.
 const POLE_WIDTH: i32 = 6;
-/// The ends of the pole: canvas pixels right of the target and above it, as seen in the picture.
+/// The ends of the pole: centimetres right of the target and above it, as seen in the picture.
 const POLE_ENDS: [(i32, i32); 2] = [(-3, 0), (-3, 50)];
 /// The corners of the cloth, likewise.
 const CLOTH: [(i32, i32); 3] = [(-3, 50), (22, 38), (-3, 25)];
 
 pub(super) fn bounds(stretch: Stretch<'_>) -> Rect<CanvasPixel> {
     let Some(target) = target(stretch) else { return Rect::EMPTY };
-    let rotation = stretch.look.style.rotation;
-    let [foot, top] = place(POLE_ENDS, target, rotation);
-    Brush::of_width(POLE_WIDTH).bounds(foot, top).union(polygon::bounds(place(CLOTH, target, rotation)))
+    let [foot, top] = place(POLE_ENDS, target, stretch.look);
+    pole(stretch.look).bounds(foot, top).union(polygon::bounds(place(CLOTH, target, stretch.look)))
 }
 
 /// A single small shape.
@@ -38,14 +37,17 @@ pub(super) fn spread(stretch: Stretch<'_>, region: &mut Region) {
 pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, stretch: Stretch<'_>) -> Result<(), P::Full> {
     let _span = info_span!("go_to_target").entered();
     let Some(target) = target(stretch) else { return Ok(()) };
-    let Style { go_to, rotation, .. } = *stretch.look.style;
-    let colour = go_to.over(canvas.colour_at(target));
+    let colour = stretch.look.style.go_to.over(canvas.colour_at(target));
     let ink = canvas.ink(colour)?;
-    polygon::fill_convex(canvas, &place(CLOTH, target, rotation), ink);
-    let [foot, top] = place(POLE_ENDS, target, rotation);
+    polygon::fill_convex(canvas, &place(CLOTH, target, stretch.look), ink);
+    let [foot, top] = place(POLE_ENDS, target, stretch.look);
     let ink = canvas.ink(POLE)?;
-    Brush::of_width(POLE_WIDTH).line(canvas, foot, top, ink);
+    pole(stretch.look).line(canvas, foot, top, ink);
     Ok(())
+}
+
+fn pole(look: Look<'_>) -> Brush {
+    Brush::of_width(look.symbol(POLE_WIDTH))
 }
 
 fn target(stretch: Stretch<'_>) -> Option<Point<CanvasPixel>> {
@@ -57,9 +59,11 @@ fn target(stretch: Stretch<'_>) -> Option<Point<CanvasPixel>> {
 fn place<const N: usize>(
     points: [(i32, i32); N],
     target: Point<CanvasPixel>,
-    rotation: Rotation,
+    look: Look<'_>,
 ) -> [Point<CanvasPixel>; N] {
-    points.map(|(right, up)| match rotation {
+    let length = |length: i32| length.signum() * look.symbol(length.abs());
+    let points = points.map(|(right, up)| (length(right), length(up)));
+    points.map(|(right, up)| match look.style.rotation {
         Rotation::None => Point::new(target.x + right, target.y - up),
         Rotation::Quarter => Point::new(target.x + up, target.y + right),
         Rotation::Half => Point::new(target.x - right, target.y + up),
@@ -70,6 +74,7 @@ fn place<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::style::Style;
     use crate::text_art;
     use valetudo_map_model::Entity;
 

@@ -10,15 +10,16 @@ use crate::element::StillElement;
 use crate::raster::{Brush, Pen};
 use crate::region::Region;
 
-/// Width of each line, canvas pixels, and its colour.
+/// Width of each line, centimetres, and its colour.
 fn brush_and_colour(group: Group<'_>) -> (Brush, Rgba) {
     let style = group.look.style;
-    match group.element {
-        StillElement::Thresholds => (Brush::of_width(4), style.threshold),
-        StillElement::Curtains => (Brush::of_width(2), style.curtain),
+    let (width, colour) = match group.element {
+        StillElement::Thresholds => (4, style.threshold),
+        StillElement::Curtains => (2, style.curtain),
         // The only other lines.
-        _ => (Brush::of_width(6), style.no_go),
-    }
+        _ => (6, style.no_go),
+    };
+    (Brush::of_width(group.look.symbol(width)), colour)
 }
 
 pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {

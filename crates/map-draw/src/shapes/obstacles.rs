@@ -8,26 +8,28 @@ use crate::canvas::{Canvas, Pixel};
 use crate::raster::Brush;
 use crate::region::Region;
 
-/// Radius of the disk, canvas pixels.
+/// Radius of the disk, centimetres.
 const RADIUS: i32 = 6;
 
 pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
-    centres(group).fold(Rect::EMPTY, |bounds, centre| bounds.union(Rect::of_pixel(centre).grown(RADIUS)))
+    let radius = group.look.symbol(RADIUS);
+    centres(group).fold(Rect::EMPTY, |bounds, centre| bounds.union(Rect::of_pixel(centre).grown(radius)))
 }
 
 pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
-    let disk = Brush::of_width(2 * RADIUS);
+    let disk = Brush::of_width(2 * group.look.symbol(RADIUS));
     centres(group).map(|centre| disk.cost(centre, centre, window)).sum()
 }
 
 pub(super) fn spread(group: Group<'_>, region: &mut Region) {
-    centres(group).for_each(|centre| region.spread_to(Rect::of_pixel(centre).grown(RADIUS)));
+    let radius = group.look.symbol(RADIUS);
+    centres(group).for_each(|centre| region.spread_to(Rect::of_pixel(centre).grown(radius)));
 }
 
 /// All colours are blended with the pixels that lie there before the first disk is drawn.
 pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result<(), P::Full> {
     let _span = info_span!("obstacles").entered();
-    let disk = Brush::of_width(2 * RADIUS);
+    let disk = Brush::of_width(2 * group.look.symbol(RADIUS));
     let mut disks = Vec::new();
     for centre in centres(group) {
         let colour = group.look.style.no_go.over(canvas.colour_at(centre));

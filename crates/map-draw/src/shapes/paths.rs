@@ -10,7 +10,7 @@ use crate::element::TrailElement;
 use crate::raster::{Brush, Pen};
 use crate::region::Region;
 
-/// Width of a driven path, canvas pixels.
+/// Width of a driven path, centimetres.
 const WIDTH: i32 = 5;
 /// Colour of the predicted path.
 const PREDICTED: Rgba = Rgba::opaque(128, 128, 128);
@@ -86,12 +86,13 @@ fn undrawn(stretch: Stretch<'_>) -> &[Point<Millimetre>] {
 
 fn brush_and_colour(stretch: Stretch<'_>) -> (Brush, Rgba) {
     let (style, rules) = (stretch.look.style, stretch.look.rules);
-    match stretch.element {
-        TrailElement::PredictedPath => (Brush::of_width(rules.predicted_path_width), PREDICTED),
-        TrailElement::MoppedPaths => (Brush::of_width(style.mop_path_width), style.mop_path),
-        _ if stretch.mopping && rules.mop_path => (Brush::of_width(style.mop_path_width), style.mop_path),
-        _ => (Brush::of_width(WIDTH), style.path),
-    }
+    let (width, colour) = match stretch.element {
+        TrailElement::PredictedPath => (rules.predicted_path_width, PREDICTED),
+        TrailElement::MoppedPaths => (style.mop_path_width, style.mop_path),
+        _ if stretch.mopping && rules.mop_path => (style.mop_path_width, style.mop_path),
+        _ => (WIDTH, style.path),
+    };
+    (Brush::of_width(stretch.look.symbol(width)), colour)
 }
 
 #[cfg(test)]

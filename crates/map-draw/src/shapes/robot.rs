@@ -12,7 +12,7 @@ use crate::scene::{Look, Robot, Scene};
 const ERROR: Rgba = Rgba([255, 0, 0, 191]);
 /// … and everything on it.
 const ERROR_DETAILS: Rgba = Rgba::opaque(0, 0, 0);
-/// The radius, canvas pixels, for which the details' sizes below are given.
+/// The radius, centimetres, for which the details' sizes below are given.
 const NOMINAL_RADIUS: f64 = 11.0;
 /// The bumper is a chord whose ends lie this far from the centre …
 const BUMPER_RADIUS: f64 = 10.0;
@@ -30,7 +30,7 @@ pub(crate) fn bounds(look: Look<'_>, robot: &Robot) -> Rect<CanvasPixel> {
     if !look.map.contains(centre) {
         return Rect::EMPTY;
     }
-    let reach = look.style.robot_radius + 1;
+    let reach = look.symbol(look.style.robot_radius) + 1;
     Rect::new(centre.x - reach, centre.y - reach, centre.x + reach, centre.y + reach).intersection(look.map)
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn draw<P: Pixel>(canvas: &mut Canvas<P>, look: Look<'_>, robot: &Rob
         return Ok(());
     }
     let centre = robot.pose.position.to_canvas_rounded();
-    let radius = look.style.robot_radius;
+    let radius = look.symbol(look.style.robot_radius);
     let body = if robot.error { ERROR } else { look.style.robot }.over(canvas.colour_at(centre));
     let details = if robot.error { ERROR_DETAILS } else { darker(body) };
     let (body_ink, details_ink) = (canvas.ink(body)?, canvas.ink(details)?);
@@ -57,7 +57,7 @@ pub(crate) fn draw<P: Pixel>(canvas: &mut Canvas<P>, look: Look<'_>, robot: &Rob
     let is_turned = robot.docked && look.rules.docked_robot_is_turned;
     // A robot that reports no angle is drawn at 0°.
     let angle = robot.pose.degrees().unwrap_or(0.0) - if is_turned { 180.0 } else { 0.0 };
-    let scale = (f64::from(radius) / NOMINAL_RADIUS).max(1.0);
+    let scale = (f64::from(look.style.robot_radius) / NOMINAL_RADIUS).max(1.0) * look.style.scale.of_symbols();
     // Positions count from the corner of the robot's box, and are cut to whole pixels there.
     let (x, y) = (f64::from(centre.x - area.left), f64::from(centre.y - area.top));
     let place = |dx: f64, dy: f64| {

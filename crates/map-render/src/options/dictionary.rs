@@ -12,6 +12,10 @@ impl<'a> Dictionary<'a> {
         value.as_object().map(Self).ok_or_else(|| invalid("(all)", value, "a dictionary"))
     }
 
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.0.iter().filter(|(_, value)| value.is_object()).map(|(key, _)| key.as_str())
+    }
+
     /// The value, unless it is absent or null.
     pub(super) fn value(&self, key: &str) -> Option<&'a Value> {
         self.0.get(key).filter(|value| !value.is_null())

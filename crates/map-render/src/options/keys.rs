@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use valetudo_map_crop::{AspectRatio, Offsets};
-use valetudo_map_draw::{Annotations, MAX_LINE_WIDTH, Materials, Rgba, Style, Switch};
+use valetudo_map_draw::{Annotations, Materials, Rgba, Scale, Style, Switch};
 use valetudo_map_model::{Rect, Rotation};
 
 use super::dictionary::{Dictionary, invalid};
-use super::{Crop, InvalidOption, LabelPosition, Labels, ObstacleLinks, Options, Trims};
+use super::{Crop, Floor, InvalidOption, LabelPosition, Labels, ObstacleLinks, Options, Trims};
 
 /// Larger margins and offsets show nothing more on any map (canvas pixels).
 const MOST_CANVAS_PIXELS: i64 = 1_000_000;
@@ -30,15 +30,23 @@ const SWITCHES: [(&str, Switch); 13] = [
 ];
 
 pub(super) fn read(dictionary: &Dictionary<'_>) -> Result<Options, InvalidOption> {
-    let style = style(dictionary)?;
+    let distinct_rooms =
+        one_of(dictionary, "room_colors", ["default", "distinct"], "\"default\" or \"distinct\"")? == Some(1);
+    let style = style(dictionary, distinct_rooms)?;
     let crop = crop(dictionary, style.rotation)?;
     let obstacle_links = obstacle_links(dictionary)?;
     let labels = labels(dictionary)?;
-    Ok(Options { style, crop, labels, obstacle_links })
+    let scale = dictionary.integer("scale", 1..=i64::from(Scale::MAX), "a number of pixels from 1 to 10")?;
+    let scale = scale.and_then(|scale| u8::try_from(scale).ok());
+    Ok(Options { style, crop, labels, obstacle_links, scale, distinct_rooms })
 }
 
-fn style(dictionary: &Dictionary<'_>) -> Result<Style, InvalidOption> {
-    let mut style = Style::default();
+fn style(dictionary: &Dictionary<'_>, distinct_rooms: bool) -> Result<Style, InvalidOption> {
+    let is_dark = one_of(dictionary, "palette", ["default", "dark"], "\"default\" or \"dark\"")? == Some(1);
+    let mut style = if is_dark { Style::dark() } else { Style::default() };
+    if distinct_rooms && !is_dark {
+        style.tell_rooms_apart();
+    }
     style.rotation = rotation(dictionary, "rotate_image")?.unwrap_or_default();
     let colours = [
         ("background", &mut style.background),
@@ -67,8 +75,7 @@ fn style(dictionary: &Dictionary<'_>) -> Result<Style, InvalidOption> {
     if let Some(radius) = dictionary.integer("robot_size", 8..=25, "a size from 8 to 25")? {
         style.robot_radius = radius as i32;
     }
-    let widest = i64::from(MAX_LINE_WIDTH);
-    style.mop_path_width = match dictionary.integer("mop_path_width", 1..=widest, "a width from 1 to 63")? {
+    style.mop_path_width = match dictionary.integer("mop_path_width", 1..=63, "a width from 1 to 63")? {
         Some(width) => width as i32,
         None => style.robot_radius - 2,
     };
@@ -138,6 +145,7 @@ fn crop(dictionary: &Dictionary<'_>, rotation: Rotation) -> Result<Crop, Invalid
         aspect_ratio: aspect_ratio(dictionary)?,
         auto_zoom: dictionary.flag("auto_zoom")?.unwrap_or_default(),
         trims: trims(dictionary, rotation)?,
+        floors: floors(dictionary)?,
         ..Crop::default()
     };
     if let Some(margin) = dictionary.integer("margins", 0..=MOST_CANVAS_PIXELS, "a number of centimetres, 0 or more")? {
@@ -193,6 +201,23 @@ fn trims(dictionary: &Dictionary<'_>, rotation_now: Rotation) -> Result<Option<T
         return if useless { Ok(None) } else { saved_box(&trims, floor) };
     }
     dictionary.dictionary("trims_data")?.map_or(Ok(None), |trims| saved_box(&trims, floor))
+}
+
+/// The floors that say which map is theirs: `map_id`, beside the keys that the integration stores.
+fn floors(dictionary: &Dictionary<'_>) -> Result<Vec<Floor>, InvalidOption> {
+    let Some(data) = dictionary.dictionary("floors_data")? else { return Ok(Vec::new()) };
+    let mut floors = Vec::new();
+    for name in data.keys() {
+        let Some(floor) = data.dictionary(name)? else { continue };
+        let id = floor.integer("map_id", i64::MIN..=i64::MAX, "the number of a map")?;
+        let Some(map_id) = id else { continue };
+        let trims = match floor.dictionary("trims")? {
+            Some(trims) => saved_box(&trims, name)?,
+            None => saved_box(&floor, name)?,
+        };
+        floors.push(Floor { map_id, trims, rotation: rotation(&floor, "rotation")? });
+    }
+    Ok(floors)
 }
 
 /// `None` when all four are zero.

@@ -4,6 +4,8 @@
 use crate::fixture::{fixture, image_of};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use valetudo_map_render::attributes::Position;
+use valetudo_map_render::model::Point;
 use valetudo_map_render::{Options, Renderer, State, VacuumState};
 
 /// Colours that nothing else on the map has.
@@ -44,7 +46,7 @@ proptest! {
         margin in 60..150,
         ratio in prop::sample::select(vec!["None", "16, 9", "1, 1", "3, 4"]),
         offsets in prop::array::uniform4(-20..20),
-        zoom in any::<bool>(),
+        (zoom, pixels) in (any::<bool>(), prop::option::of(1..=10_u8)),
     ) {
         let mut map = fixture(FIXTURES[fixture_number]);
         // Nothing may lie over them, and every room is active, so that a robot in one can be zoomed.
@@ -59,7 +61,7 @@ proptest! {
         let options = |hidden: &str| Options::from_json(&json!({
             "rotate_image": rotation, "margins": margin, "aspect_ratio": ratio, "auto_zoom": zoom,
             "offset_top": offsets[0], "offset_bottom": offsets[1], "offset_left": offsets[2], "offset_right": offsets[3],
-            "color_robot": ROBOT, "color_charger": CHARGER, "robot_size": 25, hidden: true,
+            "color_robot": ROBOT, "color_charger": CHARGER, "robot_size": 25, hidden: true, "scale": pixels,
         })).unwrap();
         let state = State { vacuum_state: VacuumState::Cleaning, active_rooms: vec![true; 32], ..State::default() };
         for (hidden, key, colour, whole) in
@@ -71,7 +73,8 @@ proptest! {
             if key == "charger_position" && attributes.get(key).is_none() {
                 continue;
             }
-            let scale = f64::from(frame.view().fitted.width) / f64::from(frame.view().turned().width);
+            let of_canvas = f64::from(pixels.unwrap_or(5)) / f64::from(map.pixel_size.get());
+            let scale = of_canvas * f64::from(frame.view().fitted.width) / f64::from(frame.view().turned().width);
             let position = attributes[key].take();
             let (x, y) = through(&attributes["calibration_points"], &position);
             // A zoomed picture may cut it off, or leave it out; then its middle says nothing.
@@ -82,9 +85,50 @@ proptest! {
             if (count as f64) < whole * scale * scale * 0.9 {
                 continue;
             }
-            // Half a pixel for the pixel's own width, the rest for rounding and for scaling's soft edges.
-            prop_assert!((x - drawn_x).abs() < 2.1, "{key}: x {x}, drawn at {drawn_x}");
-            prop_assert!((y - drawn_y).abs() < 2.1, "{key}: y {y}, drawn at {drawn_y}");
+            // Half a pixel for the pixel's own width, the rest for rounding and for scaling's soft edges. Positions are given in whole
+            // centimetres: up to half of one more.
+            let most = 2.1 + 0.5 * (of_canvas - 1.0).max(0.0);
+            prop_assert!((x - drawn_x).abs() < most, "{key}: x {x}, drawn at {drawn_x}");
+            prop_assert!((y - drawn_y).abs() < most, "{key}: y {y}, drawn at {drawn_y}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// The calibration points are the inverse of the view: the canvas's corners go to the picture's, exactly.
+    #[test]
+    fn the_calibration_is_the_inverse_of_the_picture(
+        fixture_number in 0..FIXTURES.len(),
+        rotation in prop::sample::select(vec![0, 90, 180, 270]),
+        ratio in prop::option::of((1..40_u32, 1..40_u32)),
+        pixels in 1..=10_u8,
+    ) {
+        let map = fixture(FIXTURES[fixture_number]);
+        let ratio = ratio.map(|(width, height)| format!("{width}, {height}"));
+        let options = json!({"rotate_image": rotation, "aspect_ratio": ratio, "scale": pixels});
+        let mut renderer = Renderer::new(Options::from_json(&options).unwrap());
+        let state = State::default();
+        let Ok(frame) = renderer.frame(&map, &state) else { return Ok(()) };
+        let (view, scale) = (frame.view(), frame.scale());
+        let unit = f64::from(map.family.millimetres_per_unit());
+        for point in frame.attributes().calibration_points {
+            // Robot's units to centimetres, to the canvas, to the picture.
+            let centimetres = Point::new(point.vacuum.x.0 * unit / 10.0, point.vacuum.y.0 * unit / 10.0);
+            let back = view.to_picture(scale.place_on_canvas(centimetres));
+            prop_assert!((back.x - point.map.x.0).abs() < 1e-6 && (back.y - point.map.y.0).abs() < 1e-6);
+        }
+        if ratio.is_none() {
+            // A map pixel has that many picture pixels, and not one more.
+            let [first, _, opposite, _] = frame.attributes().calibration_points;
+            let side = |axis: fn(&Position) -> f64| (axis(&first.vacuum) - axis(&opposite.vacuum)).abs() * unit / 10.0;
+            let (x, y) = (side(|at| at.x.0), side(|at| at.y.0));
+            let size = frame.size();
+            let (width, height) = if rotation % 180 == 0 { (x, y) } else { (y, x) };
+            let of_canvas = f64::from(pixels) / f64::from(map.pixel_size.get());
+            prop_assert!((width * of_canvas - f64::from(size.width)).abs() < 1e-6);
+            prop_assert!((height * of_canvas - f64::from(size.height)).abs() < 1e-6);
         }
     }
 }

@@ -12,6 +12,7 @@ mod beyond_the_reference;
 mod calibration;
 mod encoding;
 mod fixture;
+mod floors;
 mod goldens;
 mod limits;
 mod session;

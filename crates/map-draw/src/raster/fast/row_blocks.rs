@@ -41,7 +41,8 @@ pub(in crate::raster) fn paint<P: Pixel>(
         2 => paint_blocks::<5, 20, P>(canvas, disk, bounds, from, to, ink),
         3 => paint_blocks::<7, 22, P>(canvas, disk, bounds, from, to, ink),
         ..=12 => paint_blocks::<25, 56, P>(canvas, disk, bounds, from, to, ink),
-        _ => paint_blocks::<{ 2 * MAX_RADIUS + 1 }, 94, P>(canvas, disk, bounds, from, to, ink),
+        ..=31 => paint_blocks::<63, 94, P>(canvas, disk, bounds, from, to, ink),
+        _ => paint_blocks::<{ 2 * MAX_RADIUS + 1 }, 158, P>(canvas, disk, bounds, from, to, ink),
     }
     true
 }
@@ -136,8 +137,8 @@ mod tests {
         #[test]
         fn lines_in_blocks_are_the_plain_ones(
             radius in prop_oneof![0..4_i32, 0..=MAX_RADIUS as i32],
-            from in (40..160_i32, 40..160_i32),
-            to in (40..160_i32, 40..160_i32),
+            from in (70..190_i32, 70..190_i32),
+            to in (70..190_i32, 70..190_i32),
         ) {
             check::<u8>(radius, from, to);
             check::<Rgba>(radius, from, to);

@@ -1,0 +1,190 @@
+//! How finely a map is drawn.
+
+use valetudo_map_model::{CanvasPixel, Entity, Map, Millimetre, PixelSize, Point, Rect, Size};
+
+/// How many canvas pixels a map pixel gets.
+///
+/// Without a scale a canvas pixel is a centimetre. With one, a map is drawn from a [copy](Scale::copy) whose units are those of
+/// the canvas, so that lines, patterns and disks have the canvas's resolution: nothing is resampled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scale {
+    canvas: i32,
+    centimetres: i32,
+}
+
+impl Default for Scale {
+    fn default() -> Self {
+        Self::ONE
+    }
+}
+
+impl Scale {
+    /// A canvas pixel a centimetre.
+    pub const ONE: Self = Self { canvas: 1, centimetres: 1 };
+    /// The most canvas pixels of a map pixel.
+    pub const MAX: u8 = 10;
+    /// Lines and symbols grow by this at most: the largest robot is as wide as the widest brush then.
+    const LARGEST_SYMBOL: i32 = 2;
+
+    /// `pixels` canvas pixels a map pixel; `None` unless they are 1 to [`Scale::MAX`].
+    #[must_use]
+    pub const fn new(pixels: u8, pixel_size: PixelSize) -> Option<Self> {
+        if pixels == 0 || pixels > Self::MAX {
+            return None;
+        }
+        let (canvas, centimetres) = (pixels as i32, pixel_size.get());
+        Some(if canvas == centimetres { Self::ONE } else { Self { canvas, centimetres } })
+    }
+
+    /// Whether a canvas pixel is a centimetre.
+    #[must_use]
+    pub const fn is_one(self) -> bool {
+        self.canvas == self.centimetres
+    }
+
+    /// The size of a line or symbol of so many centimetres, canvas pixels: at least 1, if it was.
+    pub(crate) fn symbol(self, length: i32) -> i32 {
+        if self.is_one() {
+            return length;
+        }
+        let canvas = self.canvas.min(Self::LARGEST_SYMBOL.saturating_mul(self.centimetres));
+        let twice = length.saturating_mul(2).saturating_mul(canvas);
+        twice.saturating_add(self.centimetres).div_euclid(2 * self.centimetres).max(length.min(1))
+    }
+
+    /// Symbols' growth, with fractions.
+    pub(crate) fn of_symbols(self) -> f64 {
+        (f64::from(self.canvas) / f64::from(self.centimetres)).min(f64::from(Self::LARGEST_SYMBOL))
+    }
+
+    /// The canvas pixels that a rectangle of centimetres touches.
+    #[must_use]
+    pub fn to_canvas(self, rect: Rect<CanvasPixel>) -> Rect<CanvasPixel> {
+        around(rect, self.canvas, self.centimetres)
+    }
+
+    /// The whole centimetres that a rectangle of canvas pixels touches.
+    #[must_use]
+    pub fn to_centimetres(self, rect: Rect<CanvasPixel>) -> Rect<CanvasPixel> {
+        around(rect, self.centimetres, self.canvas)
+    }
+
+    /// A place on the canvas, in centimetres.
+    #[must_use]
+    pub fn place_in_centimetres(self, place: Point<CanvasPixel, f64>) -> Point<CanvasPixel, f64> {
+        let centimetres = |at: f64| at * f64::from(self.centimetres) / f64::from(self.canvas);
+        if self.is_one() { place } else { Point::new(centimetres(place.x), centimetres(place.y)) }
+    }
+
+    /// A place in centimetres, on the canvas.
+    #[must_use]
+    pub fn place_on_canvas(self, place: Point<CanvasPixel, f64>) -> Point<CanvasPixel, f64> {
+        let pixels = |at: f64| at * f64::from(self.canvas) / f64::from(self.centimetres);
+        if self.is_one() { place } else { Point::new(pixels(place.x), pixels(place.y)) }
+    }
+
+    /// A map's size on the canvas.
+    #[must_use]
+    pub fn size(self, size: Size<CanvasPixel>) -> Size<CanvasPixel> {
+        self.to_canvas(size.to_rect()).size()
+    }
+
+    /// Makes `copy` a copy of `map` in the canvas's units: what is a centimetre there is a canvas pixel here.
+    ///
+    /// Texts that are not drawn are left out. Layers that are equal already stay where they are.
+    pub fn copy(self, map: &Map, copy: &mut Map) {
+        copy.family = map.family;
+        copy.size = self.size(map.size);
+        if let Some(pixel_size) = PixelSize::new(self.scaled(map.pixel_size.get(), 0).unsigned_abs()) {
+            copy.pixel_size = pixel_size;
+        }
+        if copy.layers != map.layers {
+            copy.layers.clone_from(&map.layers);
+        }
+        copy.entities.clear();
+        copy.entities.extend(map.entities.iter().map(|entity| self.entity(entity)));
+    }
+
+    fn entity(self, entity: &Entity) -> Entity {
+        let mut entity = entity.clone();
+        let nearest = |point: &mut Point<Millimetre>| *point = self.point(*point, self.centimetres / 2);
+        let floored = |point: &mut Point<Millimetre>| *point = self.point(*point, 0);
+        match &mut entity {
+            Entity::Robot(pose) | Entity::Charger(pose) => nearest(&mut pose.position),
+            Entity::GoToTarget(point) => nearest(point),
+            Entity::Obstacle(obstacle) => nearest(&mut obstacle.position),
+            Entity::Path(path) => path.points.iter_mut().for_each(nearest),
+            Entity::Area(area) => area.corners.iter_mut().for_each(floored),
+            Entity::VirtualWall(line) => {
+                floored(&mut line.from);
+                floored(&mut line.to);
+            }
+            _ => {}
+        }
+        entity
+    }
+
+    fn point(self, point: Point<Millimetre>, term: i32) -> Point<Millimetre> {
+        Point::new(self.scaled(point.x, term), self.scaled(point.y, term))
+    }
+
+    fn scaled(self, length: i32, term: i32) -> i32 {
+        ratio(length, self.canvas, self.centimetres, term)
+    }
+}
+
+/// `length · times / by`, rounded down after `term` was added to the product; saturating.
+fn ratio(length: i32, times: i32, by: i32, term: i32) -> i32 {
+    let ratio = (i64::from(length) * i64::from(times) + i64::from(term)).div_euclid(by.into());
+    i32::try_from(ratio).unwrap_or(if ratio < 0 { i32::MIN } else { i32::MAX })
+}
+
+fn around(rect: Rect<CanvasPixel>, times: i32, by: i32) -> Rect<CanvasPixel> {
+    if times == by {
+        return rect;
+    }
+    let (first, last) = (|at| ratio(at, times, by, 0), |at| ratio(at, times, by, by - 1));
+    Rect::new(first(rect.left), first(rect.top), last(rect.right), last(rect.bottom))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn boxes_keep_all_that_they_held(
+            (pixels, size) in (1..=Scale::MAX, 1..=10_u32),
+            (left, top, width, height) in (-90_000..90_000_i32, -90_000..90_000_i32, 0..90_000_i32, 0..90_000_i32),
+        ) {
+            let scale = Scale::new(pixels, PixelSize::new(size).unwrap()).unwrap();
+            let rect = Rect::new(left, top, left + width, top + height);
+            let back = scale.to_centimetres(scale.to_canvas(rect));
+            prop_assert!(back.covers(&rect));
+            if i32::from(pixels) >= size as i32 {
+                prop_assert!(rect.grown(1).covers(&back));
+            }
+            // A box that was found on the canvas is found again, at every scale.
+            let content = scale.to_centimetres(rect);
+            prop_assert!(scale.to_canvas(content).covers(&rect));
+        }
+
+        #[test]
+        fn places_come_back(pixels in 1..=Scale::MAX, size in 1..=255_u32, x in -1e6..1e6_f64, y in -1e6..1e6_f64) {
+            let scale = Scale::new(pixels, PixelSize::new(size).unwrap()).unwrap();
+            let back = scale.place_in_centimetres(scale.place_on_canvas(Point::new(x, y)));
+            prop_assert!((back.x - x).abs() < 1e-8 && (back.y - y).abs() < 1e-8);
+        }
+    }
+
+    #[test]
+    fn symbols_keep_their_sizes_at_the_scale_of_centimetres() {
+        let symbol = |pixels, length| Scale::new(pixels, PixelSize::DEFAULT).unwrap().symbol(length);
+        assert_eq!([1, 5, 10].map(|pixels| symbol(pixels, 25)), [5, 25, 50]);
+        assert_eq!([1, 2, 5, 10].map(|pixels| symbol(pixels, 1)), [1, 1, 1, 2]);
+        assert_eq!(Scale::new(10, PixelSize::new(1).unwrap()).unwrap().symbol(25), 50);
+        assert_eq!(Scale::new(0, PixelSize::DEFAULT), None);
+        assert_eq!(Scale::new(11, PixelSize::DEFAULT), None);
+    }
+}

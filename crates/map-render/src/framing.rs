@@ -1,0 +1,125 @@
+//! The framings of a session: each belongs to a map's id.
+
+use std::sync::Arc;
+
+use valetudo_map_model::{CanvasPixel, Map, Rect};
+
+/// The most maps whose framing a session remembers. Robots keep up to four floors; the least recent is forgotten.
+const MOST: usize = 16;
+
+/// How a frame's map follows that of the frame before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MapChange {
+    /// The same map, or the first one.
+    #[default]
+    Same,
+    /// A map with an id that the session does not know: its framing was found anew.
+    New,
+    /// A map that the session has shown before, another one since: its framing was restored.
+    Returned,
+    /// A map with another id and no robot, as a history of cleanings holds them. It has a framing of its own, and the session
+    /// still follows the map before.
+    Guest,
+}
+
+/// What a session remembers of a map.
+#[derive(Debug, Default)]
+pub(crate) struct Framing {
+    /// The box around the content of the first frame with these layers, with margin, centimetres.
+    pub(crate) content: Option<Rect<CanvasPixel>>,
+    /// The fingerprint of those layers, when another map is shown.
+    layers: Option<u64>,
+    /// The id of the room in which the robot was seen last.
+    pub(crate) last_room: Option<Arc<str>>,
+}
+
+impl Framing {
+    /// Whether it was found for layers of this fingerprint.
+    pub(crate) fn fits(&self, layers: u64) -> bool {
+        self.layers == Some(layers)
+    }
+}
+
+/// The framing of the map that is shown, and those of maps before.
+#[derive(Debug, Default)]
+pub(crate) struct Framings {
+    pub(crate) shown: Framing,
+    /// The id of the map that is shown, if it has one.
+    id: Option<i64>,
+    /// The id of the map that the session follows.
+    followed: Option<i64>,
+    is_guest: bool,
+    /// The map to which trims without an id belong: the first one with a robot.
+    home: Option<i64>,
+    /// Of maps that are not shown, the most recent last.
+    kept: Vec<(i64, Framing)>,
+    /// A change that no frame has told yet.
+    untold: MapChange,
+}
+
+impl Framings {
+    /// Forgets all framings, as other options ask for.
+    pub(crate) fn forget(&mut self) {
+        let (id, followed, is_guest, untold) = (self.id, self.followed, self.is_guest, self.untold);
+        let last_room = self.shown.last_room.take();
+        let shown = Framing { last_room, ..Framing::default() };
+        *self = Self { shown, id, followed, is_guest, untold, ..Self::default() };
+    }
+
+    /// Turns to the framing of a map; `true` if another one was shown. `layers` gives the fingerprint of the layers that are drawn.
+    pub(crate) fn turn_to(&mut self, map: &Map, layers: impl FnOnce() -> u64) -> bool {
+        // A map without an id is taken for the one that is shown.
+        let Some(id) = map.id.or(self.id) else { return false };
+        let has_robot = map.robot().is_some();
+        if self.home.is_none() && has_robot {
+            self.home = Some(id);
+        }
+        if self.id == Some(id) {
+            // A guest that gets a robot has come to stay.
+            if self.is_guest && has_robot {
+                (self.followed, self.is_guest, self.untold) = (Some(id), false, MapChange::New);
+            }
+            return false;
+        }
+        let known = self.kept.iter().position(|(kept, _)| *kept == id);
+        let is_guest = self.followed.is_some_and(|followed| followed != id) && !has_robot;
+        self.untold = match (self.followed, known) {
+            _ if is_guest => MapChange::Guest,
+            (None, _) => MapChange::Same,
+            (Some(followed), _) if followed == id => MapChange::Same,
+            (_, Some(_)) => MapChange::Returned,
+            (_, None) => MapChange::New,
+        };
+        let arriving = known.map(|known| self.kept.remove(known).1).unwrap_or_default();
+        let mut leaving = std::mem::replace(&mut self.shown, arriving);
+        // An unknown guest leaves nothing behind.
+        if let Some(left) = self.id.filter(|_| !self.is_guest) {
+            leaving.layers = Some(layers());
+            self.kept.push((left, leaving));
+            if self.kept.len() > MOST {
+                self.kept.remove(0);
+            }
+        }
+        (self.id, self.is_guest) = (Some(id), is_guest);
+        if !is_guest {
+            self.followed = Some(id);
+        }
+        true
+    }
+
+    /// The change that no frame has told yet.
+    pub(crate) fn tell(&mut self) -> MapChange {
+        std::mem::take(&mut self.untold)
+    }
+
+    /// Whether trims that name no map belong to the one that is shown.
+    pub(crate) fn is_home(&self) -> bool {
+        self.home.is_none_or(|home| self.id == Some(home))
+    }
+
+    /// The id of the map that is shown.
+    pub(crate) const fn id(&self) -> Option<i64> {
+        self.id
+    }
+}

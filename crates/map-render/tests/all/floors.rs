@@ -1,0 +1,156 @@
+//! Framing, trims and rotation belong to a map's id.
+
+use crate::fixture::{fixture, image_of};
+use serde_json::{Value, json};
+use valetudo_map_render::model::{Entity, Rect};
+use valetudo_map_render::{Map, MapChange, Options, Renderer, State};
+
+/// Two maps of different ids and homes.
+fn maps() -> (Map, Map) {
+    let with_id = |name, id| Map { id: Some(id), ..fixture(name) };
+    (with_id("hypfer/house.json", 1), with_id("hypfer/studio.json", 2))
+}
+
+fn options(value: Value) -> Options {
+    Options::from_json(&value).unwrap()
+}
+
+fn shown(renderer: &mut Renderer, map: &Map) -> (image::RgbaImage, Value, MapChange) {
+    let state = State::default();
+    let frame = renderer.frame(map, &state).unwrap();
+    (image_of(&frame), serde_json::to_value(frame.attributes()).unwrap(), frame.map_change())
+}
+
+fn fresh(map: &Map, options: &Options) -> (image::RgbaImage, Value) {
+    let (picture, attributes, change) = shown(&mut Renderer::new(options.clone()), map);
+    assert_eq!(change, MapChange::Same);
+    (picture, attributes)
+}
+
+fn without_robot(map: &Map) -> Map {
+    let mut map = map.clone();
+    map.entities.retain(|entity| !matches!(entity, Entity::Robot(_)));
+    map
+}
+
+/// A map whose driven path goes far beyond the home.
+fn with_long_path(map: &Map) -> Map {
+    let mut map = map.clone();
+    for entity in &mut map.entities {
+        if let Entity::Path(path) = entity {
+            let last = path.points.last().copied().unwrap();
+            path.points.push((last.x + 6000, last.y).into());
+        }
+    }
+    map
+}
+
+#[test]
+fn a_map_that_comes_back_has_its_framing_and_calibration() {
+    let (a, b) = maps();
+    for options in [json!({}), json!({"rotate_image": 90, "aspect_ratio": "16, 9", "scale": 3})].map(options) {
+        let mut renderer = Renderer::new(options.clone());
+        let first = shown(&mut renderer, &a);
+        let second = shown(&mut renderer, &b);
+        let third = shown(&mut renderer, &a);
+        assert_eq!([first.2, second.2, third.2], [MapChange::Same, MapChange::New, MapChange::Returned]);
+        assert!((&first.0, &first.1) == (&third.0, &third.1));
+        assert!((first.0, first.1) == fresh(&a, &options) && (second.0, second.1) == fresh(&b, &options));
+        assert_eq!(shown(&mut renderer, &a).2, MapChange::Same);
+    }
+}
+
+#[test]
+fn a_framing_is_restored_although_the_path_has_grown() {
+    let (a, b) = maps();
+    let mut renderer = Renderer::new(Options::default());
+    let area = |renderer: &mut Renderer, map: &Map| shown(renderer, map).1["crop_area"].take();
+    let longer = with_long_path(&a);
+    let first = area(&mut renderer, &a);
+    assert_eq!(area(&mut renderer, &longer), first);
+    assert_ne!(area(&mut renderer, &b), first);
+    assert_eq!(area(&mut renderer, &longer), first);
+    // Alone it would look otherwise.
+    assert_ne!(fresh(&longer, &Options::default()).1["crop_area"], first);
+}
+
+#[test]
+fn a_history_map_is_a_guest() {
+    let (a, b) = maps();
+    let guest = without_robot(&b);
+    let mut renderer = Renderer::new(Options::default());
+    let first = shown(&mut renderer, &a).1;
+    let longer = with_long_path(&a);
+    for _ in 0..2 {
+        let (picture, attributes, change) = shown(&mut renderer, &guest);
+        assert_eq!(change, MapChange::Guest);
+        assert!((picture, attributes) == fresh(&guest, &Options::default()));
+        let back = shown(&mut renderer, &longer);
+        assert_eq!((&back.1["crop_area"], back.2), (&first["crop_area"], MapChange::Same));
+    }
+    // With a robot it is a floor of its own.
+    assert_eq!(shown(&mut renderer, &b).2, MapChange::New);
+}
+
+#[test]
+fn saved_trims_belong_to_the_map_that_they_were_made_for() {
+    let (a, b) = maps();
+    let trims = shown(&mut Renderer::new(Options::default()), &a).1["trims"].take();
+    let saved = options(json!({"trims_data": trims}));
+    let mut renderer = Renderer::new(saved.clone());
+    let first = shown(&mut renderer, &a).1;
+    assert!(shown(&mut renderer, &b).0 == fresh(&b, &Options::default()).0);
+    assert_eq!(shown(&mut renderer, &a).1, first);
+
+    // Floors that name their maps: whichever comes first, each has its own trims and rotation.
+    let known = options(json!({"rotate_image": 180, "floors_data": {
+        "floor_0": {"map_id": 1, "trims": trims, "rotation": 90},
+        "attic": {"map_id": 2, "rotation": 270},
+    }}));
+    let mut renderer = Renderer::new(known);
+    let turned = |rotation: u16| options(json!({"rotate_image": rotation}));
+    assert!(shown(&mut renderer, &b).0 == fresh(&b, &turned(270)).0);
+    assert!(shown(&mut renderer, &a).0 == fresh(&a, &turned(90)).0);
+    let other = Map { id: Some(3), ..a };
+    assert!(shown(&mut renderer, &other).0 == fresh(&other, &turned(180)).0);
+}
+
+#[test]
+fn content_beyond_saved_trims_is_said() {
+    let (a, _) = maps();
+    let state = State::default();
+    let trims = shown(&mut Renderer::new(Options::default()), &a).1["trims"].take();
+    for scale in [1, 5, 10] {
+        let mut renderer = Renderer::new(options(json!({"trims_data": trims, "scale": scale})));
+        assert_eq!(renderer.frame(&a, &state).unwrap().outside_trims(), None);
+        let longer = with_long_path(&a);
+        let frame = renderer.frame(&longer, &state).unwrap();
+        let Some(Rect { right, .. }) = frame.outside_trims() else { panic!("nothing is said at scale {scale}") };
+        assert!(right > trims["trim_right"].as_i64().unwrap() as i32);
+        assert_eq!(frame.attributes().trims.trim_right, right.min(trims["trim_right"].as_i64().unwrap() as i32));
+    }
+    assert_eq!(Renderer::new(Options::default()).frame(&a, &state).unwrap().outside_trims(), None);
+}
+
+#[test]
+fn only_so_many_framings_are_remembered() {
+    let (a, _) = maps();
+    let mut renderer = Renderer::new(Options::default());
+    for id in 0..100 {
+        shown(&mut renderer, &Map { id: Some(id), ..a.clone() });
+    }
+    assert_eq!(shown(&mut renderer, &Map { id: Some(98), ..a.clone() }).2, MapChange::Returned);
+    assert_eq!(shown(&mut renderer, &Map { id: Some(0), ..a }).2, MapChange::New);
+}
+
+#[test]
+fn sessions_share_nothing() {
+    let (a, b) = maps();
+    let options = Options::default();
+    let (mut one, mut other) = (Renderer::new(options.clone()), Renderer::new(options.clone()));
+    for _ in 0..3 {
+        let (of_a, of_b) = (shown(&mut one, &a), shown(&mut other, &b));
+        assert_eq!([of_a.2, of_b.2], [MapChange::Same; 2]);
+        assert!((of_a.0, of_a.1) == fresh(&a, &options) && (of_b.0, of_b.1) == fresh(&b, &options));
+    }
+}
