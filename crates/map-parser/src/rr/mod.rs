@@ -50,7 +50,8 @@ const DIGEST: u16 = 1024;
 
 /// Parses a bare RR map, generation 1 or 3: the bytes that begin with `rr`.
 ///
-/// The grid is 1,024 × 1,024 map pixels of 5 cm, the family [`Family::Rand256`]. Layers are the floor without a room,
+/// The grid is 1,024 × 1,024 map pixels of 5 cm, the family
+/// [`Family::Rand256`](valetudo_map_model::Family::Rand256). Layers are the floor without a room,
 /// the rooms in the order in which the image's bytes first name them (with the number as id), and the walls; empty ones
 /// are left out. A generation 1 map knows no rooms, and sets all bits of the room number: its floor is the room `31`.
 /// Rooms are never `active`: the format lists the rooms of a cleanup that may be over, and the robot's state, which the
