@@ -21,6 +21,11 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 /// Writes a file whole or not at all, and makes its folder.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     make_folder(path.parent().unwrap_or(path))?;
+    write_one(path, bytes)
+}
+
+/// Writes a file whole or not at all, into a folder that is there.
+pub(crate) fn write_one(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write_whole(path, bytes).map_err(|error| Failure::at(path, error))
 }
 

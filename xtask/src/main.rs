@@ -15,6 +15,7 @@ mod output;
 mod overhead;
 mod profile;
 mod query;
+mod recordings;
 mod render;
 mod scaling;
 

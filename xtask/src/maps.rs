@@ -1,13 +1,15 @@
-//! Which maps a task is for: files, folders, standard input.
+//! Which maps and recordings a task is for: files, folders, standard input.
 
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use valetudo_map_render::Map;
+use valetudo_map_stream::recording::is_recording;
 
 use crate::failure::Failure;
 use crate::files;
+use crate::recordings::{self, NamedRecording, Source};
 
 /// More than any map has. Standard input states no size.
 const MOST_BYTES: u64 = 64 << 20;
@@ -30,26 +32,70 @@ impl NamedMap {
     }
 }
 
-/// Reads the maps at these paths: files, the files in folders (in the order of their names), `-` for standard input.
-pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<NamedMap>, Failure> {
-    let mut maps = Vec::new();
+/// What a profile is made of.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    pub(crate) maps: Vec<NamedMap>,
+    pub(crate) recordings: Vec<NamedRecording>,
+}
+
+impl Inputs {
+    /// The names of all of them: maps, then recordings.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        let recordings = self.recordings.iter().map(|recording| recording.name.as_str());
+        self.maps.iter().map(|map| map.name.as_str()).chain(recordings).collect()
+    }
+
+    /// The bytes that came from standard input.
+    pub(crate) fn standard_input(&self) -> Option<&[u8]> {
+        let map = self.maps.iter().find(|map| map.is_standard_input).map(|map| map.bytes.as_slice());
+        map.or_else(|| {
+            self.recordings.iter().find_map(|recording| match &recording.source {
+                Source::StandardInput(bytes) => Some(bytes.as_slice()),
+                Source::File(_) => None,
+            })
+        })
+    }
+}
+
+/// Reads the maps at these paths, and finds the recordings: files, the files in folders (in the order of their names), `-` for
+/// standard input.
+pub(crate) fn read_inputs(paths: &[PathBuf]) -> Result<Inputs, Failure> {
+    let mut inputs = Inputs::default();
     let mut names = BTreeSet::new();
     for path in paths {
         if path == Path::new("-") {
-            maps.push(NamedMap {
-                name: unused("stdin", &mut names),
-                bytes: read_standard_input()?,
-                is_standard_input: true,
-            });
+            let (name, bytes) = (unused("stdin", &mut names), read_standard_input()?);
+            if is_recording(&bytes) {
+                inputs.recordings.push(NamedRecording { name, source: Source::StandardInput(bytes) });
+            } else {
+                inputs.maps.push(NamedMap { name, bytes, is_standard_input: true });
+            }
             continue;
         }
         for file in files_at(path)? {
             let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
             let name = unused(&tame(&name), &mut names);
-            maps.push(NamedMap { name, bytes: files::read(&file)?, is_standard_input: false });
+            if recordings::is_at(&file) {
+                inputs.recordings.push(NamedRecording { name, source: Source::File(file) });
+            } else {
+                inputs.maps.push(NamedMap { name, bytes: files::read(&file)?, is_standard_input: false });
+            }
         }
     }
-    if maps.is_empty() { Err(Failure::new("there is no map to work on")) } else { Ok(maps) }
+    if inputs.names().is_empty() { Err(Failure::new("there is no map to work on")) } else { Ok(inputs) }
+}
+
+/// Reads the maps at these paths, of which none may be a recording.
+pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<NamedMap>, Failure> {
+    let inputs = read_inputs(paths)?;
+    match inputs.recordings.first() {
+        Some(recording) => Err(Failure::new(format!(
+            "{}: is a recording, which profile-hypfer, profile-rand and render take",
+            recording.name
+        ))),
+        None => Ok(inputs.maps),
+    }
 }
 
 /// These paths, or the others if there is none.
@@ -65,13 +111,12 @@ pub(crate) fn read_valid(paths: &[PathBuf], or_else: &[PathBuf]) -> Result<Vec<N
     Ok(maps)
 }
 
-/// Reads the map at this path, or from standard input for `-`.
-pub(crate) fn read_one(path: &Path) -> Result<NamedMap, Failure> {
+/// Reads the map at this path or finds the recording, or takes standard input for `-`.
+pub(crate) fn read_one(path: &Path) -> Result<Inputs, Failure> {
     if path.is_dir() {
         return Err(Failure::at(path, "is a folder, not a map"));
     }
-    let mut maps = read_all(&[path.to_owned()])?;
-    maps.pop().ok_or_else(|| Failure::at(path, "no map"))
+    read_inputs(&[path.to_owned()])
 }
 
 fn files_at(path: &Path) -> Result<Vec<PathBuf>, Failure> {
@@ -104,7 +149,7 @@ fn read_standard_input() -> Result<Vec<u8>, Failure> {
 const LONGEST_NAME: usize = 200;
 
 /// The name without characters that lead out of a folder, hide a file, control a terminal or are forbidden on some system.
-fn tame(name: &str) -> String {
+pub(crate) fn tame(name: &str) -> String {
     let forbidden = |letter: char| letter.is_control() || r#"/\<>:"|?*"#.contains(letter);
     let tame = name.replace(forbidden, "_");
     let tame = tame.strip_prefix('.').map_or(tame.clone(), |rest| format!("_{rest}"));

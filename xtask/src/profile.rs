@@ -8,10 +8,12 @@ mod build_info;
 mod lines;
 mod load;
 mod outputs;
+mod recording;
 mod workload;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use span_instrument::compare::Comparison;
 use span_instrument::outputs::{OutputFolder, report_text};
@@ -22,7 +24,7 @@ use valetudo_map_render::PictureLimits;
 
 use crate::baselines::{Name, Store};
 use crate::failure::{Failure, INTERRUPTED};
-use crate::maps::{self, NamedMap};
+use crate::maps::{self, Inputs};
 use crate::{compare, files, output};
 
 use budgets::Bounds;
@@ -32,7 +34,7 @@ pub(crate) use workload::NO_LIMITS;
 /// Profile maps.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Maps: files, folders, `-` for standard input [default: the project's own]
+    /// Maps and recordings: files, folders, `-` for standard input [default: the project's own]
     maps: Vec<PathBuf>,
     /// Leave out the passes that track memory
     #[arg(long)]
@@ -52,6 +54,9 @@ pub(crate) struct Arguments {
     /// Repetitions of each operation on each map
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     frames: u32,
+    /// When a picture is late, after the message of its map: in the profile of a recording
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = humantime::parse_duration)]
+    deadline: Duration,
     /// Where to write report, profiles and pictures [default: profiles/hypfer or profiles/rand of the project]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -122,6 +127,12 @@ impl Family {
         format!("profile-{}", self.name())
     }
 
+    /// The project's own maps and recordings.
+    fn own_inputs(self) -> Vec<PathBuf> {
+        let recordings = (self == Self::Hypfer).then(|| files::project().join("fixtures/recordings"));
+        std::iter::once(self.own_maps()).chain(recordings).collect()
+    }
+
     /// The folder of the project's own maps.
     pub(crate) fn own_maps(self) -> PathBuf {
         let folder = match self {
@@ -137,28 +148,37 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     if arguments.lines && !cfg!(feature = "lines") {
         return lines::rebuilt();
     }
-    let own_maps = [family.own_maps()];
+    let own_inputs = family.own_inputs();
+    let inputs = maps::read_inputs(maps::or_else(&arguments.maps, &own_inputs))?;
     // A child relies on the checks of its parent, so that its memory is that of the work alone.
-    let maps = if is_child() {
-        maps::read_all(maps::or_else(&arguments.maps, &own_maps))
-    } else {
-        maps::read_valid(&arguments.maps, &own_maps)
-    }?;
+    if !is_child() {
+        check(&inputs)?;
+    }
     let baseline = arguments.baseline.as_ref().filter(|_| !is_child());
     let earlier = baseline.map(|name| arguments.store.load(family, name)).transpose()?;
     let bounds = arguments.budgets.as_deref().filter(|_| !is_child()).map(Bounds::read).transpose()?;
 
-    let options = options(family, arguments, &maps);
+    let options = options(family, arguments, &inputs);
     let folder = options.folder();
-    let limits = if arguments.no_limits { NO_LIMITS } else { PictureLimits::DEFAULT };
+    let limits = limits(arguments);
     let measured = passes::measure(options, |profiler| {
         let pictures = (profiler.pass() == Some(Pass::Clean)).then_some(folder.as_path());
-        workload::run(profiler, &maps, arguments.frames, &limits, pictures)
+        workload::run(profiler, &inputs, arguments.frames, &limits, pictures)
     });
-    report(family, arguments, &maps, (earlier.as_ref(), bounds.as_ref()), measured.map_err(failure)?)
+    report(family, arguments, &inputs, (earlier.as_ref(), bounds.as_ref()), measured.map_err(failure)?)
 }
 
-fn options(family: Family, arguments: &Arguments, maps: &[NamedMap]) -> Options {
+/// A bad map is said now, not after a minute, and by one process.
+fn check(inputs: &Inputs) -> Result<(), Failure> {
+    inputs.maps.iter().try_for_each(|map| map.parse().map(drop))?;
+    inputs.recordings.iter().try_for_each(recording::check)
+}
+
+fn limits(arguments: &Arguments) -> PictureLimits {
+    if arguments.no_limits { NO_LIMITS } else { PictureLimits::DEFAULT }
+}
+
+fn options(family: Family, arguments: &Arguments, inputs: &Inputs) -> Options {
     let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles").join(family.name()));
     let mut options = Options::new(family.name())
         .title(family.command())
@@ -171,8 +191,8 @@ fn options(family: Family, arguments: &Arguments, maps: &[NamedMap]) -> Options 
         .quiet(arguments.quiet);
     if is_child() {
         options = options.build_info(build_info::describe());
-    } else if let Some(map) = maps.iter().find(|map| map.is_standard_input) {
-        options = options.standard_input(map.bytes.as_slice());
+    } else if let Some(bytes) = inputs.standard_input() {
+        options = options.standard_input(bytes);
     }
     options
 }
@@ -193,16 +213,17 @@ fn chosen_passes(memory: bool, cpu: bool, lines: bool) -> Vec<Pass> {
 fn report(
     family: Family,
     arguments: &Arguments,
-    maps: &[NamedMap],
+    inputs: &Inputs,
     (earlier, bounds): (Option<&Baseline>, Option<&Bounds>),
     measured: Measured,
 ) -> Result<(), Failure> {
     let is_complete = measured.is_complete();
     let mut failures: Vec<Failure> = measured.failures.into_iter().map(failure).collect();
     let (mut is_regression, mut is_over_budget) = (false, false);
+    let mut sections = String::new();
     if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {
         let report = Report::new(measured.measurements).rows(arguments.top.into());
-        let workload = workload::described(maps, arguments.frames, arguments.background_load);
+        let workload = workload::described(inputs, arguments.frames, arguments.background_load)?;
         let taken = Baseline::now(workload, measured.speeds, report.measurements());
         let comparison = compared(arguments, earlier, &taken).unwrap_or_else(|failure| {
             failures.push(failure);
@@ -210,8 +231,14 @@ fn report(
         });
         is_regression = comparison.as_ref().is_some_and(Comparison::is_regression);
         let earlier = earlier.zip(comparison.as_ref()).map(|(baseline, comparison)| Earlier { baseline, comparison });
-        let names: Vec<&str> = maps.iter().map(|map| map.name.as_str()).collect();
-        failures.extend(outputs::write(&folder, family, &report, &names, earlier.as_ref()));
+        failures.extend(outputs::write(&folder, family, &report, &inputs.names(), earlier.as_ref()));
+        let limits = limits(arguments);
+        for recording in &inputs.recordings {
+            match recording::report(recording, report.measurements(), &limits, arguments.deadline, folder.path()) {
+                Ok(text) => sections += &text,
+                Err(failure) => failures.push(failure),
+            }
+        }
         let stored = match &arguments.save_baseline {
             None => None,
             // Half a run would be compared with whole ones.
@@ -221,7 +248,7 @@ fn report(
             }
             Some(name) => Some(arguments.store.store(family, name, &taken)?),
         };
-        print(arguments, &report, comparison.as_ref(), &folder, stored.as_deref())?;
+        print(arguments, &report, comparison.as_ref(), &sections, &folder, stored.as_deref())?;
         output::summarise(&match &comparison {
             Some(comparison) => comparison.to_markdown(),
             None => Brief { title: &family.command(), ..Brief::default() }
@@ -261,6 +288,7 @@ fn print(
     arguments: &Arguments,
     report: &Report,
     comparison: Option<&Comparison>,
+    sections: &str,
     folder: &OutputFolder,
     stored: Option<&Path>,
 ) -> Result<(), Failure> {
@@ -268,9 +296,13 @@ fn print(
     if let Some(path) = stored {
         written += &format!("Stored as {}\n", path.display());
     }
+    let text = || {
+        let blank = if sections.is_empty() { "" } else { "\n" };
+        format!("{}{blank}{sections}", report_text(report, comparison))
+    };
     match arguments.format {
-        Format::Text if arguments.quiet => output::print(&report_text(report, comparison)),
-        Format::Text => output::print(&format!("{}\n{written}", report_text(report, comparison))),
+        Format::Text if arguments.quiet => output::print(&text()),
+        Format::Text => output::print(&format!("{}\n{written}", text())),
         Format::Json => print_json(arguments, ReportJson.encode(report), &written),
         Format::Bmf => print_json(arguments, Bencher.encode(report), &written),
         Format::Github => print_json(arguments, GithubBenchmark.encode(report), &written),

@@ -1,13 +1,17 @@
-//! `cargo xtask render MAP`: a map as a picture.
+//! `cargo xtask render MAP`: a map as a picture, or each map of a recording.
 
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use span_instrument::Profiler;
 use valetudo_map_render::{FrameError, Options, PictureFormat, Renderer, State};
 
 use crate::failure::Failure;
-use crate::{files, maps};
+use crate::maps::{self, Inputs};
+use crate::profile::NO_LIMITS;
+use crate::recordings::{self, NamedRecording, Outcome, Player};
+use crate::{files, output};
 
 /// Of JPEG pictures, 1 to 100.
 const JPEG_QUALITY: u8 = 90;
@@ -15,7 +19,7 @@ const JPEG_QUALITY: u8 = 90;
 /// A map as a picture, with its attributes.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The map in any envelope; `-` for standard input
+    /// The map in any envelope, or a recording; `-` for standard input
     map: PathBuf,
     /// Options: a JSON dictionary, as the Home Assistant integration stores it
     #[arg(long, value_name = "FILE")]
@@ -29,7 +33,7 @@ pub(crate) struct Arguments {
     /// How many frames of one session to render; the last is the picture
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     frames: u32,
-    /// The picture: a PNG file, or a JPEG file by its ending
+    /// The picture: a PNG file, or a JPEG file by its ending; of a recording, a folder for the pictures
     #[arg(long, value_name = "PICTURE")]
     out: PathBuf,
     /// Where to write the attributes, as JSON
@@ -39,16 +43,20 @@ pub(crate) struct Arguments {
 
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let named = maps::read_one(&arguments.map)?;
-    let map = named.parse()?;
-    for warning in &map.warnings {
-        eprintln!("warning: {}: {warning}", named.name);
-    }
+    let Inputs { maps, recordings } = maps::read_one(&arguments.map)?;
     let options = match &arguments.options {
         Some(path) => Options::from_json(&json::<Value>(path)?.unwrap_or_else(|| Value::Object(Map::new())))
             .map_err(|error| Failure::at(path, error))?,
         None => Options::default(),
     };
+    if let Some(recording) = recordings.first() {
+        return render_all(recording, options, arguments);
+    }
+    let named = maps.first().ok_or_else(|| Failure::at(&arguments.map, "no map"))?;
+    let map = named.parse()?;
+    for warning in &map.warnings {
+        eprintln!("warning: {}: {warning}", named.name);
+    }
     let state: State = arguments.state.as_deref().map_or(Ok(None), json)?.unwrap_or_default();
 
     let mut renderer = Renderer::new(options);
@@ -76,6 +84,40 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         files::write(path, text.as_bytes())?;
     }
     Ok(())
+}
+
+/// Draws each map of a recording, in one session a robot, with the states that it tells.
+fn render_all(recording: &NamedRecording, options: Options, arguments: &Arguments) -> Result<(), Failure> {
+    let of_a_map = [
+        ("--state", arguments.state.is_some()),
+        ("--destinations", arguments.destinations.is_some()),
+        ("--attributes", arguments.attributes.is_some()),
+        ("--frames", arguments.frames != 1),
+    ];
+    if let Some((flag, _)) = of_a_map.iter().find(|(_, is_given)| *is_given) {
+        return Err(Failure::new(format!("{}: {flag} is for a map, and this is a recording", recording.name)));
+    }
+    files::make_folder(&arguments.out)?;
+    let mut player = Player::new(options, NO_LIMITS);
+    let (mut number, mut drawn) = (0, 0);
+    let ends_early = recordings::play(recording, &mut player, &Profiler::disabled(), |message, played| {
+        number += 1;
+        match &played.outcome {
+            Outcome::Drawn(_) => {
+                drawn += 1;
+                let name = maps::tame(&format!("{number:05} {}.png", played.robot.name()));
+                files::write_one(&arguments.out.join(name), played.png)
+            }
+            Outcome::NotParsed(reason) | Outcome::NotDrawn(reason) => {
+                eprintln!("warning: {}: map {number}, {}: {reason}", recording.name, message.topic);
+                Ok(())
+            }
+        }
+    })?;
+    if let Some(reason) = ends_early {
+        eprintln!("warning: {}: {reason}", recording.name);
+    }
+    output::print(&format!("{drawn} pictures in {}\n", arguments.out.display()))
 }
 
 /// Reads a JSON file; one that says `null` holds nothing.

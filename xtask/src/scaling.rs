@@ -2,7 +2,7 @@
 //!
 //! Homes are generated ([`homes`]), each is measured in processes of its own, and a curve is [`fit`]ted to each figure.
 
-mod fit;
+pub(crate) mod fit;
 mod homes;
 mod plot;
 

@@ -10,18 +10,23 @@ use valetudo_map_render::{Frame, FrameError, Map, Options, PictureLimits, Render
 
 use crate::failure::Failure;
 use crate::files;
-use crate::maps::NamedMap;
+use crate::maps::{Inputs, NamedMap};
+
+use super::recording;
 
 /// Describes the work. Two runs did the same work if all lines agree.
-pub(super) fn described(maps: &[NamedMap], frames: u32, background_load: u32) -> Vec<String> {
+pub(super) fn described(inputs: &Inputs, frames: u32, background_load: u32) -> Result<Vec<String>, Failure> {
     let map = |map: &NamedMap| {
         let digest: String = Sha1::digest(&map.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{} ({} bytes, SHA-1 {digest})", map.name, map.bytes.len())
     };
-    let mut lines: Vec<String> = maps.iter().map(map).collect();
+    let mut lines: Vec<String> = inputs.maps.iter().map(map).collect();
+    for found in &inputs.recordings {
+        lines.push(recording::described(found)?);
+    }
     lines.push(format!("{frames} frames"));
     lines.push(format!("{background_load} busy threads beside"));
-    lines
+    Ok(lines)
 }
 
 /// Limits for maps that no camera shows, such as factories.
@@ -29,12 +34,13 @@ pub(crate) const NO_LIMITS: PictureLimits = PictureLimits { picture_pixels: u64:
 
 /// Measures all maps, `frames` times each operation: *Parse*, *Image* (the first picture of a session), *Steady* (a frame
 /// whose layers did not change), *Changed* (one whose layers did), *Encode*. Nothing runs before, so the first run of each
-/// is as cold as a user's.
+/// is as cold as a user's. Recordings come after the maps, each message with *Parse*, *Frame* and *Encode*, and all of them
+/// with *Play*.
 ///
 /// Writes the pictures below the folder `pictures`, if one is given, outside of all timed operations.
 pub(super) fn run(
     profiler: &Profiler,
-    maps: &[NamedMap],
+    inputs: &Inputs,
     frames: u32,
     limits: &PictureLimits,
     pictures: Option<&Path>,
@@ -44,8 +50,11 @@ pub(super) fn run(
     let mut png = Vec::new();
     profiler.snapshot("Test Setup Complete");
     profiler.snapshot("Test Start");
-    for map in maps {
+    for map in &inputs.maps {
         one(profiler, map, &state, frames, limits, &mut png, pictures)?;
+    }
+    for found in &inputs.recordings {
+        recording::run(profiler, found, frames, limits, pictures)?;
     }
     profiler.snapshot("Test Complete");
     Ok(())

@@ -2,22 +2,22 @@
 
 /// A fitted curve.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-pub(super) struct Fit {
+pub(crate) struct Fit {
     /// 1 is linear.
-    pub(super) exponent: f64,
+    pub(crate) exponent: f64,
     /// The smallest exponent of all fits that leave out one size.
-    pub(super) exponent_from: f64,
+    pub(crate) exponent_from: f64,
     /// The largest.
-    pub(super) exponent_to: f64,
+    pub(crate) exponent_to: f64,
     /// The cost at size 0.
-    pub(super) fixed: f64,
+    pub(crate) fixed: f64,
     /// The cost of a unit of size, at exponent 1.
-    pub(super) factor: f64,
+    pub(crate) factor: f64,
 }
 
 impl Fit {
     /// The curve at a size.
-    pub(super) fn at(&self, size: f64) -> f64 {
+    pub(crate) fn at(&self, size: f64) -> f64 {
         self.fixed + self.factor * size.powf(self.exponent)
     }
 }
@@ -26,7 +26,7 @@ impl Fit {
 /// microsecond is much at the smallest size and nothing at the largest. `None` with fewer than four points.
 ///
 /// The fixed part is never negative. Without it, a linear cost beside a fixed one would look flatter than it is.
-pub(super) fn fit(points: &[(f64, f64)]) -> Option<Fit> {
+pub(crate) fn fit(points: &[(f64, f64)]) -> Option<Fit> {
     let is_usable = |(size, cost): &(f64, f64)| *size > 0.0 && *cost > 0.0;
     if points.len() < 4 || !points.iter().all(is_usable) {
         return None;

@@ -143,9 +143,16 @@ impl Active {
     }
 
     /// Adds a run of an operation.
-    pub(super) fn record(&self, id: OperationId, duration: Duration, work: Work, start: Option<RunStart>) {
+    pub(super) fn record(
+        &self,
+        id: OperationId,
+        duration: Duration,
+        work: Work,
+        varied: bool,
+        start: Option<RunStart>,
+    ) {
         let _pause = span_heap::pause();
-        self.recorded().operations.add(id, nanoseconds(duration), work, start.zip(self.heap.as_deref()));
+        self.recorded().operations.add(id, nanoseconds(duration), work, varied, start.zip(self.heap.as_deref()));
     }
 }
 

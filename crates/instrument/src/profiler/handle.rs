@@ -85,7 +85,7 @@ impl Profiler {
     /// Adds a duration measured by hand to an operation.
     pub fn record<'a>(&self, name: impl Into<OperationName<'a>>, duration: Duration) {
         if let Some(active) = self.active() {
-            active.record(active.operation(name.into()), duration, Work::default(), active.begin_run());
+            active.record(active.operation(name.into()), duration, Work::default(), false, active.begin_run());
         }
     }
 

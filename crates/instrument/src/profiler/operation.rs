@@ -70,6 +70,15 @@ impl<'a> Operation<'a> {
         self
     }
 
+    /// Each run works on other data, such as the messages of a stream: that the live heap grows from run to run is no sign of
+    /// a leak, and is not judged.
+    pub fn varied(mut self) -> Self {
+        if let Some(running) = &mut self.running {
+            running.varied = true;
+        }
+        self
+    }
+
     /// The number of bytes that it reads, for a rate.
     pub fn bytes(mut self, bytes: usize) -> Self {
         if let Some(running) = &mut self.running {
@@ -94,6 +103,7 @@ struct Running<'a> {
     /// The operation that this one interrupts.
     outer: Option<OperationId>,
     work: Work,
+    varied: bool,
     /// The profiler's own time on this thread when the operation began.
     own_time: Duration,
     heap: Option<RunStart>,
@@ -109,7 +119,7 @@ impl<'a> Running<'a> {
         // For an operation around this one.
         own_time::add(begun.elapsed());
         let own_time = own_time::spent();
-        Self { active, name, id, outer, work: Work::default(), own_time, heap, start: Instant::now() }
+        Self { active, name, id, outer, work: Work::default(), varied: false, own_time, heap, start: Instant::now() }
     }
 
     /// Ends without a record.
@@ -125,7 +135,7 @@ impl Drop for Operation<'_> {
         let own_time = own_time::spent().saturating_sub(running.own_time);
         running.leave();
         let elapsed = ended.saturating_duration_since(running.start).saturating_sub(own_time);
-        running.active.record(running.id, elapsed, running.work, running.heap);
+        running.active.record(running.id, elapsed, running.work, running.varied, running.heap);
         own_time::add(ended.elapsed());
     }
 }
@@ -150,7 +160,7 @@ pub(super) async fn time_future<F: Future>(active: Option<&Active>, name: Operat
     .await;
     let ended = Instant::now();
     let elapsed = ended.saturating_duration_since(start).saturating_sub(own_time);
-    active.record(id, elapsed, Work::default(), heap);
+    active.record(id, elapsed, Work::default(), false, heap);
     own_time::add(ended.elapsed());
     output
 }

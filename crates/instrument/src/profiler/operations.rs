@@ -3,7 +3,8 @@
 //!
 //! A leak shows as live heap that rises from one run of an operation to the next. Data that a program loads between two
 //! snapshots (another document, another map) show as a rise too, but once. So a snapshot begins a new group of readings,
-//! and rises count within groups, unless snapshots are so dense that no group has three readings.
+//! and rises count within groups, unless snapshots are so dense that no group has three readings. Where each run works on
+//! other data, each is a group.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -32,6 +33,8 @@ struct Recorded {
     times: OperationTimes,
     /// The number of runs in the last group.
     in_group: u32,
+    /// Whether each run works on other data.
+    varied: bool,
     /// The stacks seen, in the order of [`Session::stack_uses`].
     stacks: Vec<(StackId, StackTrend)>,
 }
@@ -84,10 +87,12 @@ impl Operations {
         id: OperationId,
         duration: Nanoseconds,
         work: Work,
+        varied: bool,
         heap: Option<(RunStart, &Session)>,
     ) {
-        let group = self.group;
         let Some(operation) = self.all.get_mut(id.index()) else { return };
+        operation.varied |= varied;
+        let group = if varied { operation.times.heap.len() as u32 } else { self.group };
         operation.times.samples_ns.push(duration);
         operation.times.work = work;
         if let Some((start, session)) = heap {
@@ -143,7 +148,8 @@ impl Recorded {
 
     /// With the source lines whose live heap grew from run to run.
     fn finish(mut self, resolved: Option<&Sites>) -> OperationTimes {
-        let grouped = self.times.heap.chunk_by(|a, b| a.group == b.group).any(|group| group.len() >= 3);
+        let mut groups = self.times.heap.chunk_by(|a, b| a.group == b.group);
+        let grouped = self.varied || groups.any(|group| group.len() >= 3);
         if !grouped {
             self.times.heap.iter_mut().for_each(|run| run.group = 0);
         }

@@ -1,0 +1,286 @@
+//! The figures of a recording: those of each message, and what follows from them.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use span_instrument::Pass;
+use span_instrument::measurement::{Measurement, Nanoseconds, OperationTimes};
+use span_report::median;
+
+use super::facts::{Facts, Gap, MapMessage};
+use crate::scaling::fit::{Fit, fit};
+
+/// The stages of a message, in order.
+pub(super) const STAGES: [&str; 3] = ["Parse", "Frame", "Encode"];
+
+/// The figures of a recording, as they are written to JSON. Times are nanoseconds, unless a name ends in `_s`: seconds.
+#[derive(Debug, Serialize)]
+pub(super) struct Figures {
+    pub(super) recording: String,
+    /// From the first entry to the last.
+    pub(super) length_s: f64,
+    /// Messages of all kinds.
+    pub(super) messages: u64,
+    pub(super) robots: Vec<String>,
+    pub(super) gaps: Vec<Gap>,
+    /// Why the recording ends early, if it is cut or damaged.
+    pub(super) ends_early: Option<String>,
+    /// How often each message was timed.
+    pub(super) readings: usize,
+    pub(super) maps: Vec<Timed>,
+    /// The sum of all messages.
+    pub(super) total_ns: f64,
+    /// The median of whole plays: the same with what lies between the messages.
+    pub(super) play_ns: Option<f64>,
+    pub(super) deadline_s: f64,
+    /// Messages whose picture was ready later than the deadline after their arrival.
+    pub(super) missed: usize,
+    /// The longest time from an arrival to the picture, at the recorded rate.
+    pub(super) latest_ns: f64,
+    pub(super) growth: Vec<Growth>,
+    /// The live heap after each whole play, bytes, if the heap was tracked.
+    pub(super) live_after_plays: Vec<u64>,
+    /// The index of the slowest message that is not the first of its robot.
+    pub(super) slowest: Option<usize>,
+}
+
+/// A message with its times: medians over plays and processes.
+#[derive(Debug, Serialize)]
+pub(super) struct Timed {
+    #[serde(flatten)]
+    pub(super) message: MapMessage,
+    /// Parse, frame, encode. 0 for a stage that it did not come to.
+    pub(super) stages_ns: [f64; 3],
+    /// Their sum.
+    pub(super) total_ns: f64,
+    /// The resident size after it, bytes, in the first play of a process.
+    pub(super) resident_bytes: Option<u64>,
+    /// The live heap after it, bytes, in the first play of a process.
+    pub(super) live_bytes: Option<u64>,
+}
+
+/// The growth of a stage's cost with a size.
+#[derive(Debug, Serialize)]
+pub(super) struct Growth {
+    pub(super) stage: &'static str,
+    /// "path point" or "m²".
+    pub(super) unit: &'static str,
+    /// Size and cost in nanoseconds: medians of groups of messages.
+    pub(super) points: Vec<(f64, f64)>,
+    /// `None` if it does not grow.
+    pub(super) fit: Option<Fit>,
+}
+
+impl Figures {
+    /// Joins facts and measurements. `None` if no pass played the recording to its end.
+    pub(super) fn of(
+        facts: Facts,
+        measurements: &[Measurement],
+        resident: Vec<u64>,
+        deadline: Duration,
+    ) -> Option<Self> {
+        let takes_part = [
+            |message: &MapMessage| !message.topic.is_empty(),
+            |message: &MapMessage| message.parsed,
+            |message: &MapMessage| message.problem.is_none(),
+        ];
+        let clean = || measurements.iter().filter(|measurement| measurement.pass == Pass::Clean);
+        let heap = measurements.iter().find(|measurement| measurement.pass == Pass::Heap);
+        let mut stages = vec![[0.0; 3]; facts.maps.len()];
+        let mut readings = usize::MAX;
+        for (stage, name) in STAGES.iter().enumerate() {
+            let indices: Vec<usize> =
+                (0..facts.maps.len()).filter(|&index| facts.maps.get(index).is_some_and(takes_part[stage])).collect();
+            if indices.is_empty() {
+                continue;
+            }
+            let operations = clean().filter_map(|measurement| measurement.operation(name, Some(&facts.name)));
+            let plays: Vec<&[Nanoseconds]> =
+                operations.flat_map(|operation| operation.samples_ns.chunks_exact(indices.len())).collect();
+            readings = readings.min(plays.len());
+            for (place, &index) in indices.iter().enumerate() {
+                let mut times: Vec<f64> = plays.iter().filter_map(|play| Some(*play.get(place)? as f64)).collect();
+                stages.get_mut(index)?[stage] = median(&mut times)?;
+            }
+        }
+        let live = heap.and_then(|heap| heap.operation("Encode", Some(&facts.name)));
+        let mut live = live.map(|operation| operation.heap.iter()).into_iter().flatten();
+        let maps: Vec<Timed> = facts
+            .maps
+            .into_iter()
+            .zip(stages)
+            .enumerate()
+            .map(|(index, (message, stages_ns))| Timed {
+                live_bytes: message.problem.is_none().then(|| live.next().map(|run| run.live_bytes)).flatten(),
+                resident_bytes: resident.get(index).copied().filter(|bytes| *bytes > 0),
+                total_ns: stages_ns.iter().sum(),
+                stages_ns,
+                message,
+            })
+            .collect();
+        let plays = |measurement: &Measurement| measurement.operation("Play", Some(&facts.name)).cloned();
+        let mut play_times: Vec<f64> = clean()
+            .filter_map(plays)
+            .flat_map(|play: OperationTimes| play.samples_ns)
+            .map(|time| time as f64)
+            .collect();
+        let live_after_plays =
+            heap.and_then(plays).map_or_else(Vec::new, |play| play.heap.iter().map(|run| run.live_bytes).collect());
+        let (missed, latest_ns) = late(&maps, deadline);
+        let later = maps.iter().enumerate().filter(|(_, timed)| !timed.message.is_first);
+        let slowest = later.max_by(|a, b| a.1.total_ns.total_cmp(&b.1.total_ns)).map(|(index, _)| index);
+        Some(Self {
+            recording: facts.name,
+            length_s: facts.length.as_secs_f64(),
+            messages: facts.messages,
+            robots: facts.robots,
+            gaps: facts.gaps,
+            ends_early: facts.ends_early,
+            readings,
+            total_ns: maps.iter().map(|timed| timed.total_ns).sum(),
+            play_ns: median(&mut play_times),
+            deadline_s: deadline.as_secs_f64(),
+            missed,
+            latest_ns,
+            growth: growths(&maps),
+            live_after_plays,
+            slowest: slowest.or_else(|| (!maps.is_empty()).then_some(0)),
+            maps,
+        })
+    }
+
+    pub(super) fn slowest_message(&self) -> Option<&MapMessage> {
+        self.slowest.and_then(|index| self.maps.get(index)).map(|timed| &timed.message)
+    }
+
+    /// How many maps have this freshness.
+    pub(super) fn count(&self, freshness: &str) -> usize {
+        self.maps.iter().filter(|timed| timed.message.freshness == freshness).count()
+    }
+}
+
+/// One thread takes the messages as they arrive, in order: how many pictures were ready later than the deadline after the
+/// arrival, and the longest such time in nanoseconds.
+fn late(maps: &[Timed], deadline: Duration) -> (usize, f64) {
+    let deadline = deadline.as_nanos() as f64;
+    let (mut free_at, mut missed, mut latest) = (0.0_f64, 0, 0.0_f64);
+    for timed in maps {
+        let arrival = timed.message.at_s * 1e9;
+        free_at = free_at.max(arrival) + timed.total_ns;
+        let latency = free_at - arrival;
+        missed += usize::from(latency > deadline);
+        latest = latest.max(latency);
+    }
+    (missed, latest)
+}
+
+/// The value that so much of all values do not exceed.
+pub(super) fn percentile(values: &mut [f64], percent: f64) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let rank = (values.len() as f64 * percent / 100.0).ceil() as usize;
+    values.get(rank.max(1) - 1).copied()
+}
+
+/// The most groups of messages that a curve is fitted to.
+const GROUPS: usize = 8;
+
+/// A cost that grows by less than this factor is called flat; and so is a size.
+const LEAST_GROWTH: f64 = 1.5;
+
+fn growths(maps: &[Timed]) -> Vec<Growth> {
+    // First messages are drawn whole, and repeated ones are not drawn at all.
+    let usual =
+        |timed: &&Timed| !timed.message.is_first && timed.message.freshness == "new" && timed.message.problem.is_none();
+    let maps: Vec<&Timed> = maps.iter().filter(usual).collect();
+    let size = |unit: &str, message: &MapMessage| match unit {
+        "m²" => message.area_m2,
+        _ => message.path_points as f64,
+    };
+    let mut growths = Vec::new();
+    for unit in ["path point", "m²"] {
+        for (stage, name) in STAGES.into_iter().enumerate() {
+            let all = maps.iter().filter_map(|timed| Some((size(unit, &timed.message), *timed.stages_ns.get(stage)?)));
+            if let Some(growth) = growth(name, unit, all.filter(|(size, _)| *size > 0.0).collect()) {
+                growths.push(growth);
+            }
+        }
+    }
+    growths
+}
+
+/// `None` if the sizes hardly differ, so that nothing can be said.
+fn growth(stage: &'static str, unit: &'static str, mut all: Vec<(f64, f64)>) -> Option<Growth> {
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (least, most) = (all.first()?.0, all.last()?.0);
+    if most < LEAST_GROWTH * least {
+        return None;
+    }
+    let points: Vec<(f64, f64)> = all
+        .chunks(all.len().div_ceil(GROUPS).max(1))
+        .filter_map(|group| {
+            let mut sizes: Vec<f64> = group.iter().map(|(size, _)| *size).collect();
+            let mut costs: Vec<f64> = group.iter().map(|(_, cost)| *cost).collect();
+            Some((median(&mut sizes)?, median(&mut costs)?))
+        })
+        .collect();
+    let grows = points.first().zip(points.last()).is_some_and(|(first, last)| last.1 >= LEAST_GROWTH * first.1);
+    let fit = if grows { fit(&points) } else { None };
+    Some(Growth { stage, unit, points, fit })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(at_s: f64) -> MapMessage {
+        MapMessage {
+            number: 1,
+            at_s,
+            topic: "a/b/map_data".to_owned(),
+            robot: 0,
+            is_first: false,
+            retained: false,
+            bytes: 9,
+            freshness: "new",
+            path_points: 100,
+            area_m2: 10.0,
+            pixels: 5,
+            parsed: true,
+            problem: None,
+        }
+    }
+
+    fn timed(at_s: f64, seconds: f64) -> Timed {
+        let ns = seconds * 1e9;
+        let stages_ns = [ns, 0.0, 0.0];
+        Timed { message: message(at_s), stages_ns, total_ns: ns, resident_bytes: None, live_bytes: None }
+    }
+
+    #[test]
+    fn a_slow_message_makes_those_behind_it_late() {
+        // The first takes 5 s, so the second, which arrives at 2 s, waits 3 s and is ready 4 s after its arrival.
+        let maps = [timed(0.0, 5.0), timed(2.0, 1.0), timed(9.0, 1.0)];
+        assert_eq!(late(&maps, Duration::from_secs(2)), (2, 5e9));
+        assert_eq!(late(&maps, Duration::from_secs(6)), (0, 5e9));
+    }
+
+    #[test]
+    fn percentiles_are_values() {
+        let mut values = [4.0, 1.0, 3.0, 2.0];
+        assert_eq!(
+            [50.0, 75.0, 90.0, 100.0].map(|percent| percentile(&mut values, percent)),
+            [2.0, 3.0, 4.0, 4.0].map(Some)
+        );
+        assert_eq!(percentile(&mut [], 50.0), None);
+    }
+
+    #[test]
+    fn growth_is_linear_where_it_was_made_so_and_unknown_where_nothing_grows() {
+        let linear = (1..200).map(|size| (f64::from(size), 5_000.0 + 100.0 * f64::from(size))).collect();
+        let fit = growth("Parse", "path point", linear).unwrap().fit.unwrap();
+        assert!((fit.exponent - 1.0).abs() < 0.05 && (fit.factor / 100.0 - 1.0).abs() < 0.3, "{fit:?}");
+        let flat = (1..200).map(|size| (f64::from(size), 5_000.0)).collect();
+        assert!(growth("Frame", "path point", flat).unwrap().fit.is_none());
+        assert!(growth("Frame", "m²", vec![(20.0, 1.0), (21.0, 9.0)]).is_none());
+    }
+}
