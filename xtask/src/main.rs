@@ -5,6 +5,7 @@
 mod baselines;
 mod bench;
 mod builds;
+mod capture;
 mod compare;
 mod conformance;
 mod failure;
@@ -15,8 +16,10 @@ mod output;
 mod overhead;
 mod profile;
 mod query;
+mod rebuilt;
 mod recordings;
 mod render;
+mod replay;
 mod scaling;
 
 use std::process::ExitCode;
@@ -55,6 +58,10 @@ enum Task {
     Scaling(scaling::Arguments),
     /// Render a map to a picture
     Render(render::Arguments),
+    /// Record what robots publish, over MQTT or HTTP
+    Capture(capture::Arguments),
+    /// Send a recording to an MQTT broker
+    Replay(replay::Arguments),
     /// Compare pictures and attributes with those of the reference
     Conformance(conformance::Arguments),
     /// Time maps, and weigh their memory, as the reference's benchmark does
@@ -73,6 +80,8 @@ fn main() -> ExitCode {
         Task::Overhead(arguments) => overhead::run(&arguments),
         Task::Scaling(arguments) => scaling::run(&arguments),
         Task::Render(arguments) => render::run(&arguments),
+        Task::Capture(arguments) => capture::run(&arguments),
+        Task::Replay(arguments) => replay::run(&arguments),
         Task::Conformance(arguments) => conformance::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Fixtures(arguments) => fixtures::run(&arguments),

@@ -5,7 +5,6 @@
 
 mod budgets;
 mod build_info;
-mod lines;
 mod load;
 mod outputs;
 mod recording;
@@ -25,7 +24,7 @@ use valetudo_map_render::PictureLimits;
 use crate::baselines::{Name, Store};
 use crate::failure::{Failure, INTERRUPTED};
 use crate::maps::{self, Inputs};
-use crate::{compare, files, output};
+use crate::{compare, files, output, rebuilt};
 
 use budgets::Bounds;
 use outputs::Earlier;
@@ -146,7 +145,7 @@ impl Family {
 /// Runs the task: as a parent all passes, as a child one.
 pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.lines && !cfg!(feature = "lines") {
-        return lines::rebuilt();
+        return rebuilt::with("lines", "--lines");
     }
     let own_inputs = family.own_inputs();
     let inputs = maps::read_inputs(maps::or_else(&arguments.maps, &own_inputs))?;

@@ -1,4 +1,4 @@
-//! The build that samples source lines. Few runs need it, so its dependencies are behind a feature.
+//! This program with a feature that few runs need, and whose dependencies take long to build.
 
 use std::env;
 use std::process::Command;
@@ -6,17 +6,17 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::files;
 
-/// Builds this program with the feature, and runs it with the same arguments.
-pub(super) fn rebuilt() -> Result<(), Failure> {
+/// Builds this program with the feature that `what` needs, and runs it with the same arguments.
+pub(crate) fn with(feature: &str, what: &str) -> Result<(), Failure> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["run", "--quiet", "--profile", "profiling", "--package", "xtask", "--features", "lines"])
+        .args(["run", "--quiet", "--profile", "profiling", "--package", "xtask", "--features", feature])
         .arg("--manifest-path")
         .arg(files::project().join("Cargo.toml"))
         .arg("--")
         .args(env::args_os().skip(1));
-    eprintln!("--lines: building with the feature that it needs");
+    eprintln!("{what}: building with the feature that it needs");
     run(command)
 }
 

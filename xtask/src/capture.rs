@@ -1,0 +1,109 @@
+//! `cargo xtask capture SOURCE`: records what robots publish.
+//!
+//! A thread follows the source ([`mqtt`], [`sse`]) and connects again when it is lost. This one writes what it hands over.
+
+#[cfg(feature = "network")]
+pub(crate) mod address;
+#[cfg(feature = "network")]
+pub(crate) mod mqtt;
+#[cfg(feature = "network")]
+mod record;
+#[cfg(feature = "network")]
+mod redact;
+#[cfg(feature = "network")]
+mod sse;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::failure::Failure;
+
+/// The variables with user and password, which must not stand in a command line.
+#[cfg(feature = "network")]
+pub(crate) const CREDENTIALS: [&str; 2] = ["STREAM_USER", "STREAM_PASSWORD"];
+
+/// Record what robots publish. User and password come from STREAM_USER and STREAM_PASSWORD.
+#[derive(clap::Args)]
+#[cfg_attr(not(feature = "network"), allow(dead_code, reason = "the build with the feature reads them"))]
+pub(crate) struct Arguments {
+    /// mqtt://HOST[:PORT], mqtts://HOST[:PORT], or http://HOST[:PORT] for the maps of one robot's HTTP interface
+    pub(crate) source: String,
+    /// The recording; it must not exist
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// The first levels of the robots' topics
+    #[arg(long, value_name = "PREFIX", default_value = "valetudo")]
+    pub(crate) prefix: String,
+    /// One robot's identifier [default: all robots]
+    #[arg(long, value_name = "ID", default_value = "+", hide_default_value = true)]
+    pub(crate) robot: String,
+    /// Certificates to trust, as PEM [default: the system's]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+    /// End after this time [default: with Ctrl-C]
+    #[arg(long = "for", value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub(crate) time: Option<Duration>,
+    /// The largest message, MiB
+    #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub(crate) packet_limit: u32,
+    /// The largest recording, MiB
+    #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) disk_limit: u64,
+    /// Replace names, addresses and identifiers
+    #[arg(long)]
+    pub(crate) redact: bool,
+    /// Print no progress
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+/// Runs the task.
+#[cfg(not(feature = "network"))]
+pub(crate) fn run(_: &Arguments) -> Result<(), Failure> {
+    crate::rebuilt::with("network", "capture")
+}
+
+/// Runs the task.
+#[cfg(feature = "network")]
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    record::run(arguments)
+}
+
+/// What a source hands over.
+#[cfg(feature = "network")]
+pub(crate) enum Received {
+    Message {
+        at: std::time::Instant,
+        wall: std::time::SystemTime,
+        topic: String,
+        payload: Vec<u8>,
+        qos: valetudo_map_stream::recording::QoS,
+        retained: bool,
+    },
+    Connected(std::time::Instant),
+    /// Why the connection was lost, or could not be made.
+    Lost(std::time::Instant, String),
+}
+
+/// The time before the next attempt to connect: twice as long after each failure.
+#[cfg(feature = "network")]
+pub(crate) struct BackOff(Duration);
+
+#[cfg(feature = "network")]
+impl BackOff {
+    const FIRST: Duration = Duration::from_millis(250);
+    const LONGEST: Duration = Duration::from_secs(30);
+
+    pub(crate) const fn new() -> Self {
+        Self(Self::FIRST)
+    }
+
+    pub(crate) const fn reset(&mut self) {
+        self.0 = Self::FIRST;
+    }
+
+    pub(crate) fn wait(&mut self) {
+        std::thread::sleep(self.0);
+        self.0 = (self.0 * 2).min(Self::LONGEST);
+    }
+}
