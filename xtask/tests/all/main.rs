@@ -14,3 +14,4 @@ mod hostile_maps;
 #[cfg(target_os = "linux")]
 mod killed_runs;
 mod profile_command;
+mod recordings;

@@ -60,7 +60,8 @@ fn complete_events_are_recorded_and_a_cut_or_endless_one_is_not() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("sse.vmr");
     let address = format!("http://127.0.0.1:{port}");
-    let capture = Capture::start(xtask(&["capture", &address, "-o", &file.to_string_lossy(), "--packet-limit", "1"]));
+    let mut capture =
+        Capture::start(xtask(&["capture", &address, "-o", &file.to_string_lossy(), "--packet-limit", "1"]));
     capture.wait_for("no connection: ");
     let reason = capture.wait_for("no connection: ");
     assert!(reason.contains("an event has more than 1048576 bytes"), "{reason}");

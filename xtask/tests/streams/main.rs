@@ -10,9 +10,9 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use valetudo_map_stream::recording::{Entry, QoS, Reader};
 
@@ -69,24 +69,30 @@ impl Capture {
         Self { child, said }
     }
 
-    /// Waits until it says a line that begins so, and gives it.
-    fn wait_for(&self, start: &str) -> String {
+    /// Waits until it says a line for which `is_it` holds, and gives it.
+    fn wait(&mut self, what: &str, is_it: impl Fn(&str) -> bool) -> String {
+        let begun = Instant::now();
         loop {
-            let line = self.said.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("never said: {start}"));
-            if line.starts_with(start) {
-                return line;
+            match self.said.recv_timeout(Duration::from_secs(1)) {
+                Ok(line) if is_it(&line) => return line,
+                Ok(_) | Err(RecvTimeoutError::Timeout) if begun.elapsed() < PATIENCE => {}
+                _ => {
+                    let _ = self.child.kill();
+                    panic!("never said: {what}");
+                }
             }
         }
     }
 
+    /// Waits until it says a line that begins so, and gives it.
+    fn wait_for(&mut self, start: &str) -> String {
+        self.wait(start, |line| line.starts_with(start))
+    }
+
     /// Waits until it has so many messages.
-    fn wait_for_messages(&self, number: usize) {
-        loop {
-            let line = self.said.recv_timeout(PATIENCE).unwrap();
-            if line.contains(&format!(" {number} messages, ")) {
-                return;
-            }
-        }
+    fn wait_for_messages(&mut self, number: usize) {
+        let part = format!(" {number} messages, ");
+        self.wait(&part, |line| line.contains(&part));
     }
 
     /// Ends it as Ctrl-C does, and gives its summary.

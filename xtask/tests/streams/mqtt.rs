@@ -38,7 +38,7 @@ fn what_is_replayed_is_captured_byte_for_byte_and_in_order() {
     let Some(broker) = Broker::start(folder.path(), "allow_anonymous true\n") else { return };
     let address = format!("mqtt://127.0.0.1:{}", broker.port);
     let file = folder.path().join("again.vmr");
-    let capture = Capture::start(xtask(&["capture", &address, "-o", &file.to_string_lossy()]));
+    let mut capture = Capture::start(xtask(&["capture", &address, "-o", &file.to_string_lossy()]));
     capture.wait_for("connected");
     let (expected, _) = read(&fixture());
     // The second witness prints topic, payload in hexadecimal digits, quality of service and retain flag.
@@ -70,7 +70,7 @@ fn what_is_replayed_is_captured_byte_for_byte_and_in_order() {
 
     // The broker has kept the last retained message of each topic, and says so.
     let kept_file = folder.path().join("kept.vmr");
-    let capture = Capture::start(xtask(&["capture", &address, "-o", &kept_file.to_string_lossy()]));
+    let mut capture = Capture::start(xtask(&["capture", &address, "-o", &kept_file.to_string_lossy()]));
     let topics: std::collections::BTreeSet<&str> =
         expected.iter().filter(|kept| kept.retained).map(|kept| kept.topic.as_str()).collect();
     capture.wait_for_messages(topics.len());
@@ -86,7 +86,7 @@ fn a_broker_that_is_killed_leaves_a_gap_and_loses_nothing_that_arrived() {
     let Some(mut broker) = Broker::start(folder.path(), "allow_anonymous true\n") else { return };
     let address = format!("mqtt://127.0.0.1:{}", broker.port);
     let file = folder.path().join("gap.vmr");
-    let capture = Capture::start(xtask(&["capture", &address, "-o", &file.to_string_lossy()]));
+    let mut capture = Capture::start(xtask(&["capture", &address, "-o", &file.to_string_lossy()]));
     capture.wait_for("connected");
     let (expected, _) = read(&fixture());
     succeeded(replay(&fixture(), &address, &[]));
@@ -137,7 +137,7 @@ fn tls_and_password_open_a_broker_and_are_never_printed() {
     assert!(!said.contains("wr0ng"), "{said}");
 
     let file = folder.path().join("tls.vmr");
-    let capture = Capture::start(with(xtask(&["capture", &address, "-o", &file.to_string_lossy()]), "s3cret"));
+    let mut capture = Capture::start(with(xtask(&["capture", &address, "-o", &file.to_string_lossy()]), "s3cret"));
     capture.wait_for("connected");
     succeeded(with(replay(&fixture(), &address, &[]), "s3cret"));
     let (expected, _) = read(&fixture());
@@ -170,7 +170,7 @@ fn thousands_of_messages_are_captured_without_a_loss_and_in_little_memory() {
         writer.write(&Entry::Message(message)).unwrap();
     }
     let file = folder.path().join("captured.vmr");
-    let capture = Capture::start(xtask(&["capture", &address, "-o", &file.to_string_lossy()]));
+    let mut capture = Capture::start(xtask(&["capture", &address, "-o", &file.to_string_lossy()]));
     capture.wait_for("connected");
     let said = succeeded(replay(&many, &address, &[]));
     assert_eq!(said, "4950 messages sent, 50 of command topics left out\n");
