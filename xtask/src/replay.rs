@@ -56,7 +56,7 @@ mod send {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    use rumqttc::{Client, Connection, Event, Outgoing};
+    use rumqttc::{Client, Connection, Event, Incoming, Outgoing};
     use valetudo_map_stream::is_command;
     use valetudo_map_stream::recording::{Entry, Message, QoS};
 
@@ -70,6 +70,9 @@ mod send {
     /// Larger than any record.
     const PACKET_BYTES: usize = 65 << 20;
 
+    /// A topic to which nobody has subscribed.
+    const NOTHING: &str = "valetudo-map-xtask/nothing";
+
     /// Runs the task.
     pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         let address = Address::parse(&arguments.to)?;
@@ -81,24 +84,39 @@ mod send {
         recording.open()?;
         let options = mqtt::options(&address, arguments.ca.as_deref(), PACKET_BYTES)?;
         let (client, connection) = Client::new(options, 64);
-        let sending = thread::spawn(move || deliver(connection));
+        let delivering = client.clone();
+        let sending = thread::spawn(move || deliver(connection, &delivering));
         let sent = send_all(&recording, arguments.speed, &client);
-        // The queue is emptied before.
-        let _ = client.disconnect();
-        drop(client);
+        // Brokers answer in order: behind the answer to this, they have taken everything before.
+        let _ = client.unsubscribe(NOTHING);
         let delivered = sending.join().map_err(|_| Failure::new("the connection's thread has failed"))?;
         delivered?;
         let (sent, commands) = sent?;
         output::print(&format!("{sent} messages sent, {commands} of command topics left out\n"))
     }
 
-    /// Moves the queue to the broker. A broker that is lost ends it: nobody knows which messages it has.
-    fn deliver(mut connection: Connection) -> Result<(), Failure> {
+    /// Moves the queue to the broker, until it has taken all of it: a connection that is closed before loses what is under way.
+    /// A broker that is lost ends it: nobody knows which messages it has.
+    fn deliver(mut connection: Connection, client: &Client) -> Result<(), Failure> {
+        let (mut unanswered, mut is_taken) = (HashSet::new(), false);
         loop {
             match connection.recv() {
+                Ok(Ok(Event::Outgoing(Outgoing::Publish(id)))) if id != 0 => {
+                    unanswered.insert(id);
+                }
+                Ok(Ok(Event::Incoming(Incoming::PubAck(answer)))) => {
+                    unanswered.remove(&answer.pkid);
+                }
+                Ok(Ok(Event::Incoming(Incoming::PubComp(answer)))) => {
+                    unanswered.remove(&answer.pkid);
+                }
+                Ok(Ok(Event::Incoming(Incoming::UnsubAck(_)))) => is_taken = true,
                 Ok(Ok(Event::Outgoing(Outgoing::Disconnect))) | Err(_) => return Ok(()),
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => return Err(Failure::new(mqtt::reason(&error))),
+            }
+            if is_taken && unanswered.is_empty() {
+                is_taken = client.try_disconnect().is_err();
             }
         }
     }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant, SystemTime};
 
-use rumqttc::{Client, ConnectionError, Event, Incoming, MqttOptions, SubscribeFilter, TlsConfiguration, Transport};
+use rumqttc::{
+    Client, ConnectionError, Event, Incoming, MqttOptions, SubscribeFilter, SubscribeReasonCode, TlsConfiguration,
+    Transport,
+};
 use valetudo_map_stream::recording::QoS;
 
 use super::address::{Address, Scheme, credentials};
@@ -56,10 +59,16 @@ pub(super) fn follow(options: MqttOptions, topics: &[String], to: &SyncSender<Re
                 back_off.reset();
                 let filters = topics.iter().map(|topic| SubscribeFilter::new(topic.clone(), rumqttc::QoS::AtLeastOnce));
                 // This thread empties the queue, so it must not wait for room in it.
-                let subscribed = client.try_subscribe_many(filters);
-                match subscribed {
-                    Ok(()) => Received::Connected(Instant::now()),
+                match client.try_subscribe_many(filters) {
+                    Ok(()) => continue,
                     Err(error) => Received::Lost(Instant::now(), error.to_string()),
+                }
+            }
+            Ok(Event::Incoming(Incoming::SubAck(answer))) => {
+                if answer.return_codes.iter().all(|code| *code == SubscribeReasonCode::Failure) {
+                    Received::Lost(Instant::now(), "the broker refuses the subscription".to_owned())
+                } else {
+                    Received::Connected(Instant::now())
                 }
             }
             Ok(Event::Incoming(Incoming::Publish(publish))) => Received::Message {

@@ -116,6 +116,9 @@ impl Capture {
                 Ok(true)
             }
             Received::Connected(at) => {
+                if !self.is_quiet {
+                    eprintln!("connected");
+                }
                 let Some((since, reason)) = self.lost.take() else { return Ok(true) };
                 // Before the first message there is nothing that a gap could interrupt.
                 if self.messages == 0 {

@@ -15,4 +15,5 @@ mod hostile_maps;
 mod killed_runs;
 mod profile_command;
 mod query_command;
+mod recordings;
 mod unknown_kinds;

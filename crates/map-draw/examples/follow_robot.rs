@@ -1,7 +1,7 @@
 //! Follows a robot: replays the path of a map point by point, and prints how much of the picture each frame changed.
 //!
 //! ```sh
-//! cargo run -p valetudo-map-draw --example follow -- fixtures/hypfer/house.json
+//! cargo run -p valetudo-map-draw --example follow_robot -- fixtures/hypfer/house.json
 //! ```
 
 use std::error::Error;
