@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use span_instrument::Profiler;
+use valetudo_map_render::model::Rect;
 use valetudo_map_render::parser::RrDialect;
 use valetudo_map_render::{FrameError, Options, PictureFormat, Renderer, State};
 use valetudo_map_workload::{NO_LIMITS, Outcome, Player};
@@ -82,6 +83,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let frame = renderer.frame(&map, &state).map_err(failed)?;
     if let Some(problem) = frame.font_problem() {
         eprintln!("warning: {problem}");
+    }
+    if let Some(drawn) = frame.outside_trims() {
+        let Rect { left, top, right, bottom, .. } = drawn;
+        eprintln!(
+            "warning: {}: the saved trims cut off a part of the map, which reaches from ({left}, {top}) to ({right}, {bottom}) cm",
+            named.name
+        );
     }
     let mut picture = Vec::new();
     let format = format_of(&arguments.out)?;

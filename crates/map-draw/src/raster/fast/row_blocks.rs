@@ -41,7 +41,7 @@ pub(in crate::raster) fn paint<P: Pixel>(
         2 => paint_blocks::<5, 20, P>(canvas, disk, bounds, from, to, ink),
         3 => paint_blocks::<7, 22, P>(canvas, disk, bounds, from, to, ink),
         ..=12 => paint_blocks::<25, 56, P>(canvas, disk, bounds, from, to, ink),
-        ..=31 => paint_blocks::<63, 94, P>(canvas, disk, bounds, from, to, ink),
+        13..=31 => paint_blocks::<63, 94, P>(canvas, disk, bounds, from, to, ink),
         _ => paint_blocks::<{ 2 * MAX_RADIUS + 1 }, 158, P>(canvas, disk, bounds, from, to, ink),
     }
     true
