@@ -10,26 +10,25 @@ mod load;
 mod otlp;
 mod outputs;
 mod recording;
+mod report;
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use span_instrument::compare::Comparison;
-use span_instrument::outputs::{OutputFolder, picture_file, report_text};
-use span_instrument::passes::{self, Measured, PassError, Program, is_child};
-use span_instrument::{Baseline, Options, Pass, Report};
-use span_report::export::{Bencher, Brief, GithubBenchmark, ReportJson};
+use span_instrument::outputs::picture_file;
+use span_instrument::passes::{self, PassError, Program, is_child};
+use span_instrument::{Options, Pass};
 use valetudo_map_render::PictureLimits;
-use valetudo_map_workload::{KeepPicture, KeepSizes, NO_LIMITS, Workload, described};
+use valetudo_map_workload::{KeepPicture, KeepSizes, NO_LIMITS, Workload};
 
 use crate::baselines::{Name, Store};
 use crate::failure::{Failure, INTERRUPTED};
-use crate::maps::{self, Inputs, NamedMap};
-use crate::{compare, files, output, rebuilt};
+use crate::maps::{self, Inputs};
+use crate::{files, rebuilt};
 
 use budgets::Bounds;
-use outputs::Earlier;
+use report::Format;
 
 /// Profile maps.
 #[derive(clap::Args)]
@@ -91,19 +90,6 @@ pub(crate) struct Arguments {
 
 /// How many processes run the clean and the spans pass, so that a change on one map of many is found.
 const PROCESSES: usize = 12;
-
-/// How a report is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// The content of report.json
-    Json,
-    /// Bencher Metric Format
-    Bmf,
-    /// For github-action-benchmark: customSmallerIsBetter
-    Github,
-}
 
 /// The family of robots whose maps are profiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,7 +173,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
         }
         .run(profiler)
     });
-    report(family, arguments, &inputs, (earlier.as_ref(), bounds.as_ref()), measured.map_err(failure)?)
+    report::report(family, arguments, &inputs, (earlier.as_ref(), bounds.as_ref()), measured.map_err(failure)?)
 }
 
 /// A bad map is said now, not after a minute, and by one process.
@@ -229,123 +215,6 @@ fn chosen_passes(memory: bool, cpu: bool, lines: bool) -> Vec<Pass> {
         of(lines, &[Pass::Lines]),
     ]
     .concat()
-}
-
-/// Reports whatever was measured, also if a pass failed.
-fn report(
-    family: Family,
-    arguments: &Arguments,
-    inputs: &Inputs,
-    (earlier, bounds): (Option<&Baseline>, Option<&Bounds>),
-    mut measured: Measured,
-) -> Result<(), Failure> {
-    let is_complete = measured.is_complete();
-    // Once: every pass reads the same maps.
-    if let Some(first) = measured.measurements.first_mut() {
-        first.warnings.extend(inputs.maps.iter().flat_map(NamedMap::warnings));
-    }
-    let mut failures: Vec<Failure> = measured.failures.into_iter().map(failure).collect();
-    let (mut is_regression, mut is_over_budget) = (false, false);
-    let mut sections = String::new();
-    if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {
-        let report = Report::new(measured.measurements).rows(arguments.top.into());
-        let (named, recordings) = (inputs.borrowed_maps(), inputs.borrowed_recordings());
-        let workload = described(&named, &recordings, arguments.frames, arguments.background_load);
-        let workload = workload.map_err(|error| Failure::of(&error))?;
-        let taken = Baseline::now(workload, measured.speeds, report.measurements());
-        let comparison = compared(arguments, earlier, &taken).unwrap_or_else(|failure| {
-            failures.push(failure);
-            None
-        });
-        is_regression = comparison.as_ref().is_some_and(Comparison::is_regression);
-        let earlier = earlier.zip(comparison.as_ref()).map(|(baseline, comparison)| Earlier { baseline, comparison });
-        failures.extend(outputs::write(&folder, family, &report, &inputs.names(), earlier.as_ref()));
-        #[cfg(feature = "otlp")]
-        failures.extend(arguments.otlp.as_ref().and_then(|url| otlp::send(family, &report, url, arguments.quiet)));
-        let limits = limits(arguments);
-        for recording in &inputs.recordings {
-            match recording::report(recording, report.measurements(), &limits, arguments.deadline, folder.path()) {
-                Ok(text) => sections += &text,
-                Err(failure) => failures.push(failure),
-            }
-        }
-        let stored = match &arguments.save_baseline {
-            None => None,
-            // Half a run would be compared with whole ones.
-            Some(name) if !is_complete || !failures.is_empty() => {
-                failures.push(Failure::new(format!("the baseline {} was not stored", name.as_str())));
-                None
-            }
-            Some(name) => Some(arguments.store.store(family, name, &taken)?),
-        };
-        print(arguments, &report, comparison.as_ref(), &sections, &folder, stored.as_deref())?;
-        output::summarise(&match &comparison {
-            Some(comparison) => comparison.to_markdown(),
-            None => Brief { title: &family.command(), ..Brief::default() }
-                .encode(&report)
-                .map_err(|error| Failure::of(&error))?,
-        })?;
-        if let Some(bounds) = bounds {
-            match bounds.judge(&report, comparison.as_ref()) {
-                Ok(verdicts) => {
-                    is_over_budget = verdicts.is_failure();
-                    budgets::print(&verdicts, arguments.format == Format::Text)?;
-                }
-                Err(failure) => failures.push(failure),
-            }
-        }
-    }
-    failures.extend(measured.missing.map(|missing| Failure::interrupted(&missing)));
-    if let Some(failure) = Failure::all(failures) {
-        return Err(failure);
-    }
-    if is_over_budget || (is_regression && arguments.fail_on_regression) {
-        return Err(Failure::printed().with_status(compare::REGRESSION));
-    }
-    Ok(())
-}
-
-fn compared(
-    arguments: &Arguments,
-    earlier: Option<&Baseline>,
-    taken: &Baseline,
-) -> Result<Option<Comparison>, Failure> {
-    let earlier = arguments.baseline.as_ref().zip(earlier);
-    earlier.map(|(name, baseline)| compare::compare_runs(name.as_str(), baseline, "this run", taken)).transpose()
-}
-
-fn print(
-    arguments: &Arguments,
-    report: &Report,
-    comparison: Option<&Comparison>,
-    sections: &str,
-    folder: &OutputFolder,
-    stored: Option<&Path>,
-) -> Result<(), Failure> {
-    let mut written = format!("Written to {}: {}\n", folder.path().display(), folder.list().join(", "));
-    if let Some(path) = stored {
-        written += &format!("Stored as {}\n", path.display());
-    }
-    let text = || {
-        let blank = if sections.is_empty() { "" } else { "\n" };
-        format!("{}{blank}{sections}", report_text(report, comparison))
-    };
-    match arguments.format {
-        Format::Text if arguments.quiet => output::print(&text()),
-        Format::Text => output::print(&format!("{}\n{written}", text())),
-        Format::Json => print_json(arguments, ReportJson.encode(report), &written),
-        Format::Bmf => print_json(arguments, Bencher.encode(report), &written),
-        Format::Github => print_json(arguments, GithubBenchmark.encode(report), &written),
-    }
-}
-
-/// Prints a document for programs on standard output, and the rest elsewhere.
-fn print_json(arguments: &Arguments, json: serde_json::Result<String>, written: &str) -> Result<(), Failure> {
-    output::print(&(json.map_err(|error| Failure::of(&error))? + "\n"))?;
-    if !arguments.quiet {
-        eprint!("{written}");
-    }
-    Ok(())
 }
 
 /// The command that profiles maps, or else those of profile-hypfer, for tasks that run its passes in a build of this program.
