@@ -70,6 +70,10 @@ impl fmt::Display for Delivery {
         if self.is_whole() {
             return write!(f, "{all} spans{} sent", if self.metrics.is_some() { " and the metrics" } else { "" });
         }
+        if self.lost_spans == 0 {
+            write!(f, "{all} spans sent, and the metrics lost")?;
+            return self.reason.iter().try_for_each(|reason| write!(f, ": {reason}"));
+        }
         let metrics = if self.metrics == Some(false) { " and the metrics" } else { "" };
         write!(f, "{} of {all} spans{metrics} lost", self.lost_spans)?;
         self.reason.iter().try_for_each(|reason| write!(f, ": {reason}"))
