@@ -8,6 +8,7 @@
 )]
 
 mod any_map;
+mod beyond;
 mod calibration;
 mod encoding;
 mod fixture;
