@@ -8,13 +8,14 @@
 )]
 
 mod any_map;
-mod beyond_the_reference;
 mod calibration;
 mod encoding;
 mod fixture;
 mod floors;
 mod goldens;
 mod limits;
+mod newer_firmware;
+mod scale_and_colours;
 mod session;
 #[cfg(feature = "text")]
 mod status_text_drawing;
