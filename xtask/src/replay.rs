@@ -81,7 +81,8 @@ mod send {
         }
         let name = arguments.recording.display().to_string();
         let recording = NamedRecording { name, source: Source::File(arguments.recording.clone()) };
-        recording.open()?;
+        // It is said before there is a connection.
+        recording.borrowed().entries(|_| Ok::<_, Failure>(()))?;
         let options = mqtt::options(&address, arguments.ca.as_deref(), PACKET_BYTES)?;
         let (client, connection) = Client::new(options, 64);
         let delivering = client.clone();
@@ -134,7 +135,7 @@ mod send {
         };
         // What the broker had kept when the recording began. A topic that is retained again came after a reconnect.
         let mut kept = HashSet::new();
-        recording.entries(|entry| {
+        recording.borrowed().entries(|entry| {
             if let Entry::Message(message) = entry
                 && message.retained
                 && !is_command(message.topic)
@@ -143,11 +144,11 @@ mod send {
                 sent += 1;
                 publish(&message, true)?;
             }
-            Ok(())
+            Ok::<_, Failure>(())
         })?;
         let begun = Instant::now();
         let mut first = None;
-        let early = recording.entries(|entry| {
+        let early = recording.borrowed().entries(|entry| {
             let Entry::Message(message) = entry else { return Ok(()) };
             if is_command(message.topic) {
                 commands += 1;

@@ -107,7 +107,7 @@ impl<'a> Workload<'a> {
     /// frame whose layers did not change), *Changed* (one whose layers did), *Encode*. Nothing runs before, so the first
     /// run of each is as cold as a user's.
     ///
-    /// Then plays the recordings: *Parse*, *Frame* and *Encode* of each message, and *Play* of all. A message that makes no
+    /// Then plays the recordings: *Parse*, *Frame* and *Encode* of each message, and *Play*: what lies between them. A message that makes no
     /// picture is no error there.
     ///
     /// # Errors

@@ -111,7 +111,7 @@ impl Session {
 
     fn take(&mut self, profiler: &Profiler, input: &str, bytes: &[u8], state: &State) -> Outcome {
         let parsed = {
-            let _operation = profiler.time("Parse").input(input).bytes(bytes.len()).varied();
+            let _operation = profiler.time("Parse").input(input).bytes(bytes.len()).varied().apart();
             match &mut self.map {
                 Some(map) => self.parser.parse_into(map, bytes),
                 None => self.parser.parse(bytes).map(|map| self.map = Some(map)),
@@ -123,7 +123,7 @@ impl Session {
             (Ok(()), None) => return Outcome::NotParsed("there is no map".to_owned()),
         };
         let frame = {
-            let mut operation = profiler.time("Frame").input(input).varied();
+            let mut operation = profiler.time("Frame").input(input).varied().apart();
             let frame = self.renderer.frame(map, state);
             if let Ok(frame) = &frame {
                 operation.set_pixels(pixels(frame));
@@ -135,7 +135,7 @@ impl Session {
             Err(error) => return Outcome::NotDrawn(error.to_string()),
         };
         let pixels = pixels(&frame);
-        let mut operation = profiler.time("Encode").input(input).varied();
+        let mut operation = profiler.time("Encode").input(input).varied().apart();
         operation.set_pixels(pixels);
         match frame.encode_png(&mut self.png) {
             Ok(()) => Outcome::Drawn(pixels),

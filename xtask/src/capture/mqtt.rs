@@ -19,12 +19,15 @@ use crate::files;
 /// A broker that says nothing for twice this time is lost.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
+/// Messages that were sent and are not answered. mosquitto closes the connection at more than 20 of quality of service 2.
+const IN_FLIGHT: u16 = 16;
+
 /// The options of a connection.
 pub(crate) fn options(address: &Address, ca: Option<&Path>, packet_bytes: usize) -> Result<MqttOptions, Failure> {
     // Two clients of one name would drive each other out.
     let client = format!("valetudo-map-xtask-{}", std::process::id());
     let mut options = MqttOptions::new(client, &address.host, address.port);
-    options.set_keep_alive(KEEP_ALIVE).set_max_packet_size(packet_bytes, packet_bytes);
+    options.set_keep_alive(KEEP_ALIVE).set_max_packet_size(packet_bytes, packet_bytes).set_inflight(IN_FLIGHT);
     if let Some((user, password)) = credentials() {
         options.set_credentials(user, password);
     }
@@ -57,7 +60,8 @@ pub(super) fn follow(options: MqttOptions, topics: &[String], to: &SyncSender<Re
         let received = match event {
             Ok(Event::Incoming(Incoming::ConnAck(_))) => {
                 back_off.reset();
-                let filters = topics.iter().map(|topic| SubscribeFilter::new(topic.clone(), rumqttc::QoS::AtLeastOnce));
+                // Each message keeps its quality of service: this is the best that may come.
+                let filters = topics.iter().map(|topic| SubscribeFilter::new(topic.clone(), rumqttc::QoS::ExactlyOnce));
                 // This thread empties the queue, so it must not wait for room in it.
                 match client.try_subscribe_many(filters) {
                     Ok(()) => continue,

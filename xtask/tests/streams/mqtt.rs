@@ -187,3 +187,36 @@ fn thousands_of_messages_are_captured_without_a_loss_and_in_little_memory() {
     let expected: Vec<Kept> = read(&many).0.into_iter().filter(|kept| kept.topic.ends_with("map_data")).collect();
     assert_eq!(contents(&read(&file).0), contents(&expected));
 }
+
+/// MQTT keeps the order of the messages of each quality of service, and not among them.
+#[test]
+fn every_quality_of_service_is_kept() {
+    let folder = TempDir::new().unwrap();
+    let Some(broker) = Broker::start(folder.path(), "allow_anonymous true\n") else { return };
+    let address = format!("mqtt://127.0.0.1:{}", broker.port);
+    let qualities = [QoS::AtMostOnce, QoS::AtLeastOnce, QoS::ExactlyOnce];
+    let many: Vec<Kept> = (0..300)
+        .map(|number: usize| Kept {
+            topic: "valetudo/Rob/MapData/map-data".to_owned(),
+            payload: number.to_string().into_bytes(),
+            qos: qualities[number % 3],
+            retained: false,
+        })
+        .collect();
+    let mut writer = Writer::new(Vec::new()).unwrap();
+    for Kept { topic, payload, qos, .. } in &many {
+        writer.write(&Entry::Message(Message { topic, payload, qos: *qos, ..Message::default() })).unwrap();
+    }
+    let (before, after) = (folder.path().join("before.vmr"), folder.path().join("after.vmr"));
+    fs::write(&before, writer.into_output()).unwrap();
+    let mut capture = Capture::start(xtask(&["capture", &address, "-o", &after.to_string_lossy()]));
+    capture.wait_for("connected");
+    succeeded(replay(&before, &address, &[]));
+    capture.wait_for_messages(many.len());
+    capture.end();
+    let (found, _) = read(&after);
+    for qos in qualities {
+        let of = |all: &[Kept]| all.iter().filter(|kept| kept.qos == qos).cloned().collect::<Vec<_>>();
+        assert_eq!(of(&found), of(&many), "{qos:?}");
+    }
+}

@@ -79,6 +79,14 @@ impl<'a> Operation<'a> {
         self
     }
 
+    /// An operation around this one leaves its time out, as a part that is counted already.
+    pub fn apart(mut self) -> Self {
+        if let Some(running) = &mut self.running {
+            running.apart = true;
+        }
+        self
+    }
+
     /// The number of bytes that it reads, for a rate.
     pub fn bytes(mut self, bytes: usize) -> Self {
         if let Some(running) = &mut self.running {
@@ -104,6 +112,7 @@ struct Running<'a> {
     outer: Option<OperationId>,
     work: Work,
     varied: bool,
+    apart: bool,
     /// The profiler's own time on this thread when the operation began.
     own_time: Duration,
     heap: Option<RunStart>,
@@ -119,7 +128,8 @@ impl<'a> Running<'a> {
         // For an operation around this one.
         own_time::add(begun.elapsed());
         let own_time = own_time::spent();
-        Self { active, name, id, outer, work: Work::default(), varied: false, own_time, heap, start: Instant::now() }
+        let work = Work::default();
+        Self { active, name, id, outer, work, varied: false, apart: false, own_time, heap, start: Instant::now() }
     }
 
     /// Ends without a record.
@@ -137,6 +147,9 @@ impl Drop for Operation<'_> {
         let elapsed = ended.saturating_duration_since(running.start).saturating_sub(own_time);
         running.active.record(running.id, (running.start, elapsed), running.work, running.varied, running.heap);
         own_time::add(ended.elapsed());
+        if running.apart {
+            own_time::add(elapsed);
+        }
     }
 }
 

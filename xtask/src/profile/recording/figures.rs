@@ -30,8 +30,8 @@ pub(super) struct Figures {
     pub(super) maps: Vec<Timed>,
     /// The sum of all messages.
     pub(super) total_ns: f64,
-    /// The median of whole plays: the same with what lies between the messages.
-    pub(super) play_ns: Option<f64>,
+    /// The time between the messages of a play: the recording is read, and states are followed. The median of plays.
+    pub(super) between_ns: Option<f64>,
     pub(super) deadline_s: f64,
     /// Messages whose picture was ready later than the deadline after their arrival.
     pub(super) missed: usize,
@@ -138,7 +138,7 @@ impl Figures {
             ends_early: facts.ends_early,
             readings,
             total_ns: maps.iter().map(|timed| timed.total_ns).sum(),
-            play_ns: median(&mut play_times),
+            between_ns: median(&mut play_times),
             deadline_s: deadline.as_secs_f64(),
             missed,
             latest_ns,

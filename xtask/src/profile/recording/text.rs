@@ -71,8 +71,8 @@ fn latency(text: &mut String, figures: &Figures) -> std::fmt::Result {
     for (stage, name) in STAGES.into_iter().enumerate() {
         row(name, &mut figures.maps.iter().filter_map(|timed| timed.stages_ns.get(stage).copied()).collect())?;
     }
-    if let Some(play) = figures.play_ns {
-        writeln!(text, "   The whole play takes {}: the sum, and what lies between messages", duration(play))?;
+    if let Some(between) = figures.between_ns {
+        writeln!(text, "   Between:   {} a play, to read the recording and follow states", duration(between))?;
     }
     writeln!(
         text,
