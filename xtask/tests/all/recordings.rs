@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use valetudo_map_render::{Options, Renderer, parse};
+use valetudo_map_render::{Map, Options, Renderer, parse};
 use valetudo_map_stream::recording::{Entry, Reader};
 use valetudo_map_stream::{Follower, Update};
 
@@ -21,6 +21,19 @@ fn xtask(arguments: &[&str], out: &Path) -> Command {
 
 fn fixture() -> Vec<u8> {
     fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(RECORDING)).unwrap()
+}
+
+/// All maps of a recording.
+fn maps(recording: &[u8]) -> Vec<Map> {
+    let (mut reader, mut follower, mut maps) = (Reader::new(recording).unwrap(), Follower::default(), Vec::new());
+    while let Some(entry) = reader.read().unwrap() {
+        if let Entry::Message(message) = entry
+            && let Some((_, Update::Map)) = follower.take(message.topic, message.payload)
+        {
+            maps.push(parse(message.payload).unwrap());
+        }
+    }
+    maps
 }
 
 #[test]
@@ -72,8 +85,13 @@ fn every_message_has_figures_and_they_add_up() {
 #[test]
 fn a_session_draws_the_pictures_that_each_map_alone_gives() {
     let folder = TempDir::new().unwrap();
-    // A session keeps the box of its first frame while layers stay the same; with a given one, every frame has the same.
-    let dictionary = json!({"trims_data": {"trim_left": 2200, "trim_up": 2200, "trim_right": 3500, "trim_down": 3500}});
+    // A session keeps the box of its first frame while layers stay the same; with given ones, every frame has the same.
+    let bytes = fixture();
+    let trims = json!({"trim_left": 2200, "trim_up": 2200, "trim_right": 3500, "trim_down": 3500});
+    let floor = |id| (format!("floor_{id}"), json!({"map_id": id, "trims": trims}));
+    let floors: serde_json::Map<String, Value> = maps(&bytes).iter().filter_map(|map| map.id).map(floor).collect();
+    assert!(floors.len() > 1, "the robot is carried to another floor");
+    let dictionary = json!({"floors_data": floors});
     let (file, pictures) = (folder.path().join("options.json"), folder.path().join("pictures"));
     fs::write(&file, dictionary.to_string()).unwrap();
     let options = Options::from_json(&dictionary).unwrap();
@@ -82,7 +100,6 @@ fn a_session_draws_the_pictures_that_each_map_alone_gives() {
     let mut drawn: Vec<_> = fs::read_dir(&pictures).unwrap().map(|entry| entry.unwrap().path()).collect();
     drawn.sort();
     let mut drawn = drawn.into_iter();
-    let bytes = fixture();
     let (mut reader, mut follower) = (Reader::new(bytes.as_slice()).unwrap(), Follower::default());
     while let Some(entry) = reader.read().unwrap() {
         let Entry::Message(message) = entry else { continue };
