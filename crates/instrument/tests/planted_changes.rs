@@ -145,8 +145,8 @@ fn in_turn(planted: &str) -> Comparison {
     let mut interleaved = begun(planted);
     let program = |program| if program == Variant::Before { "nothing" } else { planted };
     // A change of 5 % in a span needs some hundred rounds on a restless machine; one that is not there is not looked for.
-    for _ in 0..if planted == "nothing" { 1 } else { 8 } {
-        let until = Instant::now() + Duration::from_secs(15);
+    for _ in 0..if planted == "nothing" { 1 } else { 12 } {
+        let until = Instant::now() + Duration::from_secs(10);
         let run = interleaved
             .run(&[Pass::Clean, Pass::Spans], until, |which, pass| Ok::<_, ()>(measure(pass, program(which))));
         run.unwrap();

@@ -17,9 +17,10 @@ pub(crate) fn start(text: &str, room: usize) -> String {
     text.chars().take(room.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// A text, broken between words into lines of [`WIDTH`]: the first begins with `first`, the others with `other`. A word
+/// A text, broken between words into lines of 80 columns: the first begins with `first`, the others with `other`. A word
 /// that is longer than a line is broken.
-pub(crate) fn wrapped(text: &str, first: &str, other: &str) -> String {
+#[must_use]
+pub fn wrapped(text: &str, first: &str, other: &str) -> String {
     let mut lines = String::new();
     let mut line = first.to_owned();
     let mut is_begun = false;

@@ -45,6 +45,7 @@ pub use self::benchmarks::{Bencher, GithubBenchmark};
 pub use self::brief::Brief;
 pub use self::firefox::FirefoxProfile;
 #[cfg(feature = "flame")]
+pub use self::fit::wrapped;
 pub use self::flame::{FlameGraph, Stacks};
 pub use self::folded::{Folded, Weight};
 pub use self::html::Html;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use span_report::export::wrapped;
 use span_report::quantity::{count, duration, size, size_difference};
 
 use super::figures::{Figures, Growth, STAGES, Timed, percentile};
@@ -17,8 +18,11 @@ pub(super) fn of(figures: &Figures, slowest: Option<&Path>) -> String {
         .and_then(|()| memory(&mut text, figures))
         .and_then(|()| growth(&mut text, figures))
         .and_then(|()| slowest_map(&mut text, figures, slowest));
-    text
+    text.lines().map(|line| wrapped(line, "", BELOW_VALUES)).collect()
 }
+
+/// What goes on in another line begins below the values.
+const BELOW_VALUES: &str = "              ";
 
 fn heading(text: &mut String, figures: &Figures) -> std::fmt::Result {
     let Figures { recording, maps, messages, .. } = figures;
