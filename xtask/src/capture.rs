@@ -26,7 +26,7 @@ pub(crate) const CREDENTIALS: [&str; 2] = ["STREAM_USER", "STREAM_PASSWORD"];
 #[derive(clap::Args)]
 #[cfg_attr(not(feature = "network"), allow(dead_code, reason = "the build with the feature reads them"))]
 pub(crate) struct Arguments {
-    /// mqtt://HOST[:PORT], mqtts://HOST[:PORT], or http://HOST[:PORT] for the maps of one robot's HTTP interface
+    /// mqtt://HOST:PORT, mqtts://HOST:PORT, or http://HOST:PORT for the maps of one robot's HTTP interface
     pub(crate) source: String,
     /// The recording; it must not exist
     #[arg(short, long, value_name = "FILE")]

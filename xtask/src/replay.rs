@@ -11,7 +11,7 @@ use crate::failure::Failure;
 pub(crate) struct Arguments {
     /// The recording
     recording: PathBuf,
-    /// mqtt://HOST[:PORT] or mqtts://HOST[:PORT]
+    /// mqtt://HOST:PORT or mqtts://HOST:PORT
     #[arg(long, value_name = "BROKER")]
     to: String,
     /// How many times as fast as it was recorded, or `max`

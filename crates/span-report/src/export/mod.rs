@@ -44,8 +44,8 @@ use crate::Report;
 pub use self::benchmarks::{Bencher, GithubBenchmark};
 pub use self::brief::Brief;
 pub use self::firefox::FirefoxProfile;
-#[cfg(feature = "flame")]
 pub use self::fit::wrapped;
+#[cfg(feature = "flame")]
 pub use self::flame::{FlameGraph, Stacks};
 pub use self::folded::{Folded, Weight};
 pub use self::html::Html;
