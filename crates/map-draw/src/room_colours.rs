@@ -19,7 +19,8 @@ pub struct RoomColours {
 
 impl RoomColours {
     /// For each room, by its position on the map, a number counted from 0. Rooms that touch (or have only a wall of two map pixels
-    /// between them) have different ones, and there are no more numbers than that needs. The same map has the same numbers.
+    /// between them) have different ones, and there are no more numbers than that needs, unless the search for fewer takes too long. The same map has
+    /// the same numbers. A map of more than 255 rooms, which no robot has, gets numbers by position.
     pub fn of(&mut self, map: &Map) -> &[u8] {
         let rooms = || map.segments().map(|(_, layer)| &layer.runs);
         if !self.rooms.iter().eq(rooms()) {

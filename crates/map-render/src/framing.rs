@@ -59,12 +59,13 @@ pub(crate) struct Framings {
 }
 
 impl Framings {
-    /// Forgets all framings, as other options ask for.
-    pub(crate) fn forget(&mut self) {
+    /// Forgets all framings, as other options ask for. Trims that stay belong to the map to which they belonged.
+    pub(crate) fn forget(&mut self, trims_stay: bool) {
+        let home = self.home.filter(|_| trims_stay);
         let (id, followed, is_guest, untold) = (self.id, self.followed, self.is_guest, self.untold);
         let last_room = self.shown.last_room.take();
         let shown = Framing { last_room, ..Framing::default() };
-        *self = Self { shown, id, followed, is_guest, untold, ..Self::default() };
+        *self = Self { shown, id, followed, is_guest, home, untold, ..Self::default() };
     }
 
     /// Turns to the framing of a map; `true` if another one was shown. `layers` gives the fingerprint of the layers that are drawn.

@@ -76,9 +76,9 @@ impl Renderer {
     /// Changes the options; the next frame shows it.
     pub fn set_options(&mut self, options: Options) {
         if self.options != options {
+            self.framings.forget(self.options.crop.trims == options.crop.trims);
             self.options = options;
             self.is_shown = false;
-            self.framings.forget();
             self.forget_label();
         }
     }

@@ -102,6 +102,13 @@ fn saved_trims_belong_to_the_map_that_they_were_made_for() {
     assert!(shown(&mut renderer, &b).0 == fresh(&b, &Options::default()).0);
     assert_eq!(shown(&mut renderer, &a).1, first);
 
+    // Another option changes nothing of that, also while the other map is shown.
+    shown(&mut renderer, &b);
+    renderer.set_options(options(json!({"trims_data": trims, "color_wall": [1, 2, 3]})));
+    let recoloured = options(json!({"color_wall": [1, 2, 3]}));
+    assert!(shown(&mut renderer, &b).0 == fresh(&b, &recoloured).0);
+    assert_eq!(shown(&mut renderer, &a).1["trims"], first["trims"]);
+
     // Floors that name their maps: whichever comes first, each has its own trims and rotation.
     let known = options(json!({"rotate_image": 180, "floors_data": {
         "floor_0": {"map_id": 1, "trims": trims, "rotation": 90},
