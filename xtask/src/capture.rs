@@ -1,6 +1,6 @@
 //! `cargo xtask capture SOURCE`: records what robots publish.
 //!
-//! A thread follows the source ([`mqtt`], [`sse`]) and connects again when it is lost. This one writes what it hands over.
+//! A thread follows the source (`mqtt`, `sse`) and connects again when it is lost. This one writes what it hands over.
 
 #[cfg(feature = "network")]
 pub(crate) mod address;
