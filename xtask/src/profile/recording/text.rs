@@ -64,7 +64,8 @@ fn heading(text: &mut String, figures: &Figures) -> std::fmt::Result {
 
 fn latency(text: &mut String, figures: &Figures) -> std::fmt::Result {
     let head = ["p50", "p90", "p99", "most", "sum"].map(|name| format!("{name:>10}")).concat();
-    writeln!(text, "   Time       {head}   (a message: the median of {} plays)", figures.readings)?;
+    writeln!(text, "   Times:     of a message, the median of {} plays", figures.readings)?;
+    writeln!(text, "   {:<10} {head}", "")?;
     let mut row = |name: &str, times: &mut Vec<f64>| {
         let sum = duration(times.iter().sum());
         let columns =
