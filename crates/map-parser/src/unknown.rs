@@ -20,7 +20,7 @@ pub(crate) enum Named {
     Block,
 }
 
-/// How often each unknown name came.
+/// The number of occurrences of each unknown name.
 #[derive(Debug, Default)]
 pub(crate) struct Unknown {
     names: Vec<Count>,

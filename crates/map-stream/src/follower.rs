@@ -76,7 +76,7 @@ impl Robot {
         Self { topic: topic.to_owned(), state, destinations: None, mop: None, mode_mops: None }
     }
 
-    /// Its topic, such as `valetudo/Rob`.
+    /// The topic below which the robot publishes, such as `valetudo/Rob`.
     #[must_use]
     pub fn topic(&self) -> &str {
         &self.topic

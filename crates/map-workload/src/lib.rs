@@ -89,10 +89,7 @@ pub fn described(
     frames: u32,
     background_load: u32,
 ) -> Result<Vec<String>, RecordingError> {
-    let map = |map: &NamedMap<'_>| {
-        let digest: String = Sha1::digest(map.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{} ({} bytes, SHA-1 {digest})", map.name, map.bytes.len())
-    };
+    let map = |map: &NamedMap<'_>| recording::described(map.name, map.bytes.len(), Sha1::new_with_prefix(map.bytes));
     let mut lines: Vec<String> = maps.iter().map(map).collect();
     for recording in recordings {
         lines.push(recording.described()?);

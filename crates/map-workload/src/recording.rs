@@ -81,7 +81,12 @@ impl<'a> NamedRecording<'a> {
             length += count;
             digest.update(part.get(..count).unwrap_or_default());
         }
-        let digest: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(format!("{} ({length} bytes, SHA-1 {digest})", self.name))
+        Ok(described(self.name, length, digest))
     }
+}
+
+/// An input's name, length in bytes and digest in one line.
+pub(crate) fn described(name: &str, length: usize, digest: Sha1) -> String {
+    let digest: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{name} ({length} bytes, SHA-1 {digest})")
 }

@@ -88,7 +88,7 @@ impl<'a> Valetudo<'a> {
             layers,
             stated,
             entities: finish_entities(self.entities, family, reader),
-            // None of these is needed: one that does not fit is none.
+            // These are optional: a value of another type counts as absent.
             id: self.vendor_map_id.whole("vendorMapId").ok().flatten(),
             nonce: reader.optional_text(&self.nonce),
             is_placeholder: self.is_placeholder.flag("defaultMap").unwrap_or_default(),
