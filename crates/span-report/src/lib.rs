@@ -21,5 +21,5 @@ pub use error_chain::error_chain;
 pub use file_format::{FileError, MAX_BYTES};
 pub use machine_speed::Speed;
 pub use measurement::{Measurement, Pass};
-pub use median::median;
+pub use median::{median, percentile};
 pub use report::Report;

@@ -29,7 +29,7 @@ pub(crate) fn upper_median(counts: impl Iterator<Item = u64>) -> Option<u64> {
 
 /// The value that `percent` of all values do not exceed: the smallest such value. Sorts the values. `None` without a value.
 #[must_use]
-pub(crate) fn percentile(values: &mut [f64], percent: f64) -> Option<f64> {
+pub fn percentile(values: &mut [f64], percent: f64) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
     let rank = (values.len() as f64 * percent / 100.0).ceil().max(1.0);
     values.get(rank as usize - 1).copied()

@@ -174,13 +174,6 @@ fn late(maps: &[Timed], deadline: Duration) -> (usize, f64) {
     (missed, latest)
 }
 
-/// The value that so much of all values do not exceed.
-pub(super) fn percentile(values: &mut [f64], percent: f64) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let rank = (values.len() as f64 * percent / 100.0).ceil() as usize;
-    values.get(rank.max(1) - 1).copied()
-}
-
 /// The most groups of messages that a curve is fitted to.
 const GROUPS: usize = 8;
 
@@ -231,6 +224,8 @@ fn growth(stage: &'static str, unit: &'static str, mut all: Vec<(f64, f64)>) -> 
 
 #[cfg(test)]
 mod tests {
+    use span_report::percentile;
+
     use super::*;
 
     fn message(at_s: f64) -> MapMessage {

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use span_report::export::wrapped;
+use span_report::percentile;
 use span_report::quantity::{count, duration, size, size_difference};
 
-use super::figures::{Figures, Growth, STAGES, Timed, percentile};
+use super::figures::{Figures, Growth, STAGES, Timed};
 
 /// The section as text.
 pub(super) fn of(figures: &Figures, slowest: Option<&Path>) -> String {
