@@ -79,7 +79,10 @@ proptest! {
             let (x, y) = through(&attributes["calibration_points"], &position);
             // A zoomed picture may cut it off, or leave it out; then its middle says nothing.
             let Some((drawn_x, drawn_y, count)) = middle(&image_of(&frame), colour) else {
-                prop_assert!(zoom, "{key} is not in the picture");
+                // Fitted to a ratio, a symbol of a few pixels has soft edges and no pixel of its own colour.
+                let width = if colour == ROBOT { 50.0 } else { 10.0 } * scale;
+                let is_soft = pixels.is_some() && !frame.view().is_unscaled() && width < 6.0;
+                prop_assert!(zoom || is_soft, "{key} is not in the picture");
                 continue;
             };
             if (count as f64) < whole * scale * scale * 0.9 {
