@@ -9,7 +9,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use span_instrument::Baseline;
 
 use crate::failure::Failure;
-use crate::profile::Family;
+use crate::family::Family;
 use crate::{files, output};
 
 /// List stored baselines, or remove some.

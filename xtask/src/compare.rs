@@ -4,6 +4,7 @@
 
 mod instructions;
 mod revisions;
+mod work;
 
 use std::path::Path;
 
@@ -12,8 +13,8 @@ use span_instrument::compare::Comparison;
 
 use crate::baselines::{Name, Store};
 use crate::failure::Failure;
+use crate::family::Family;
 use crate::output;
-use crate::profile::Family;
 
 /// Compare two stored runs, or two revisions.
 #[derive(clap::Args)]
@@ -27,7 +28,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     store: Store,
     #[command(flatten)]
-    work: revisions::Work,
+    work: work::Work,
     /// How the comparison is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,

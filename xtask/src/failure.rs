@@ -5,12 +5,13 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitStatus;
 
+use span_instrument::passes::PassError;
 use span_report::error_chain;
 
 /// The exit status of a task that failed.
 const FAILED: u8 = 1;
 /// The exit status of a task that Ctrl-C ended, as shells have it: 128 and the signal's number.
-pub(crate) const INTERRUPTED: u8 = 130;
+const INTERRUPTED: u8 = 130;
 
 /// A task's failure. Displayed it is one line, or nothing when the task has already printed the reason.
 #[derive(Debug)]
@@ -43,6 +44,14 @@ impl Failure {
     /// An error with all its causes.
     pub(crate) fn of(error: &(dyn Error + 'static)) -> Self {
         Self::new(error_chain(error))
+    }
+
+    /// The failure of a pass.
+    pub(crate) fn of_pass(error: PassError) -> Self {
+        match error {
+            PassError::Interrupted => Self::of(&error).with_status(INTERRUPTED),
+            _ => Self::of(&error),
+        }
     }
 
     /// What a child process, which failed, said last.

@@ -9,12 +9,14 @@ mod capture;
 mod compare;
 mod conformance;
 mod failure;
+mod family;
 mod files;
 mod fixtures;
 mod maps;
 mod output;
 mod overhead;
 mod profile;
+mod programs;
 mod query;
 mod rebuilt;
 mod recordings;
@@ -25,7 +27,7 @@ mod scaling;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use profile::Family;
+use family::Family;
 
 /// The project's tasks.
 #[derive(Parser)]

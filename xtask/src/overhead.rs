@@ -13,8 +13,8 @@ use span_instrument::passes::{Launcher, PassError, Program};
 
 use crate::builds::Builds as OtherBuilds;
 use crate::failure::Failure;
-use crate::profile::{self, Family};
-use crate::{maps, output};
+use crate::family::Family;
+use crate::{maps, output, programs};
 
 /// Measure the cost of measuring.
 #[derive(clap::Args)]
@@ -90,9 +90,9 @@ const OPERATIONS: [&str; 5] = ["Parse", "Image", "Steady", "Changed", "Encode"];
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let maps = maps::read_valid(&arguments.maps, &[Family::Hypfer.own_maps()])?;
     let temporary = tempfile::tempdir().map_err(|error| Failure::new(format!("temporary folder: {error}")))?;
-    let mut launcher = Launcher::new(temporary.path()).map_err(profile::failure)?;
+    let mut launcher = Launcher::new(temporary.path()).map_err(Failure::of_pass)?;
     if let Some(map) = maps.iter().find(|map| map.is_standard_input) {
-        launcher = launcher.with_standard_input(&map.bytes).map_err(profile::failure)?;
+        launcher = launcher.with_standard_input(&map.bytes).map_err(Failure::of_pass)?;
     }
     let builds = builds(arguments)?;
     let rows = arguments.rows.iter().map(|&instrument| {
@@ -128,10 +128,10 @@ struct Builds {
 
 /// Makes the builds that the rows need; this build stands for those that they do not.
 fn builds(arguments: &Arguments) -> Result<Builds, Failure> {
-    let program = |build| profile::program(build, &arguments.maps, arguments.frames);
+    let program = |build| programs::of_maps(build, &arguments.maps, arguments.frames);
     let wants = |instrument| arguments.rows.contains(&instrument);
     if !wants(Instrument::Unheard) && !wants(Instrument::Lines) {
-        let this = program(Program::this_executable().map_err(profile::failure)?.path().to_owned());
+        let this = program(Program::this_executable().map_err(Failure::of_pass)?.path().to_owned());
         return Ok(Builds { without_spans: this.clone(), this });
     }
     let other = OtherBuilds::new(arguments.quiet)?;
@@ -152,7 +152,7 @@ fn cost(launcher: &Launcher, builds: &Builds, instrument: Instrument, seconds: u
     match measured {
         Ok(()) => Ok(interleaved.finish().rows),
         Err(PassError::Interrupted) => Err(Failure::interrupted("a row is not known yet")),
-        Err(error) => Err(profile::failure(error)),
+        Err(error) => Err(Failure::of_pass(error)),
     }
 }
 

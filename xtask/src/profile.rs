@@ -12,18 +12,18 @@ mod outputs;
 mod recording;
 mod report;
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use span_instrument::outputs::picture_file;
-use span_instrument::passes::{self, PassError, Program, is_child};
+use span_instrument::passes::{self, is_child};
 use span_instrument::{Options, Pass};
 use valetudo_map_render::PictureLimits;
 use valetudo_map_workload::{KeepPicture, KeepSizes, NO_LIMITS, Workload};
 
 use crate::baselines::{Name, Store};
-use crate::failure::{Failure, INTERRUPTED};
+use crate::failure::Failure;
+use crate::family::Family;
 use crate::maps::{self, Inputs};
 use crate::{files, rebuilt};
 
@@ -91,48 +91,6 @@ pub(crate) struct Arguments {
 /// How many processes run the clean and the spans pass, so that a change on one map of many is found.
 const PROCESSES: usize = 12;
 
-/// The family of robots whose maps are profiled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Family {
-    /// Valetudo JSON.
-    Hypfer,
-    /// RR maps.
-    Rand,
-}
-
-impl Family {
-    /// Both families.
-    pub(crate) const ALL: [Self; 2] = [Self::Hypfer, Self::Rand];
-
-    /// The name in commands and outputs.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Hypfer => "hypfer",
-            Self::Rand => "rand",
-        }
-    }
-
-    /// The command that profiles its maps.
-    fn command(self) -> String {
-        format!("profile-{}", self.name())
-    }
-
-    /// The project's own maps and recordings.
-    fn own_inputs(self) -> Vec<PathBuf> {
-        let recordings = (self == Self::Hypfer).then(|| files::project().join("fixtures/recordings"));
-        std::iter::once(self.own_maps()).chain(recordings).collect()
-    }
-
-    /// The folder of the project's own maps.
-    pub(crate) fn own_maps(self) -> PathBuf {
-        let folder = match self {
-            Self::Hypfer => "hypfer",
-            Self::Rand => "rand256",
-        };
-        files::project().join("fixtures").join(folder)
-    }
-}
-
 /// Runs the task: as a parent all passes, as a child one.
 pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> {
     let missing: Vec<(&str, &str)> = [
@@ -173,7 +131,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
         }
         .run(profiler)
     });
-    report::report(family, arguments, &inputs, (earlier.as_ref(), bounds.as_ref()), measured.map_err(failure)?)
+    report::report(family, arguments, &inputs, (earlier.as_ref(), bounds.as_ref()), measured.map_err(Failure::of_pass)?)
 }
 
 /// A bad map is said now, not after a minute, and by one process.
@@ -215,29 +173,6 @@ fn chosen_passes(memory: bool, cpu: bool, lines: bool) -> Vec<Pass> {
         of(lines, &[Pass::Lines]),
     ]
     .concat()
-}
-
-/// The command that profiles maps, or else those of profile-hypfer, for tasks that run its passes in a build of this program.
-/// These are named too: the build's own project may be a work tree that is gone.
-pub(crate) fn program(build: impl Into<PathBuf>, maps: &[PathBuf], frames: u32) -> Program {
-    let own_maps = [Family::Hypfer.own_maps()];
-    let maps = maps::or_else(maps, &own_maps);
-    let flags = ["profile-hypfer", "--quiet", "--frames", &frames.to_string(), "--"].map(OsString::from);
-    Program::new(build).arguments(flags).arguments(maps)
-}
-
-/// The same for maps of any size.
-pub(crate) fn program_without_limits(build: impl Into<PathBuf>, maps: &[PathBuf], frames: u32) -> Program {
-    let flags = ["profile-hypfer", "--quiet", "--no-limits", "--frames", &frames.to_string(), "--"].map(OsString::from);
-    Program::new(build).arguments(flags).arguments(maps)
-}
-
-/// The failure of a pass as one of the task.
-pub(crate) fn failure(error: PassError) -> Failure {
-    match error {
-        PassError::Interrupted => Failure::of(&error).with_status(INTERRUPTED),
-        _ => Failure::of(&error),
-    }
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use serde_json::Value;
 use span_report::quantity::{count, duration, size};
 
 use crate::failure::Failure;
+use crate::family::Family;
 use crate::output::shortened;
-use crate::profile::Family;
 use crate::{files, output};
 
 /// Look up figures of the last run.

@@ -19,7 +19,7 @@ use span_report::report::CallTree;
 use self::fit::Fit;
 use self::homes::{Axis, Sized};
 use crate::failure::Failure;
-use crate::{files, output, profile};
+use crate::{files, output, programs};
 
 /// Measure how cost grows with size.
 #[derive(clap::Args)]
@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = arguments.out.clone().unwrap_or_else(|| files::project().join("profiles/scaling"));
     files::make_folder(&out)?;
     let temporary = tempfile::tempdir().map_err(|error| Failure::new(format!("temporary folder: {error}")))?;
-    let launcher = Launcher::new(temporary.path()).map_err(profile::failure)?;
+    let launcher = Launcher::new(temporary.path()).map_err(Failure::of_pass)?;
     let mut text = String::new();
     let mut all = Vec::new();
     for axis in [Axis::Area, Axis::PathPoints] {
@@ -125,7 +125,7 @@ fn measure(
             for pass in [Pass::Clean, Pass::Spans] {
                 let measurement = launcher.measure(program, pass).map_err(|error| match error {
                     PassError::Interrupted => Failure::interrupted("not every size was measured"),
-                    error => profile::failure(error),
+                    error => Failure::of_pass(error),
                 })?;
                 for (key, time) in figures(&measurement, home.frames) {
                     times.entry(key).or_insert_with(|| vec![Vec::new(); homes.len()])[index].push(time);
@@ -151,11 +151,11 @@ fn measure(
 
 /// The command that profiles each home, whose map lies in the launcher's folder. Factories exceed the limits of pictures.
 fn programs(homes: &[Sized], folder: &Path) -> Result<Vec<Program>, Failure> {
-    let this = Program::this_executable().map_err(profile::failure)?;
+    let this = Program::this_executable().map_err(Failure::of_pass)?;
     let program = |home: &Sized| {
         let map = folder.join(&home.map.name);
         files::write(&map, &home.map.bytes)?;
-        Ok(profile::program_without_limits(this.path(), &[map], home.frames))
+        Ok(programs::of_maps_of_any_size(this.path(), &[map], home.frames))
     };
     homes.iter().map(program).collect()
 }

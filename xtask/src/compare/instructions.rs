@@ -7,9 +7,8 @@ use span_instrument::Pass;
 use span_instrument::compare::Interleaved;
 use span_instrument::passes::{Launcher, Program};
 
-use super::revisions::Work;
+use super::work::Work;
 use crate::failure::Failure;
-use crate::profile;
 
 /// Frames of the shorter and of the longer of two runs. Their difference excludes the start and the end of the process.
 const FRAMES: [u32; 2] = [1, 3];
@@ -53,6 +52,6 @@ fn counted(launcher: &Launcher, program: &Program) -> Result<u64, Failure> {
         |said: &str| said.lines().rev().find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok());
     let (_, counted) = launcher
         .measure_with(&program.under(valgrind), Pass::Spans, collected)
-        .map_err(|error| profile::failure(error).within("valgrind"))?;
+        .map_err(|error| Failure::of_pass(error).within("valgrind"))?;
     counted.ok_or_else(|| Failure::new("valgrind printed no count"))
 }

@@ -3,8 +3,8 @@
 use span_instrument::Report;
 use span_instrument::otlp::send_run;
 
-use super::Family;
 use crate::failure::Failure;
+use crate::family::Family;
 
 /// Sends a run, and says what arrived. Gives what did not.
 pub(super) fn send(family: Family, report: &Report, url: &str, quiet: bool) -> Option<Failure> {

@@ -5,8 +5,8 @@ use std::fs;
 use span_instrument::outputs::{OutputFolder, Run, picture_file, write_all};
 use span_instrument::{Baseline, Report, compare::Comparison};
 
-use super::Family;
 use crate::failure::Failure;
+use crate::family::Family;
 
 /// An earlier run, and the comparison with it.
 pub(super) struct Earlier<'a> {

@@ -11,8 +11,9 @@ use valetudo_map_workload::described;
 
 use super::budgets::{self, Bounds};
 use super::outputs::{self, Earlier};
-use super::{Arguments, Family, failure, limits, recording};
+use super::{Arguments, limits, recording};
 use crate::failure::Failure;
+use crate::family::Family;
 use crate::maps::{Inputs, NamedMap};
 use crate::{compare, output};
 
@@ -42,7 +43,7 @@ pub(super) fn report(
     if let Some(first) = measured.measurements.first_mut() {
         first.warnings.extend(inputs.maps.iter().flat_map(NamedMap::warnings));
     }
-    let mut failures: Vec<Failure> = measured.failures.into_iter().map(failure).collect();
+    let mut failures: Vec<Failure> = measured.failures.into_iter().map(Failure::of_pass).collect();
     let (mut is_regression, mut is_over_budget) = (false, false);
     let mut sections = String::new();
     if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {

@@ -4,12 +4,12 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use span_heap::{Live, Resolver, Session, StackId, Window};
+use span_heap::{Live, Resolver, Session, StackId};
 use span_report::measurement::{HeapLive, Nanoseconds, OperationId, Pass, Snapshot, SystemFigures, Work};
 
 use super::instruments::Instruments;
-use super::operation::OperationName;
-use super::operations::Operations;
+use super::operation_name::OperationName;
+use super::operations::{Operations, RunStart};
 use super::own_time;
 use super::settings::Settings;
 use crate::heap;
@@ -40,14 +40,6 @@ pub(super) struct Recorded {
     /// Snapshots, with their live heap by call stack.
     pub(super) snapshots: Vec<(Snapshot, Vec<(StackId, HeapLive)>)>,
     pub(super) operations: Operations,
-}
-
-/// The heap when a run of an operation began.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct RunStart {
-    pub(super) window: Window,
-    pub(super) allocations: u64,
-    pub(super) allocated_bytes: u64,
 }
 
 impl Active {
@@ -136,10 +128,7 @@ impl Active {
 
     /// The heap now, before a run of an operation, if it is tracked.
     pub(super) fn begin_run(&self) -> Option<RunStart> {
-        let session = self.heap.as_deref()?;
-        let counts = session.statistics();
-        let window = session.begin_window();
-        Some(RunStart { window, allocations: counts.allocations, allocated_bytes: counts.allocated_bytes })
+        self.heap.as_deref().map(RunStart::now)
     }
 
     /// Adds a run of an operation that began at `begun`.

@@ -7,7 +7,8 @@ use span_report::Report;
 use span_report::measurement::{HeapStatistics, Measurement, Pass, Work};
 
 use super::active::Active;
-use super::operation::{self, Operation, OperationName};
+use super::operation::{self, Operation};
+use super::operation_name::OperationName;
 use crate::heap;
 
 /// Measures the running program from its start to [`Profiler::finish`].

@@ -9,6 +9,7 @@ mod finish;
 mod handle;
 mod instruments;
 mod operation;
+mod operation_name;
 mod operations;
 mod own_time;
 mod pass_settings;
@@ -17,7 +18,8 @@ mod start_error;
 
 pub use self::builder::Builder;
 pub use self::handle::Profiler;
-pub use self::operation::{Operation, OperationName};
+pub use self::operation::Operation;
+pub use self::operation_name::OperationName;
 #[cfg(feature = "runner")]
 pub(crate) use self::pass_settings::{is_built, refused_by_allocator};
 pub use self::start_error::StartError;

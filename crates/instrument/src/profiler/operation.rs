@@ -7,33 +7,10 @@ use std::time::{Duration, Instant};
 
 use span_report::measurement::{OperationId, Work};
 
-use super::active::{Active, RunStart};
+use super::active::Active;
+use super::operation_name::OperationName;
+use super::operations::RunStart;
 use super::own_time;
-
-/// An operation's name, and the input that it works on if there is one: `"Image"`, or `("Image", "house.json")`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OperationName<'a> {
-    pub(super) name: &'a str,
-    pub(super) input: Option<&'a str>,
-}
-
-impl<'a> From<&'a str> for OperationName<'a> {
-    fn from(name: &'a str) -> Self {
-        Self { name, input: None }
-    }
-}
-
-impl<'a> From<&'a String> for OperationName<'a> {
-    fn from(name: &'a String) -> Self {
-        name.as_str().into()
-    }
-}
-
-impl<'a> From<(&'a str, &'a str)> for OperationName<'a> {
-    fn from((name, input): (&'a str, &'a str)) -> Self {
-        Self { name, input: Some(input) }
-    }
-}
 
 /// An operation being timed; dropping it ends it. It stays on its thread, because only that thread knows which snapshots
 /// interrupted it. [`Profiler::time_future`](crate::Profiler::time_future) times what may change its thread.

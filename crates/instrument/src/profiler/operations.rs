@@ -8,14 +8,29 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::active::RunStart;
-use super::operation::OperationName;
+use super::operation_name::OperationName;
 use crate::heap;
-use span_heap::{Session, Sites, StackId};
+use span_heap::{Session, Sites, StackId, Window};
 use span_report::measurement::{Nanoseconds, OperationId, OperationTimes, RunHeap, SiteGrowth, SiteId, SpanNode, Work};
 
 /// The most source lines that are kept for an operation: those that grew most.
 const KEPT: usize = 16;
+
+/// The heap when a run of an operation began.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RunStart {
+    window: Window,
+    allocations: u64,
+    allocated_bytes: u64,
+}
+
+impl RunStart {
+    pub(super) fn now(session: &Session) -> Self {
+        let counts = session.statistics();
+        let window = session.begin_window();
+        Self { window, allocations: counts.allocations, allocated_bytes: counts.allocated_bytes }
+    }
+}
 
 /// All operations.
 #[derive(Debug, Default)]

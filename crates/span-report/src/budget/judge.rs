@@ -134,7 +134,7 @@ impl Run<'_> {
             Ok((value, (low, _))) if low > budget.bound => (Some(value), Outcome::Fails),
             Ok((value, _)) if value <= budget.bound => (Some(value), Outcome::Holds),
             Ok((value, interval)) => {
-                let [low, high] = [interval.0, interval.1].map(|end| super::text::value(budget.figure, end));
+                let [low, high] = [interval.0, interval.1].map(|end| budget.figure.display(end));
                 (Some(value), Outcome::CannotBeJudged(format!("it lies between {low} and {high}")))
             }
         };

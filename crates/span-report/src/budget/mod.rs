@@ -19,6 +19,8 @@ use thiserror::Error;
 
 pub use judge::{Judged, Outcome, Verdicts};
 
+use crate::quantity::{count, duration, size};
+
 /// A figure that can have a bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -68,6 +70,16 @@ impl BudgetFigure {
             Self::Time => "time",
             Self::FirstTime => "first_time",
             Self::RatioToBaseline => "ratio_to_baseline",
+        }
+    }
+
+    /// A value of this figure, with its unit.
+    fn display(self, value: f64) -> String {
+        match self {
+            Self::Allocations => count(value as u64),
+            Self::Time | Self::FirstTime => duration(value),
+            Self::RatioToBaseline => format!("{value:.3}"),
+            Self::AllocatedBytes | Self::PeakHeap | Self::PeakRss | Self::LiveAtEnd => size(value),
         }
     }
 }

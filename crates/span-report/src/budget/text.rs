@@ -2,20 +2,9 @@
 
 use std::fmt;
 
-use super::{Budget, BudgetFigure, Judged, Outcome, Verdicts};
+use super::{Budget, Judged, Outcome, Verdicts};
 use crate::export::fit::wrapped;
 use crate::measurement::operation_name;
-use crate::quantity::{count, duration, size};
-
-/// A value of a figure, with its unit.
-pub(super) fn value(figure: BudgetFigure, value: f64) -> String {
-    match figure {
-        BudgetFigure::Allocations => count(value as u64),
-        BudgetFigure::Time | BudgetFigure::FirstTime => duration(value),
-        BudgetFigure::RatioToBaseline => format!("{value:.3}"),
-        _ => size(value),
-    }
-}
 
 impl fmt::Display for Verdicts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,17 +25,17 @@ impl fmt::Display for Verdicts {
 /// A line for the figures of a budget that hold, and one for each other figure.
 fn summary(budget: &Budget, figures: &[Judged]) -> Vec<String> {
     let name = budget.names.iter().map(String::as_str).chain([budget.figure.key()]).collect::<Vec<_>>().join(".");
-    let bound = value(budget.figure, budget.bound);
+    let bound = budget.figure.display(budget.bound);
     let mut lines = Vec::new();
     let holding: Vec<&Judged> = figures.iter().filter(|figure| figure.outcome == Outcome::Holds).collect();
     let largest = holding.iter().max_by(|a, b| a.value.unwrap_or(0.0).total_cmp(&b.value.unwrap_or(0.0)));
     if let Some(largest) = largest {
-        let most = value(budget.figure, largest.value.unwrap_or(0.0));
+        let most = budget.figure.display(largest.value.unwrap_or(0.0));
         let of = if holding.len() > 1 { format!(", at most in {}", label(largest)) } else { String::new() };
         lines.push(format!("holds     {name} ≤ {bound}: {most}{of}"));
     }
     for figure in figures {
-        let found = figure.value.map(|found| value(figure.figure, found));
+        let found = figure.value.map(|found| figure.figure.display(found));
         match &figure.outcome {
             Outcome::Holds => {}
             Outcome::Fails => {
@@ -76,5 +65,5 @@ fn excess(figure: &Judged) -> String {
     let beyond = figure.value.unwrap_or(0.0) - figure.bound;
     let percent =
         if figure.bound > 0.0 { format!(" (+{:.1} %)", 100.0 * beyond / figure.bound) } else { String::new() };
-    format!(", {} more{percent}", value(figure.figure, beyond))
+    format!(", {} more{percent}", figure.figure.display(beyond))
 }
