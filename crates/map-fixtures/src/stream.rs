@@ -137,6 +137,8 @@ impl Stream {
     fn clean(&mut self, home: &Home, explores: bool, charge: usize) -> Result<(), MakeError> {
         let begun = self.at;
         let re_home = driven(Home::generate(47, 8));
+        // It needs as long for its home as the other robot for both floors.
+        let re_before = if explores { MAPS } else { 0 };
         for number in 1..=MAPS {
             self.at = begun + INTERVAL * number as u32;
             let now = cleaned(home, number, MAPS);
@@ -147,7 +149,8 @@ impl Stream {
             if number % 8 == 0 {
                 self.word("BatteryStateAttribute/level", &(charge - number / 4).to_string());
                 self.re_words("cleaning", 90 - number / 8);
-                let rr = rr_map::write(&cleaned(&re_home, number, MAPS).rand256_map()?, Generation::Three)?;
+                let rr =
+                    rr_map::write(&cleaned(&re_home, re_before + number, 2 * MAPS).rand256_map()?, Generation::Three)?;
                 self.publish(RE_ROBOT, "map_data", envelope::gzip(&rr)?);
             }
         }

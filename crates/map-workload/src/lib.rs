@@ -217,9 +217,12 @@ impl<'a> Workload<'a> {
         if self.plays_again {
             profiler.snapshot(format!("Again - {}", recording.name));
             let mut player = Player::new(Options::default(), self.limits.clone());
+            let mut play = || player.play(&Profiler::disabled(), recording, |_, _| Ok::<_, RecordingError>(()));
+            // The sessions get their buffers.
+            play()?;
             for _ in 0..self.frames.min(PLAYS) {
                 let _operation = profiler.time("Play again").input(recording.name);
-                player.play(&Profiler::disabled(), recording, |_, _| Ok::<_, RecordingError>(()))?;
+                play()?;
             }
         }
         profiler.snapshot(format!("After Recording - {}", recording.name));

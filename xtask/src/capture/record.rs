@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn the_line_of_a_week_fits_80_columns() {
         let line = line(302_400, 9_999_999, 1 << 40, Duration::from_secs(604_800), true);
-        assert_eq!(line, "302400 maps, 9999999 messages, 1024 GiB, 1.7 MiB/s, no connection");
+        assert_eq!(line, "302400 maps, 9999999 messages, 1024 GiB, 1775 KiB/s, no connection");
         assert!(line.len() < 80);
     }
 

@@ -52,15 +52,17 @@ pub struct Latency {
     pub sum_ns: f64,
 }
 
-/// The cost of a stage against one size of its messages: the slope of a line fitted to all of them.
+/// The growth of a stage's cost with one size of its messages, other sizes held: a slope, fitted to all of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct CostGrowth {
     /// The stage.
     pub stage: String,
     /// The messages of the fit, such as those of one robot.
     pub of: String,
-    /// The unit of the size, such as `path point`.
+    /// One unit of the size, such as `path point`.
     pub unit: String,
+    /// Several of them.
+    pub units: String,
     /// The smallest size.
     pub from: f64,
     /// The largest size.
@@ -120,11 +122,16 @@ impl CostGrowth {
         self.interval_ns.0 > 0.0 || self.interval_ns.1 < 0.0
     }
 
+    /// The stage and the unit.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        format!("{}, a {}", self.stage, self.unit)
+    }
+
     /// The slope in words.
     #[must_use]
     pub fn slope(&self) -> String {
-        let slope = format!("{} a {}", signed(self.slope_ns), self.unit);
-        if self.is_distinguishable() { slope } else { format!("{slope}, not distinguishable from 0") }
+        if self.is_distinguishable() { signed(self.slope_ns) } else { "not distinguishable from 0".to_owned() }
     }
 
     /// The interval in words.
@@ -136,7 +143,7 @@ impl CostGrowth {
     /// The sizes in words.
     #[must_use]
     pub fn range(&self) -> String {
-        format!("{:.0} to {:.0}", self.from, self.to)
+        format!("{:.0} to {:.0} {}", self.from, self.to, self.units)
     }
 }
 
@@ -161,13 +168,15 @@ mod tests {
     #[test]
     fn a_slope_whose_interval_contains_0_is_said_to_be_none() {
         let growth = |low, high| CostGrowth {
+            stage: "Frame".to_owned(),
             unit: "m²".to_owned(),
             slope_ns: 1500.0,
             interval_ns: (low, high),
             ..CostGrowth::default()
         };
-        assert_eq!(growth(1000.0, 2000.0).slope(), "1.50 µs a m²");
-        assert_eq!(growth(-4.0, 3004.0).slope(), "1.50 µs a m², not distinguishable from 0");
+        assert_eq!(growth(1000.0, 2000.0).subject(), "Frame, a m²");
+        assert_eq!(growth(1000.0, 2000.0).slope(), "1.50 µs");
+        assert_eq!(growth(-4.0, 3004.0).slope(), "not distinguishable from 0");
         assert_eq!(growth(-4.0, 3004.0).interval(), "−4.0 ns to 3.00 µs");
     }
 

@@ -229,8 +229,7 @@ fn the_brief_report_has_the_figures_of_the_run_in_at_most_150_lines() {
     let with = many.clone().with_recordings(vec![recording; 100]);
     let brief_with = text(&Brief { title: "Baking", next: &commands }, &with);
     assert!(brief_with.lines().count() <= 150, "{brief_with}");
-    for part in
-        ["- home.vmr: 4 maps", "- Deadline: 0 of 4", "| Parse | 1.00 ms |", "- Frame of ", "live heap 2048 B to"]
+    for part in ["- home.vmr: 4 maps", "- Deadline: 0 of 4", "| Parse | 1.00 ms |", "Frame, a ", "live heap 2048 B to"]
     {
         assert!(brief_with.contains(part), "{part}\n{brief_with}");
     }

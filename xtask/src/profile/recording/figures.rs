@@ -184,6 +184,7 @@ mod tests {
             freshness: "new",
             path_points: 100,
             area_m2: 10.0,
+            has_new_layers: false,
             pixels: 5,
             parsed: true,
             problem: None,

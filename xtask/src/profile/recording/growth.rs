@@ -1,4 +1,4 @@
-//! The growth of a message's cost with path points and area: a plane fitted by least squares.
+//! The growth of a message's cost with path points, area, and whether layers changed: a plane fitted by least squares.
 //!
 //! The intervals do not assume that all messages scatter alike (White's estimate, HC1): a changed layer costs many times
 //! as much as a moved robot. Sizes that grow together have wide intervals.
@@ -20,8 +20,12 @@ const NORMAL: f64 = 1.96;
 /// A size of a message's map.
 type SizeOf = fn(&MapMessage) -> f64;
 
-const SIZES: [(&str, SizeOf); 2] =
-    [("path point", |message| message.path_points as f64), ("m²", |message| message.area_m2)];
+/// One unit, several units, and the size.
+const SIZES: [(&str, &str, SizeOf); 3] = [
+    ("path point", "path points", |message| message.path_points as f64),
+    ("m²", "m²", |message| message.area_m2),
+    ("change of layers", "changes of layers", |message| f64::from(u8::from(message.has_new_layers))),
+];
 
 /// A row for each robot with enough maps, each stage, and each size that varies.
 pub(super) fn growths(maps: &[Timed], robots: &[String]) -> Vec<CostGrowth> {
@@ -36,16 +40,18 @@ pub(super) fn growths(maps: &[Timed], robots: &[String]) -> Vec<CostGrowth> {
         if maps.len() < FEWEST {
             continue;
         }
-        let sizes = SIZES.map(|(unit, of)| (unit, maps.iter().map(|timed| of(&timed.message)).collect::<Vec<f64>>()));
-        let varying: Vec<&(&str, Vec<f64>)> = sizes.iter().filter(|(_, sizes)| varies(sizes)).collect();
-        let columns: Vec<&[f64]> = varying.iter().map(|(_, sizes)| sizes.as_slice()).collect();
+        let sizes = SIZES
+            .map(|(unit, units, of)| (unit, units, maps.iter().map(|timed| of(&timed.message)).collect::<Vec<f64>>()));
+        let varying: Vec<_> = sizes.iter().filter(|(_, _, sizes)| varies(sizes)).collect();
+        let columns: Vec<&[f64]> = varying.iter().map(|(_, _, sizes)| sizes.as_slice()).collect();
         for (stage, name) in STAGES.iter().enumerate() {
             let costs: Vec<f64> = maps.iter().filter_map(|timed| timed.stages_ns.get(stage).copied()).collect();
-            for ((unit, sizes), slope) in varying.iter().zip(slopes(&columns, &costs)) {
+            for ((unit, units, sizes), slope) in varying.iter().zip(slopes(&columns, &costs)) {
                 growths.push(CostGrowth {
                     stage: (*name).to_owned(),
                     of: robot.clone(),
                     unit: (*unit).to_owned(),
+                    units: (*units).to_owned(),
                     from: sizes.iter().copied().fold(f64::INFINITY, f64::min),
                     to: sizes.iter().copied().fold(0.0, f64::max),
                     slope_ns: slope.value,
@@ -70,34 +76,23 @@ struct Slope {
     margin: f64,
 }
 
-/// The slopes of `costs` along one or two columns, each with the other held. Empty if the columns are proportional, or there
-/// are too few rows.
+/// The slopes of `costs` along each column, the others held. Empty if a column follows from others, or there are too few rows.
 fn slopes(columns: &[&[f64]], costs: &[f64]) -> Vec<Slope> {
     let rows = costs.len();
-    let centred = |values: &[f64]| -> Vec<f64> {
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
-        values.iter().map(|value| value - mean).collect()
-    };
     if rows <= columns.len() + 1 {
         return Vec::new();
     }
     let y = centred(costs);
     let x: Vec<Vec<f64>> = columns.iter().map(|column| centred(column)).collect();
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    // What of each column the other one does not tell: a slope along it is that with the other held.
-    let own: Vec<Vec<f64>> = match x.as_slice() {
-        [one] => vec![one.clone()],
-        [one, two] => {
-            let without = |of: &[f64], other: &[f64]| -> Vec<f64> {
-                let share = dot(of, other) / dot(other, other);
-                of.iter().zip(other).map(|(of, other)| of - share * other).collect()
-            };
-            vec![without(one, two), without(two, one)]
-        }
-        _ => return Vec::new(),
-    };
-    let is_told_by_other = own.iter().zip(&x).any(|(own, x)| dot(own, own) <= 1e-9 * dot(x, x));
-    if is_told_by_other {
+    // What of each column the others do not tell: the slope along it is that with the others held.
+    let own: Vec<Vec<f64>> = (0..x.len())
+        .map(|column| {
+            let (before, after) = x.split_at(column);
+            after.split_first().map_or_else(Vec::new, |(this, after)| without(this, before.iter().chain(after)))
+        })
+        .collect();
+    let is_told_by_others = own.iter().zip(&x).any(|(own, x)| dot(own, own) <= 1e-9 * dot(x, x));
+    if is_told_by_others {
         return Vec::new();
     }
     let values: Vec<f64> = own.iter().map(|own| dot(own, &y) / dot(own, own)).collect();
@@ -117,6 +112,33 @@ fn slopes(columns: &[&[f64]], costs: &[f64]) -> Vec<Slope> {
         .collect()
 }
 
+fn centred(values: &[f64]) -> Vec<f64> {
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    values.iter().map(|value| value - mean).collect()
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// The part of a column that is orthogonal to all others.
+fn without<'a>(column: &[f64], others: impl Iterator<Item = &'a Vec<f64>>) -> Vec<f64> {
+    let mut basis: Vec<Vec<f64>> = Vec::new();
+    let reduced = |column: &[f64], basis: &[Vec<f64>]| {
+        basis.iter().fold(column.to_vec(), |left, direction| {
+            let share = dot(&left, direction) / dot(direction, direction);
+            left.iter().zip(direction).map(|(left, direction)| left - share * direction).collect()
+        })
+    };
+    for other in others {
+        let direction = reduced(other, &basis);
+        if dot(&direction, &direction) > 1e-9 * dot(other, other) {
+            basis.push(direction);
+        }
+    }
+    reduced(column, &basis)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,15 +153,20 @@ mod tests {
     fn slopes_are_those_of_the_plane_that_was_made() {
         let points: Vec<f64> = (0..100).map(f64::from).collect();
         let areas: Vec<f64> = (0..100).map(|row| f64::from(row / 25 * 10)).collect();
+        let changes: Vec<f64> = (0..100).map(|row| f64::from(u8::from(row % 7 == 0))).collect();
         let costs: Vec<f64> = points
             .iter()
             .zip(&areas)
             .zip(noise(100))
-            .map(|((points, area), noise)| 5_000.0 + 12.0 * points + 30.0 * area + 40.0 * noise)
+            .zip(&changes)
+            .map(|(((points, area), noise), change)| {
+                5_000.0 + 12.0 * points + 30.0 * area + 900.0 * change + 40.0 * noise
+            })
             .collect();
-        let found = slopes(&[&points, &areas], &costs);
-        for (slope, made) in found.iter().zip([12.0, 30.0]) {
-            assert!((slope.value - made).abs() <= slope.margin && slope.margin < 2.0, "{found:?}");
+        let found = slopes(&[&points, &areas, &changes], &costs);
+        assert_eq!(found.len(), 3);
+        for (slope, (made, within)) in found.iter().zip([(12.0, 1.0), (30.0, 2.0), (900.0, 10.0)]) {
+            assert!((slope.value - made).abs() <= slope.margin && slope.margin < within, "{found:?}");
         }
     }
 

@@ -11,7 +11,7 @@ const RECORDINGS: usize = 3;
 /// The most sentences of a recording.
 const FACTS: usize = 8;
 /// The most lines about growth.
-const GROWTH: usize = 4;
+const GROWTH: usize = 9;
 
 pub(super) fn section(text: &mut String, recordings: &[Recording]) -> fmt::Result {
     if recordings.is_empty() {
@@ -38,8 +38,8 @@ fn one(text: &mut String, recording: &Recording) -> fmt::Result {
     }
     writeln!(text)?;
     for growth in recording.growth.iter().take(GROWTH) {
-        let (stage, slope, interval) = (cell(&growth.stage), growth.slope(), growth.interval());
-        writeln!(text, "- {stage} of {}: {slope} ({interval}; {})", cell(&growth.of), growth.range())?;
+        let (subject, slope, interval) = (cell(&growth.subject()), growth.slope(), growth.interval());
+        writeln!(text, "- {}: {subject}: {slope} ({interval}; {})", cell(&growth.of), growth.range())?;
     }
     let (Some(first), Some(last)) = (recording.memory.first(), recording.memory.last()) else { return Ok(()) };
     let from_to = |name, of: fn(&crate::report::MemoryReading) -> Option<u64>| {

@@ -17,7 +17,7 @@ fn card(recording: &Recording) -> Markup {
     let readings: Vec<_> = recording.shown_memory().map(memory).collect();
     let tables = [
         table_of(&format!("Times of {name}"), &["Time", "p50", "p90", "p99", "Max", "Sum"], &latency),
-        table_of(&format!("Growth in {name}"), &["Stage", "Of", "Growth", "95 % confidence", "Sizes"], &slopes),
+        table_of(&format!("Growth in {name}"), &["Cost", "Of", "Growth", "95 % confidence", "Sizes"], &slopes),
         table_of(&format!("Memory of {name}"), &["At", "Live heap", "Resident"], &readings),
     ];
     html! {
@@ -38,7 +38,7 @@ fn times(latency: &Latency) -> Vec<Cell> {
 
 fn growth(growth: &CostGrowth) -> Vec<Cell> {
     vec![
-        Cell::text(&growth.stage),
+        Cell::Text(growth.subject()),
         Cell::text(&growth.of),
         Cell::Shown(growth.slope_ns, growth.slope()),
         Cell::Shown(growth.interval_ns.0, growth.interval()),

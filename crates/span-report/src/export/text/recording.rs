@@ -3,7 +3,7 @@
 use super::{Section, wrapped};
 use crate::export::fit::{WIDTH, start};
 use crate::quantity::{duration, size};
-use crate::report::{Latency, Recording};
+use crate::report::{CostGrowth, Latency, Recording};
 
 /// What goes on in another line begins below the sentences.
 const BELOW: &str = "              ";
@@ -20,10 +20,8 @@ pub(super) fn section(recording: &Recording) -> Section {
     for Latency { stage, p50_ns, p90_ns, p99_ns, max_ns, sum_ns } in &recording.latency {
         text += &row(stage, [*p50_ns, *p90_ns, *p99_ns, *max_ns, *sum_ns].map(duration));
     }
-    for growth in &recording.growth {
-        let of = if growth.of.is_empty() { String::new() } else { format!(" of {}", growth.of) };
-        let (slope, interval, range) = (growth.slope(), growth.interval(), growth.range());
-        text += &wrapped(&format!("Growth:    {}{of}: {slope} ({interval}; {range})", growth.stage), "   ", BELOW);
+    for of in recording.growth.chunk_by(|a, b| a.of == b.of) {
+        text += &growth(of);
     }
     let mut memory = recording.shown_memory().peekable();
     if memory.peek().is_some() {
@@ -38,6 +36,19 @@ pub(super) fn section(recording: &Recording) -> Section {
     Section::new(&recording.source, text)
 }
 
+/// The slopes of one fit.
+fn growth(slopes: &[CostGrowth]) -> String {
+    let Some(first) = slopes.first() else { return String::new() };
+    let of_stage = slopes.iter().take_while(|slope| slope.stage == first.stage);
+    let ranges: Vec<String> = of_stage.map(CostGrowth::range).collect();
+    let head = format!("Growth:    {}, with 95 % confidence; {}", first.of, ranges.join(", "));
+    let line = |slope: &CostGrowth| {
+        let subject = start(&slope.subject(), 26);
+        wrapped(&format!("{subject:<26} {} ({})", slope.slope(), slope.interval()), "     ", BELOW)
+    };
+    wrapped(&head, "   ", BELOW) + &slopes.iter().map(line).collect::<String>()
+}
+
 /// A name and five columns of figures.
 fn row(name: &str, cells: [String; 5]) -> String {
     let line = format!("   {:<16}", start(name, 16)) + &cells.map(|cell| format!("{cell:>12}")).concat();
@@ -48,7 +59,7 @@ fn row(name: &str, cells: [String; 5]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{CostGrowth, Fact, MemoryReading};
+    use crate::report::{Fact, MemoryReading};
 
     #[test]
     fn a_recording_has_sentences_times_growth_and_memory_in_80_columns() {
@@ -62,6 +73,7 @@ mod tests {
                 stage: "Frame".to_owned(),
                 of: "valetudo/Rob".to_owned(),
                 unit: "path point".to_owned(),
+                units: "path points".to_owned(),
                 from: 3.0,
                 to: 812.0,
                 slope_ns: 12.0,
@@ -75,7 +87,8 @@ mod tests {
             "🎬 Recording home.vmr: 4 maps\n   Gap:       3.0 s without a connection: word",
             "   time                     p50         p90         p99         max         sum\n",
             "   message              1.00 ms     2.00 ms     2.00 ms     2.00 ms     3.00 ms\n",
-            "   Growth:    Frame of valetudo/Rob: 12 ns a path point (10 ns to 14 ns; 3 to\n              812)\n",
+            "   Growth:    valetudo/Rob, with 95 % confidence; 3 to 812 path points\n",
+            "     Frame, a path point        12 ns (10 ns to 14 ns)\n",
             "   memory                    at   live heap    resident\n                         2.00 s      2048 B           -\n",
         ] {
             assert!(text.contains(part), "{part}\nin\n{text}");
