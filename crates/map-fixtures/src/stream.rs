@@ -249,8 +249,11 @@ fn driven(mut home: Home) -> Home {
     home
 }
 
-/// The part of the home that the robot has seen from its paths.
+/// The part of the home that the robot has seen from its paths. Nobody has marked anything in it yet.
 fn explored(mut home: Home) -> Home {
+    home.areas.clear();
+    home.virtual_walls.clear();
+    home.obstacles.clear();
     let square = |millimetres: i32| millimetres.div_euclid(50 * SQUARE);
     let reach = SIGHT / SQUARE;
     let mut seen = HashSet::new();

@@ -166,7 +166,8 @@ mod tests {
         let found = slopes(&[&points, &areas, &changes], &costs);
         assert_eq!(found.len(), 3);
         for (slope, (made, within)) in found.iter().zip([(12.0, 1.0), (30.0, 2.0), (900.0, 10.0)]) {
-            assert!((slope.value - made).abs() <= slope.margin && slope.margin < within, "{found:?}");
+            // One slope in 20 lies outside of its interval, and one in 10,000 twice as far.
+            assert!((slope.value - made).abs() <= 2.0 * slope.margin && slope.margin < within, "{found:?}");
         }
     }
 
