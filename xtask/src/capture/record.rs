@@ -72,6 +72,8 @@ struct Capture {
     most_bytes: u64,
     /// Since when there is no connection, and why.
     lost: Option<(Instant, String)>,
+    /// The reason that was said last: attempts fail again and again for the same one.
+    said: Option<String>,
     messages: u64,
     maps: u64,
     gaps: usize,
@@ -87,6 +89,7 @@ impl Capture {
             redactor: arguments.redact.then(Redactor::default),
             most_bytes: arguments.disk_limit << 20,
             lost: None,
+            said: None,
             messages: 0,
             maps: 0,
             gaps: 0,
@@ -122,12 +125,16 @@ impl Capture {
         match received {
             Received::Refused(reason) => Err(Failure::new(reason)),
             Received::Lost(at, reason) => {
-                self.live.say(&format!("no connection: {reason}"));
+                if self.said.as_ref() != Some(&reason) {
+                    self.live.say(&format!("no connection: {reason}"));
+                    self.said = Some(reason.clone());
+                }
                 self.lost.get_or_insert((at, reason));
                 Ok(())
             }
             Received::Connected(at) => {
                 self.live.say("connected");
+                self.said = None;
                 let Some((since, reason)) = self.lost.take() else { return Ok(()) };
                 // Before the first message there is nothing that a gap could interrupt.
                 if self.messages == 0 {
