@@ -5,6 +5,8 @@
 #[cfg(feature = "network")]
 pub(crate) mod address;
 #[cfg(feature = "network")]
+mod live;
+#[cfg(feature = "network")]
 pub(crate) mod mqtt;
 #[cfg(feature = "network")]
 mod record;
@@ -43,7 +45,7 @@ pub(crate) struct Arguments {
     /// End after this time [default: with Ctrl-C]
     #[arg(long = "for", value_name = "TIME", value_parser = humantime::parse_duration)]
     pub(crate) time: Option<Duration>,
-    /// The largest message, MiB
+    /// The largest message, MiB; larger ones are left out
     #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=60))]
     pub(crate) packet_limit: u32,
     /// The largest recording, MiB
@@ -83,6 +85,13 @@ pub(crate) enum Received {
     Connected(std::time::Instant),
     /// Why the connection was lost, or could not be made.
     Lost(std::time::Instant, String),
+    /// Why there will be no connection, however often it is tried.
+    Refused(String),
+    /// A message that is not kept, with the length of its payload.
+    TooLarge {
+        topic: String,
+        bytes: usize,
+    },
 }
 
 /// The time before the next attempt to connect: twice as long after each failure.

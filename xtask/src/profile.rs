@@ -128,6 +128,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
             limits: &limits,
             keep_picture: is_clean.then_some(keep),
             keep_sizes: is_clean.then_some(keep_sizes),
+            plays_again: profiler.pass() == Some(Pass::Heap),
         }
         .run(profiler)
     });

@@ -1,6 +1,10 @@
 //! `cargo xtask replay FILE`: sends a recording to an MQTT broker.
 
+#[cfg(feature = "network")]
+mod send;
+
 use std::path::PathBuf;
+use std::time::Duration;
 
 #[cfg(not(feature = "network"))]
 use crate::failure::Failure;
@@ -39,6 +43,17 @@ impl Speed {
             _ => Err("a positive number, or max".to_owned()),
         }
     }
+
+    /// When to send a message that came so long after the first one, since that was sent.
+    #[cfg_attr(not(feature = "network"), allow(dead_code, reason = "the build with the feature sends"))]
+    fn due(self, since_first: Duration) -> Duration {
+        match self {
+            Self::Times(times) => {
+                Duration::try_from_secs_f64(since_first.as_secs_f64() / times).unwrap_or(Duration::MAX)
+            }
+            Self::Max => Duration::ZERO,
+        }
+    }
 }
 
 /// Runs the task.
@@ -49,128 +64,6 @@ pub(crate) fn run(_: &Arguments) -> Result<(), Failure> {
 
 #[cfg(feature = "network")]
 pub(crate) use send::run;
-
-#[cfg(feature = "network")]
-mod send {
-    use std::collections::HashSet;
-    use std::thread;
-    use std::time::{Duration, Instant};
-
-    use rumqttc::{Client, Connection, Event, Incoming, Outgoing};
-    use valetudo_map_stream::is_command;
-    use valetudo_map_stream::recording::{Entry, Message, QoS};
-
-    use super::{Arguments, Speed};
-    use crate::capture::address::{Address, Scheme};
-    use crate::capture::mqtt;
-    use crate::failure::Failure;
-    use crate::output;
-    use crate::recordings::{NamedRecording, Source};
-
-    /// Larger than any record.
-    const PACKET_BYTES: usize = 65 << 20;
-
-    /// A topic to which nobody has subscribed.
-    const NOTHING: &str = "valetudo-map-xtask/nothing";
-
-    /// Runs the task.
-    pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-        let address = Address::parse(&arguments.to)?;
-        if address.scheme == Scheme::Http {
-            return Err(Failure::new("a recording can be sent to an MQTT broker alone"));
-        }
-        let name = arguments.recording.display().to_string();
-        let recording = NamedRecording { name, source: Source::File(arguments.recording.clone()) };
-        // It is said before there is a connection.
-        recording.borrowed().entries(|_| Ok::<_, Failure>(()))?;
-        let options = mqtt::options(&address, arguments.ca.as_deref(), PACKET_BYTES)?;
-        let (client, connection) = Client::new(options, 64);
-        let delivering = client.clone();
-        let sending = thread::spawn(move || deliver(connection, &delivering));
-        let sent = send_all(&recording, arguments.speed, &client);
-        // Brokers answer in order: behind the answer to this, they have taken everything before.
-        let _ = client.unsubscribe(NOTHING);
-        let delivered = sending.join().map_err(|_| Failure::new("the connection's thread has failed"))?;
-        delivered?;
-        let (sent, commands) = sent?;
-        output::print(&format!("{sent} messages sent, {commands} of command topics left out\n"))
-    }
-
-    /// Moves the queue to the broker, until it has taken all of it: a connection that is closed before loses what is under way.
-    /// A broker that is lost ends it: nobody knows which messages it has.
-    fn deliver(mut connection: Connection, client: &Client) -> Result<(), Failure> {
-        let (mut unanswered, mut is_taken) = (HashSet::new(), false);
-        loop {
-            match connection.recv() {
-                Ok(Ok(Event::Outgoing(Outgoing::Publish(id)))) if id != 0 => {
-                    unanswered.insert(id);
-                }
-                Ok(Ok(Event::Incoming(Incoming::PubAck(answer)))) => {
-                    unanswered.remove(&answer.pkid);
-                }
-                Ok(Ok(Event::Incoming(Incoming::PubComp(answer)))) => {
-                    unanswered.remove(&answer.pkid);
-                }
-                Ok(Ok(Event::Incoming(Incoming::UnsubAck(_)))) => is_taken = true,
-                Ok(Ok(Event::Outgoing(Outgoing::Disconnect))) | Err(_) => return Ok(()),
-                Ok(Ok(_)) => {}
-                Ok(Err(error)) => return Err(Failure::new(mqtt::reason(&error))),
-            }
-            if is_taken && unanswered.is_empty() {
-                is_taken = client.try_disconnect().is_err();
-            }
-        }
-    }
-
-    fn send_all(recording: &NamedRecording, speed: Speed, client: &Client) -> Result<(u64, u64), Failure> {
-        let (mut sent, mut commands) = (0, 0);
-        let publish = |message: &Message<'_>, retained| {
-            let qos = match message.qos {
-                QoS::AtMostOnce => rumqttc::QoS::AtMostOnce,
-                QoS::AtLeastOnce => rumqttc::QoS::AtLeastOnce,
-                QoS::ExactlyOnce => rumqttc::QoS::ExactlyOnce,
-            };
-            let published = client.publish(message.topic, qos, retained, message.payload);
-            published.map_err(|_| Failure::new("the broker does not take messages any more"))
-        };
-        // What the broker had kept when the recording began. A topic that is retained again came after a reconnect.
-        let mut kept = HashSet::new();
-        recording.borrowed().entries(|entry| {
-            if let Entry::Message(message) = entry
-                && message.retained
-                && !is_command(message.topic)
-                && kept.insert(message.topic.to_owned())
-            {
-                sent += 1;
-                publish(&message, true)?;
-            }
-            Ok::<_, Failure>(())
-        })?;
-        let begun = Instant::now();
-        let mut first = None;
-        let early = recording.borrowed().entries(|entry| {
-            let Entry::Message(message) = entry else { return Ok(()) };
-            if is_command(message.topic) {
-                commands += 1;
-                return Ok(());
-            }
-            if message.retained && kept.remove(message.topic) {
-                return Ok(());
-            }
-            if let Speed::Times(times) = speed {
-                let since = message.at.saturating_sub(*first.get_or_insert(message.at));
-                let due = Duration::try_from_secs_f64(since.as_secs_f64() / times).unwrap_or(Duration::MAX);
-                thread::sleep(due.saturating_sub(begun.elapsed()));
-            }
-            sent += 1;
-            publish(&message, message.retained)
-        })?;
-        if let Some(reason) = early {
-            eprintln!("warning: {}: {reason}", recording.name);
-        }
-        Ok((sent, commands))
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -183,5 +76,12 @@ mod tests {
         for wrong in ["0", "-1", "inf", "NaN", "fast"] {
             assert!(Speed::parse(wrong).is_err(), "{wrong}");
         }
+    }
+    #[test]
+    fn messages_are_due_sooner_at_a_higher_speed() {
+        let minute = Duration::from_secs(60);
+        let due = ["0.5", "1", "20", "max"].map(|text| Speed::parse(text).unwrap().due(minute).as_secs_f64());
+        assert_eq!(due, [120.0, 60.0, 3.0, 0.0]);
+        assert_eq!(Speed::Times(1e-300).due(minute), Duration::MAX);
     }
 }

@@ -1,11 +1,13 @@
 //! What two robots publish while they clean: the messages of `fixtures/recordings/cleaning.vmr`.
 //!
-//! A Valetudo robot cleans a small home room by room, returns, is carried to another floor, and mops there. A robot with
-//! Valetudo RE cleans meanwhile. Some maps come twice, in both envelopes, and an old one comes again after a reconnect.
+//! A Valetudo robot cleans a home that it knows, room by room, and returns. It is carried to another floor, and mops there for the
+//! first time: its map grows. A robot with Valetudo RE cleans meanwhile. Some maps come twice, in both envelopes, and an old
+//! one comes again after a reconnect.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
-use valetudo_map_model::{LayerKind, Millimetre, Path, Point, Pose};
+use valetudo_map_model::{LayerKind, Millimetre, Path, Point, Pose, Run};
 
 use crate::committed::MakeError;
 use crate::envelope;
@@ -35,13 +37,29 @@ const RE_ROBOT: &str = "valetudo/rockrobo";
 /// Maps come every two seconds while a robot cleans.
 const INTERVAL: Duration = Duration::from_secs(2);
 
+/// The maps of a cleaning.
+const MAPS: usize = 42;
+
+/// The area of the home on the ground floor, and of that on the upper one.
+const GROUND_M2: u32 = 30;
+const UPPER_M2: u32 = 20;
+
+/// A robot reports its position at least so often, mm.
+const STEP: i32 = 150;
+
+/// A lidar sees a wall this far away, in map pixels.
+const SIGHT: i32 = 30;
+
+/// The side of the squares in which the robot explores, in map pixels.
+const SQUARE: i32 = 5;
+
 /// The messages in the order of their arrival.
 ///
 /// # Errors
 /// [`MakeError`] if a map cannot be written.
 pub fn cleaning() -> Result<Vec<Published>, MakeError> {
     let mut stream = Stream { at: Duration::ZERO, retained: true, published: Vec::new() };
-    let (ground, upper) = (Home::generate(9, 14), Home::generate(21, 9));
+    let (ground, upper) = (driven(Home::generate(9, GROUND_M2)), driven(Home::generate(5, UPPER_M2)));
     for (end, word) in [
         ("$state", "ready"),
         ("$name", "Roberta"),
@@ -60,7 +78,7 @@ pub fn cleaning() -> Result<Vec<Published>, MakeError> {
     stream.retained = false;
 
     stream.word("StatusStateAttribute/status", "cleaning");
-    stream.clean(&ground, 64, 100)?;
+    stream.clean(&ground, false, 100)?;
     stream.word("StatusStateAttribute/status", "returning");
     stream.clean_up(&ground)?;
     stream.word("DockStatusStateAttribute/status", "emptying");
@@ -78,9 +96,9 @@ pub fn cleaning() -> Result<Vec<Published>, MakeError> {
     ] {
         stream.word(end, word);
     }
-    stream.clean(&upper, 24, 80)?;
+    stream.clean(&upper, true, 80)?;
     stream.word("StatusStateAttribute/status", "returning");
-    stream.clean_up(&upper)?;
+    stream.clean_up(&explored(upper))?;
     Ok(stream.published)
 }
 
@@ -115,12 +133,16 @@ impl Stream {
         Ok(())
     }
 
-    /// A home cleaned in so many maps, from a charge.
-    fn clean(&mut self, home: &Home, maps: usize, charge: usize) -> Result<(), MakeError> {
+    /// A home cleaned from a charge on, known before or explored meanwhile.
+    fn clean(&mut self, home: &Home, explores: bool, charge: usize) -> Result<(), MakeError> {
         let begun = self.at;
-        for number in 1..=maps {
+        let re_home = driven(Home::generate(47, 8));
+        // It needs as long for its home as the other robot for both floors.
+        let re_before = if explores { MAPS } else { 0 };
+        for number in 1..=MAPS {
             self.at = begun + INTERVAL * number as u32;
-            let now = cleaned(home, number, maps);
+            let now = cleaned(home, number, MAPS);
+            let now = if explores { explored(now) } else { now };
             // The robot measures its surroundings again and again.
             let now = if number % 5 == 0 { with_a_blind_spot(now) } else { now };
             self.map(&json(&now)?, number % 16 == 0)?;
@@ -128,11 +150,11 @@ impl Stream {
                 self.word("BatteryStateAttribute/level", &(charge - number / 4).to_string());
                 self.re_words("cleaning", 90 - number / 8);
                 let rr =
-                    rr_map::write(&cleaned(&Home::generate(47, 8), number, maps).rand256_map()?, Generation::Three)?;
+                    rr_map::write(&cleaned(&re_home, re_before + number, 2 * MAPS).rand256_map()?, Generation::Three)?;
                 self.publish(RE_ROBOT, "map_data", envelope::gzip(&rr)?);
             }
         }
-        self.at = begun + INTERVAL * (maps as u32 + 1);
+        self.at = begun + INTERVAL * (MAPS as u32 + 1);
         Ok(())
     }
 
@@ -208,5 +230,43 @@ fn with_a_blind_spot(mut home: Home) -> Home {
         let keep = layer.runs.len().saturating_sub(1);
         layer.runs = layer.runs.iter().take(keep).collect();
     }
+    home
+}
+
+/// The home with paths that have a point every 150 mm, as a robot reports them.
+fn driven(mut home: Home) -> Home {
+    for path in &mut home.paths {
+        let corners = std::mem::take(&mut path.points);
+        path.points.extend(corners.first());
+        for pair in corners.windows(2) {
+            let [from, to] = [pair[0], pair[1]];
+            let parts = ((to.x - from.x).abs().max((to.y - from.y).abs()) / STEP).max(1);
+            path.points.extend((1..=parts).map(|part| {
+                Point::new(from.x + (to.x - from.x) * part / parts, from.y + (to.y - from.y) * part / parts)
+            }));
+        }
+    }
+    home
+}
+
+/// The part of the home that the robot has seen from its paths. Nobody has marked anything in it yet.
+fn explored(mut home: Home) -> Home {
+    home.areas.clear();
+    home.virtual_walls.clear();
+    home.obstacles.clear();
+    let square = |millimetres: i32| millimetres.div_euclid(50 * SQUARE);
+    let reach = SIGHT / SQUARE;
+    let mut seen = HashSet::new();
+    let places = home.paths.iter().flat_map(|path| &path.points).chain([&home.charger.position]);
+    for place in places.map(|place| (square(place.x), square(place.y))).collect::<HashSet<_>>() {
+        let near = (-reach..=reach).flat_map(|x| (-reach..=reach).map(move |y| (x, y)));
+        seen.extend(near.filter(|(x, y)| x * x + y * y <= reach * reach).map(|(x, y)| (place.0 + x, place.1 + y)));
+    }
+    for layer in &mut home.layers {
+        let is_seen = |x: u16, y: u16| seen.contains(&(i32::from(x) / SQUARE, i32::from(y) / SQUARE));
+        let pixels = layer.runs.iter().flat_map(|run| (run.x()..run.end()).map(move |x| (x, run.y())));
+        layer.runs = pixels.filter(|(x, y)| is_seen(*x, *y)).filter_map(|(x, y)| Run::new(x, y, 1)).collect();
+    }
+    home.layers.retain(|layer| !layer.runs.is_empty());
     home
 }

@@ -1,9 +1,9 @@
-//! What a topic says about its message.
+//! Topics: the robot, and the kind of a message.
 
 /// The path of Valetudo's stream of maps over HTTP. Recordings name it, behind the robot's address, as the topic.
 pub const SSE_PATH: &str = "/api/v2/robot/state/map/sse";
 
-/// The topic of a message: whose it is, and what it holds.
+/// The topic of a message: its robot and its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Topic<'a> {
     /// The robot: everything before the kind, such as `valetudo/Rob`.
@@ -18,7 +18,7 @@ pub struct Topic<'a> {
 pub enum Kind {
     /// A map, in any envelope.
     Map,
-    /// A word for what the robot does.
+    /// The robot's activity, a word.
     Status,
     /// The charge, percent.
     Battery,
@@ -26,7 +26,7 @@ pub enum Kind {
     Mop,
     /// How it cleans: `vacuum`, `mop`, `vacuum_and_mop`, `vacuum_then_mop`.
     OperationMode,
-    /// A word for what the dock does.
+    /// The dock's activity, a word.
     Dock,
     /// Whether it is connected, in the words of Homie: `ready`, `init`, `sleeping`, `disconnected`, `lost`, `alert`.
     Connection,
@@ -58,10 +58,10 @@ const KINDS: [(&str, Kind); 13] = [
     ("/destinations", Kind::Destinations),
 ];
 
-/// Valetudo RE's word for its connection. On its own, because `…/DockStatusStateAttribute/status` ends in it too.
+/// Valetudo RE's topic of its connection. It comes after the others, because `…/DockStatusStateAttribute/status` ends in it too.
 const RE_CONNECTION: &str = "/status";
 
-/// The levels by which topics are known that robots obey.
+/// A topic with one of these levels is a command to a robot.
 const COMMANDS: [&str; 4] = ["set", "command", "custom_command", "send_command"];
 
 impl<'a> Topic<'a> {

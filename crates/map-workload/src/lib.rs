@@ -61,6 +61,8 @@ pub struct Workload<'a> {
     pub keep_picture: Option<KeepPicture<'a>>,
     /// Where the resident sizes in the first play of a recording go. Reading one takes some microseconds of *Play*.
     pub keep_sizes: Option<KeepSizes<'a>>,
+    /// Whether recordings are played once more so often, all through the same sessions: live heap that grows there is a leak.
+    pub plays_again: bool,
 }
 
 /// A map or recording with which the work cannot be done.
@@ -104,8 +106,8 @@ impl<'a> Workload<'a> {
     /// frame whose layers did not change), *Changed* (one whose layers did), *Encode*. Nothing runs before, so the first
     /// run of each is as cold as a user's.
     ///
-    /// Then plays the recordings: *Parse*, *Frame* and *Encode* of each message, and *Play*: what lies between them. A message that makes no
-    /// picture is no error there.
+    /// Then plays the recordings: *Parse*, *Frame* and *Encode* of each message, and *Play*: the time between them. A message
+    /// that makes no picture is no error there. *Play again* is a play through sessions that go on.
     ///
     /// # Errors
     /// The first map that cannot be parsed, drawn, encoded or kept; the first recording that cannot be read.
@@ -210,6 +212,17 @@ impl<'a> Workload<'a> {
             }
             if let Some(keep) = keep_sizes {
                 keep(recording.name, &sizes).map_err(not_kept)?;
+            }
+        }
+        if self.plays_again {
+            profiler.snapshot(format!("Again - {}", recording.name));
+            let mut player = Player::new(Options::default(), self.limits.clone());
+            let mut play = || player.play(&Profiler::disabled(), recording, |_, _| Ok::<_, RecordingError>(()));
+            // The sessions get their buffers.
+            play()?;
+            for _ in 0..self.frames.min(PLAYS) {
+                let _operation = profiler.time("Play again").input(recording.name);
+                play()?;
             }
         }
         profiler.snapshot(format!("After Recording - {}", recording.name));

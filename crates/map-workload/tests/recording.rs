@@ -65,6 +65,7 @@ fn every_message_is_timed_in_every_play() {
         limits: &limits,
         keep_picture: None,
         keep_sizes: None,
+        plays_again: true,
     };
     let profiler = Profiler::builder().memory(false).cpu(false).start().unwrap();
     workload.run(&profiler).unwrap();

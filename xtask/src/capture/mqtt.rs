@@ -6,13 +6,13 @@ use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant, SystemTime};
 
 use rumqttc::{
-    Client, ConnectionError, Event, Incoming, MqttOptions, SubscribeFilter, SubscribeReasonCode, TlsConfiguration,
-    Transport,
+    Client, ConnectReturnCode, ConnectionError, Event, Incoming, MqttOptions, SubscribeFilter, SubscribeReasonCode,
+    TlsConfiguration, Transport,
 };
-use valetudo_map_stream::recording::QoS;
+use valetudo_map_stream::recording::{QoS, RecordingLimits};
 
 use super::address::{Address, Scheme, credentials};
-use super::{BackOff, Received};
+use super::{BackOff, CREDENTIALS, Received};
 use crate::failure::Failure;
 use crate::files;
 
@@ -22,12 +22,15 @@ const KEEP_ALIVE: Duration = Duration::from_secs(10);
 /// Messages that were sent and are not answered. mosquitto closes the connection at more than 20 of quality of service 2.
 const IN_FLIGHT: u16 = 16;
 
+/// The largest packet: the largest record of a recording, with room for a header. A longer one ends the connection.
+const PACKET_BYTES: usize = RecordingLimits::DEFAULT.record_bytes as usize + (1 << 20);
+
 /// The options of a connection.
-pub(crate) fn options(address: &Address, ca: Option<&Path>, packet_bytes: usize) -> Result<MqttOptions, Failure> {
+pub(crate) fn options(address: &Address, ca: Option<&Path>) -> Result<MqttOptions, Failure> {
     // Two clients of one name would drive each other out.
     let client = format!("valetudo-map-xtask-{}", std::process::id());
     let mut options = MqttOptions::new(client, &address.host, address.port);
-    options.set_keep_alive(KEEP_ALIVE).set_max_packet_size(packet_bytes, packet_bytes).set_inflight(IN_FLIGHT);
+    options.set_keep_alive(KEEP_ALIVE).set_max_packet_size(PACKET_BYTES, PACKET_BYTES).set_inflight(IN_FLIGHT);
     if let Some((user, password)) = credentials() {
         options.set_credentials(user, password);
     }
@@ -52,10 +55,12 @@ fn tls(ca: Option<&Path>) -> Result<TlsConfiguration, Failure> {
     Ok(TlsConfiguration::Rustls(Arc::new(config)))
 }
 
-/// Subscribes, and hands over what comes, until nobody takes it. Connects and subscribes again after a loss.
-pub(super) fn follow(options: MqttOptions, topics: &[String], to: &SyncSender<Received>) {
+/// Subscribes, and hands over what comes, until nobody takes it. Connects and subscribes again after a loss. A broker that
+/// refuses at first will refuse again.
+pub(super) fn follow(options: MqttOptions, topics: &[String], most_bytes: usize, to: &SyncSender<Received>) {
     let (client, mut connection) = Client::new(options, 16);
     let mut back_off = BackOff::new();
+    let mut was_connected = false;
     while let Ok(event) = connection.recv() {
         let received = match event {
             Ok(Event::Incoming(Incoming::ConnAck(_))) => {
@@ -70,10 +75,14 @@ pub(super) fn follow(options: MqttOptions, topics: &[String], to: &SyncSender<Re
             }
             Ok(Event::Incoming(Incoming::SubAck(answer))) => {
                 if answer.return_codes.iter().all(|code| *code == SubscribeReasonCode::Failure) {
-                    Received::Lost(Instant::now(), "the broker refuses the subscription".to_owned())
+                    Received::Refused("the broker refuses the subscription".to_owned())
                 } else {
+                    was_connected = true;
                     Received::Connected(Instant::now())
                 }
+            }
+            Ok(Event::Incoming(Incoming::Publish(publish))) if publish.payload.len() > most_bytes => {
+                Received::TooLarge { topic: publish.topic, bytes: publish.payload.len() }
             }
             Ok(Event::Incoming(Incoming::Publish(publish))) => Received::Message {
                 at: Instant::now(),
@@ -88,6 +97,7 @@ pub(super) fn follow(options: MqttOptions, topics: &[String], to: &SyncSender<Re
                 retained: publish.retain,
             },
             Ok(_) => continue,
+            Err(error) if is_refusal(&error) && !was_connected => Received::Refused(reason(&error)),
             Err(error) => {
                 if to.send(Received::Lost(Instant::now(), reason(&error))).is_err() {
                     return;
@@ -102,12 +112,22 @@ pub(super) fn follow(options: MqttOptions, topics: &[String], to: &SyncSender<Re
     }
 }
 
+/// Whether the broker would refuse the next attempt too.
+fn is_refusal(error: &ConnectionError) -> bool {
+    use ConnectReturnCode::{BadUserNamePassword, NotAuthorized};
+    matches!(error, ConnectionError::ConnectionRefused(BadUserNamePassword | NotAuthorized))
+}
+
 /// Why a connection failed, for a person.
 pub(crate) fn reason(error: &ConnectionError) -> String {
     let text = error.to_string();
     match error {
+        _ if is_refusal(error) => {
+            let [user, password] = CREDENTIALS;
+            format!("the broker refuses user and password (the variables {user} and {password})")
+        }
         ConnectionError::ConnectionRefused(code) => format!("the broker refuses the connection: {code:?}"),
-        _ if text.contains("ize limit") => format!("a message is larger than --packet-limit: {text}"),
+        _ if text.contains("ize limit") => format!("a message is larger than a recording can hold: {text}"),
         _ => text,
     }
 }

@@ -1,18 +1,20 @@
 //! Writes what a source hands over.
 
-use std::fs::File;
-use std::io::IsTerminal;
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
+use span_report::quantity::size;
 use valetudo_map_stream::recording::{Entry, Gap, Message, WriteError, Writer};
 use valetudo_map_stream::{Kind, Topic, subscriptions};
 
 use super::address::{Address, Scheme};
+use super::live::Live;
 use super::redact::Redactor;
 use super::{Arguments, Received, mqtt, sse};
 use crate::failure::Failure;
@@ -24,6 +26,9 @@ const QUEUE: usize = 1024;
 /// How often Ctrl-C and the clock are looked at.
 const TICK: Duration = Duration::from_millis(100);
 
+/// The longest reason of a gap, bytes.
+const REASON_BYTES: usize = 900;
+
 /// Runs the task.
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let address = Address::parse(&arguments.source)?;
@@ -32,9 +37,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if address.scheme == Scheme::Http {
         thread::spawn(move || sse::follow(&address, packet_bytes, &to));
     } else {
-        let options = mqtt::options(&address, arguments.ca.as_deref(), packet_bytes)?;
+        let options = mqtt::options(&address, arguments.ca.as_deref())?;
         let topics = subscriptions(&arguments.prefix, &arguments.robot);
-        thread::spawn(move || mqtt::follow(options, &topics, &to));
+        thread::spawn(move || mqtt::follow(options, &topics, packet_bytes, &to));
     }
     let ending = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
@@ -43,34 +48,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let file = File::create_new(&arguments.out).map_err(|error| Failure::at(&arguments.out, error))?;
     let mut capture = Capture::begin(file, arguments)?;
-    let mut shown = Instant::now();
-    let outcome = loop {
-        if ending.load(Relaxed) || arguments.time.is_some_and(|time| capture.begun.elapsed() >= time) {
-            break Ok(());
-        }
-        match from.recv_timeout(TICK) {
-            Ok(received) => match capture.take(received) {
-                Ok(true) => {}
-                Ok(false) => {
-                    break Err(Failure::new(format!(
-                        "the recording has reached --disk-limit, {} MiB",
-                        arguments.disk_limit
-                    )));
-                }
-                Err(failure) => break Err(failure),
-            },
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break Err(Failure::new("the source has ended")),
-        }
-        if !arguments.quiet && shown.elapsed() >= Duration::from_secs(1) {
-            shown = Instant::now();
-            capture.show();
-        }
-    };
-    let kept = capture.summary(arguments);
+    let outcome = capture.follow(&from, &ending, arguments.time);
+    capture.live.clear();
     match outcome {
-        Ok(()) => output::print(&format!("{kept}\n")),
-        Err(failure) => Err(failure.within(&kept)),
+        Ok(()) => output::print(&format!("{}: {}\n", arguments.out.display(), capture.summary())),
+        Err(failure) if capture.messages == 0 => {
+            // A second attempt may have the same name.
+            let _ = fs::remove_file(&arguments.out);
+            Err(failure)
+        }
+        Err(failure) => {
+            let kept = format!("{} is kept: {}", arguments.out.display(), capture.summary());
+            Err(Failure::new(format!("{failure}; {kept}")))
+        }
     }
 }
 
@@ -82,11 +72,13 @@ struct Capture {
     most_bytes: u64,
     /// Since when there is no connection, and why.
     lost: Option<(Instant, String)>,
+    /// The reason that was said last: attempts fail again and again for the same one.
+    said: Option<String>,
     messages: u64,
     maps: u64,
-    gaps: u32,
+    gaps: usize,
     left_out: u64,
-    is_quiet: bool,
+    live: Live,
 }
 
 impl Capture {
@@ -97,45 +89,73 @@ impl Capture {
             redactor: arguments.redact.then(Redactor::default),
             most_bytes: arguments.disk_limit << 20,
             lost: None,
+            said: None,
             messages: 0,
             maps: 0,
             gaps: 0,
             left_out: 0,
-            is_quiet: arguments.quiet,
+            live: Live::new(arguments.quiet),
         })
     }
 
-    /// False if the recording may not grow any more.
-    fn take(&mut self, received: Received) -> Result<bool, Failure> {
+    /// Takes what comes until Ctrl-C, or until the time is over.
+    fn follow(
+        &mut self,
+        from: &Receiver<Received>,
+        ending: &AtomicBool,
+        time: Option<Duration>,
+    ) -> Result<(), Failure> {
+        while !ending.load(Relaxed) && time.is_none_or(|time| self.begun.elapsed() < time) {
+            match from.recv_timeout(TICK) {
+                Ok(received) => self.take(received)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(Failure::new("the source has ended")),
+            }
+            let Self { writer, begun, lost, messages, maps, live, .. } = self;
+            live.show(|| line(*maps, *messages, writer.bytes(), begun.elapsed(), lost.is_some()));
+        }
+        // What was received and waits for the disk belongs to the recording.
+        for received in from.try_iter().take(QUEUE) {
+            self.take(received)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, received: Received) -> Result<(), Failure> {
         match received {
+            Received::Refused(reason) => Err(Failure::new(reason)),
             Received::Lost(at, reason) => {
-                if !self.is_quiet {
-                    eprintln!("no connection: {reason}");
+                if self.said.as_ref() != Some(&reason) {
+                    self.live.say(&format!("no connection: {reason}"));
+                    self.said = Some(reason.clone());
                 }
                 self.lost.get_or_insert((at, reason));
-                Ok(true)
+                Ok(())
             }
             Received::Connected(at) => {
-                if !self.is_quiet {
-                    eprintln!("connected");
-                }
-                let Some((since, reason)) = self.lost.take() else { return Ok(true) };
+                self.live.say("connected");
+                self.said = None;
+                let Some((since, reason)) = self.lost.take() else { return Ok(()) };
                 // Before the first message there is nothing that a gap could interrupt.
                 if self.messages == 0 {
-                    return Ok(true);
+                    return Ok(());
                 }
                 self.gaps += 1;
-                let reason = if self.redactor.is_some() { "connection lost".to_owned() } else { reason };
-                let end =
-                    reason.char_indices().map(|(index, _)| index).take_while(|index| *index < 900).last().unwrap_or(0);
-                let reason = if reason.len() < 900 { reason.as_str() } else { reason.get(..end).unwrap_or_default() };
-                let gap = Gap {
+                // It may name an address.
+                let reason = if self.redactor.is_some() { "connection lost" } else { &reason };
+                self.write(&Entry::Gap(Gap {
                     at: at.saturating_duration_since(self.begun),
                     wall: since_1970(SystemTime::now()),
                     length: at.saturating_duration_since(since),
-                    reason,
-                };
-                self.write(&Entry::Gap(gap))
+                    reason: shortened(reason),
+                }))
+                .map(drop)
+            }
+            Received::TooLarge { topic, bytes } => {
+                self.left_out += 1;
+                let bytes = size(bytes as f64);
+                self.live.say(&format!("left out: a message of {bytes} on {topic}, more than --packet-limit"));
+                Ok(())
             }
             Received::Message { at, wall, topic, payload, qos, retained } => {
                 let is_map = Topic::parse(&topic).is_some_and(|topic| topic.kind == Kind::Map);
@@ -145,9 +165,9 @@ impl Capture {
                 };
                 let Some((topic, payload)) = message else {
                     self.left_out += 1;
-                    return Ok(true);
+                    return Ok(());
                 };
-                let written = self.write(&Entry::Message(Message {
+                let is_written = self.write(&Entry::Message(Message {
                     at: at.saturating_duration_since(self.begun),
                     wall: since_1970(wall),
                     topic: &topic,
@@ -155,62 +175,79 @@ impl Capture {
                     qos,
                     retained,
                 }))?;
-                self.messages += u64::from(written);
-                self.maps += u64::from(written && is_map);
-                Ok(written)
+                self.messages += u64::from(is_written);
+                self.maps += u64::from(is_written && is_map);
+                Ok(())
             }
         }
     }
 
+    /// False if the entry was left out.
     fn write(&mut self, entry: &Entry<'_>) -> Result<bool, Failure> {
         if self.writer.bytes() >= self.most_bytes {
-            return Ok(false);
+            return Err(Failure::new(format!("the recording has reached --disk-limit, {} MiB", self.most_bytes >> 20)));
         }
         match self.writer.write(entry) {
             Ok(()) => Ok(true),
             // A topic that no robot has.
             Err(WriteError::LimitExceeded { .. }) => {
                 self.left_out += 1;
-                Ok(true)
+                Ok(false)
             }
             Err(error) => {
                 // Readers would pass over half a record too.
                 let whole = self.writer.bytes();
                 let _ = self.writer.output_mut().set_len(whole);
-                Err(Failure::of(&error))
+                let reason = match &error {
+                    WriteError::Io(error) if error.kind() == ErrorKind::StorageFull => "the disk is full: ",
+                    WriteError::Io(error) if error.kind() == ErrorKind::FileTooLarge => "the file may not grow: ",
+                    _ => "",
+                };
+                Err(Failure::new(format!("{reason}{error}")))
             }
         }
     }
 
-    fn show(&self) {
-        let seconds = self.begun.elapsed().as_secs_f64().max(1.0);
-        let bytes = self.writer.bytes() as f64 / 1024.0;
-        let state = if self.lost.is_some() { ", no connection" } else { "" };
-        let line = format!(
-            "{} maps, {} messages, {bytes:.0} KiB, {:.1} KiB/s{state}",
-            self.maps,
-            self.messages,
-            bytes / seconds
-        );
-        if std::io::stderr().is_terminal() { eprint!("\r\u{1b}[K{line}") } else { eprintln!("{line}") }
-    }
-
-    fn summary(&self, arguments: &Arguments) -> String {
-        if !self.is_quiet && std::io::stderr().is_terminal() {
-            eprint!("\r\u{1b}[K");
-        }
+    fn summary(&self) -> String {
         let left_out = if self.left_out > 0 { format!(", {} left out", self.left_out) } else { String::new() };
-        format!(
-            "{}: {} maps in {} messages, {} bytes, {} gaps{left_out}",
-            arguments.out.display(),
-            self.maps,
-            self.messages,
-            self.writer.bytes(),
-            self.gaps
-        )
+        let gaps = if self.gaps == 1 { "1 gap".to_owned() } else { format!("{} gaps", self.gaps) };
+        let (maps, messages, bytes) = (self.maps, self.messages, self.writer.bytes());
+        format!("{maps} maps in {messages} messages, {bytes} bytes, {gaps}{left_out}")
     }
+}
+
+/// The text, or as much of it as a gap takes.
+fn shortened(text: &str) -> &str {
+    let end = (0..=text.len().min(REASON_BYTES)).rfind(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    text.get(..end).unwrap_or_default()
+}
+
+/// The live line.
+fn line(maps: u64, messages: u64, bytes: u64, time: Duration, is_lost: bool) -> String {
+    let rate = bytes as f64 / time.as_secs_f64().max(1.0);
+    let state = if is_lost { ", no connection" } else { "" };
+    format!("{maps} maps, {messages} messages, {}, {}/s{state}", size(bytes as f64), size(rate.round()))
 }
 
 fn since_1970(time: SystemTime) -> Duration {
     time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_of_a_week_fits_80_columns() {
+        let line = line(302_400, 9_999_999, 1 << 40, Duration::from_secs(604_800), true);
+        assert_eq!(line, "302400 maps, 9999999 messages, 1024 GiB, 1775 KiB/s, no connection");
+        assert!(line.len() < 80);
+    }
+
+    #[test]
+    fn long_reasons_are_cut_between_letters() {
+        let reason = "é".repeat(800);
+        assert_eq!((shortened(&reason).len(), shortened("reset")), (900, "reset"));
+        assert_eq!(shortened(&("a".to_owned() + &reason)).len(), 899);
+    }
 }

@@ -1,4 +1,7 @@
 //! `--redact`: messages without names, addresses and identifiers. The same name always becomes the same stand-in.
+//!
+//! A text stays only under a key whose values are known to be harmless, and a number goes under a key of identifiers. A
+//! message that cannot be understood is left out.
 
 use std::collections::HashMap;
 
@@ -8,32 +11,25 @@ use valetudo_map_render::Limits;
 use valetudo_map_render::parser::decompress;
 use valetudo_map_stream::{Kind, SSE_PATH, Topic};
 
-/// Keys whose values tell who or where somebody is.
-const PRIVATE: [&str; 14] = [
-    "name",
-    "id",
-    "nonce",
-    "host",
-    "hostname",
-    "ip",
-    "ips",
-    "mac",
-    "ssid",
-    "bssid",
-    "serial",
-    "serialNumber",
-    "vendorMapId",
-    "token",
-];
+/// Keys whose texts say what something is, and nothing about whose it is.
+const HARMLESS: [&str; 9] =
+    ["__class", "type", "segmentId", "source", "material", "label", "vendorPathType", "state", "fan_power"];
+
+/// The longest harmless text: labels of obstacles such as `Cable (87%)` are shorter.
+const LONGEST: usize = 40;
+
+/// Keys whose numbers tell one robot or home from another.
+const IDENTIFIERS: [&str; 9] = ["id", "vendorMapId", "nonce", "serial", "serialNumber", "did", "mac", "ip", "token"];
 
 /// Replaces what is private.
 #[derive(Debug, Default)]
 pub(super) struct Redactor {
-    known: HashMap<(String, String), usize>,
+    /// The stand-in of each text, by key.
+    known: HashMap<String, HashMap<String, usize>>,
 }
 
 impl Redactor {
-    /// The message without what is private; `None` for one that cannot be looked into.
+    /// The message without what is private; `None` for one that cannot be understood.
     pub(super) fn redact(&mut self, topic: &str, payload: Vec<u8>) -> Option<(String, Vec<u8>)> {
         let parsed = Topic::parse(topic)?;
         let robot = self.stand_in("robot", parsed.robot);
@@ -44,12 +40,12 @@ impl Redactor {
             Kind::Map => self.map(payload)?,
             Kind::Name => format!("Robot {robot}").into_bytes(),
             Kind::Destinations | Kind::ReState => self.json(&payload)?,
-            _ => payload,
+            _ => Some(payload).filter(|payload| std::str::from_utf8(payload).is_ok_and(is_harmless))?,
         };
         Some((topic, payload))
     }
 
-    /// A map in the envelope that it came in. RR maps hold no names.
+    /// A map in the envelope that it came in. RR maps hold no text.
     fn map(&mut self, payload: Vec<u8>) -> Option<Vec<u8>> {
         let inner = decompress(&payload, &Limits::DEFAULT).ok()?;
         if inner.starts_with(b"rr") {
@@ -66,57 +62,119 @@ impl Redactor {
 
     fn json(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
         let mut value: Value = serde_json::from_slice(bytes).ok()?;
-        self.visit(&mut value);
+        self.visit("", &mut value);
         serde_json::to_vec(&value).ok()
     }
 
-    fn visit(&mut self, value: &mut Value) {
+    fn visit(&mut self, key: &str, value: &mut Value) {
         match value {
-            Value::Array(items) => items.iter_mut().for_each(|item| self.visit(item)),
-            Value::Object(fields) => {
-                for (key, value) in fields {
-                    if PRIVATE.contains(&key.as_str()) { self.replace(key, value) } else { self.visit(value) }
-                }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.visit(key, item)),
+            Value::Object(fields) => fields.iter_mut().for_each(|(key, value)| self.visit(key, value)),
+            // The number of a room or zone, by which its name is found.
+            Value::String(text) if key == "id" && text.len() <= 4 && text.parse::<u16>().is_ok() => {}
+            Value::Number(number) if key == "id" && number.as_u64().is_some_and(|id| id < 10_000) => {}
+            Value::String(text) if HARMLESS.contains(&key) && is_harmless(text) => {}
+            Value::String(text) => *text = format!("{key} {}", self.stand_in(key, text)),
+            Value::Number(number) if IDENTIFIERS.contains(&key) => {
+                *value = Value::from(self.stand_in(key, &number.to_string()));
             }
             _ => {}
         }
     }
 
-    fn replace(&mut self, key: &str, value: &mut Value) {
-        match value {
-            // The number of a room, by which its name is found.
-            Value::String(text) if key == "id" && text.len() <= 3 => {}
-            Value::Number(_) if key == "id" => {}
-            Value::String(text) => *text = format!("{key} {}", self.stand_in(key, text)),
-            Value::Number(number) => *value = Value::from(self.stand_in(key, &number.to_string())),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.replace(key, item)),
-            Value::Object(_) => self.visit(value),
-            _ => {}
-        }
-    }
-
     fn stand_in(&mut self, key: &str, text: &str) -> usize {
-        let next = self.known.keys().filter(|(known, _)| known == key).count() + 1;
-        *self.known.entry((key.to_owned(), text.to_owned())).or_insert(next)
+        let known = self.known.entry(key.to_owned()).or_default();
+        let next = known.len() + 1;
+        *known.entry(text.to_owned()).or_insert(next)
     }
+}
+
+/// A few words of ASCII, or a number.
+fn is_harmless(text: &str) -> bool {
+    text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-. $%()".contains(&byte))
 }
 
 #[cfg(test)]
 mod tests {
+    use valetudo_map_render::{Options, PictureLimits};
+    use valetudo_map_stream::recording::{Entry, Message, Reader};
+    use valetudo_map_workload::{Outcome, Player};
+
     use super::*;
 
+    fn text(payload: &[u8]) -> String {
+        String::from_utf8(decompress(payload, &Limits::DEFAULT).unwrap().into_owned()).unwrap()
+    }
+
     #[test]
-    fn names_addresses_and_identifiers_are_replaced() {
+    fn maps_keep_their_envelope_and_lose_names_and_identifiers() {
+        let json = br#"{"metaData":{"nonce":"1f2e","vendorMapId":777},"layers":[{"type":"segment","metaData":
+            {"segmentId":"3","name":"Anna's room"}}],"entities":[{"type":"obstacle","metaData":{"label":"Cable (87%)",
+            "id":"6c1d-77","image":"/maps/secret.jpg"}}]}"#;
+        let wrapped =
+            [envelope::zlib(json).unwrap(), envelope::gzip(json).unwrap(), envelope::png(json).unwrap(), json.to_vec()];
+        for wrapped in wrapped {
+            let start = wrapped[..2].to_vec();
+            let (topic, payload) = Redactor::default().redact("home/Rob/MapData/map-data", wrapped).unwrap();
+            assert_eq!((topic.as_str(), &payload[..2]), ("valetudo/robot-1/MapData/map-data", start.as_slice()));
+            let text = text(&payload);
+            assert!(!["Anna", "1f2e", "777", "6c1d", "secret"].iter().any(|word| text.contains(word)), "{text}");
+            for kept in [r#""segmentId":"3""#, r#""name":"name 1""#, r#""label":"Cable (87%)""#, r#""type":"segment""#]
+            {
+                assert!(text.contains(kept), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn states_lose_names_addresses_and_serial_numbers() {
         let mut redactor = Redactor::default();
-        let json = br#"{"metaData":{"nonce":"1f2e","vendorMapId":777},"layers":[{"metaData":{"segmentId":"3","name":"Anna's room"}}]}"#;
-        let (topic, payload) = redactor.redact("home/Rob/MapData/map-data", envelope::zlib(json).unwrap()).unwrap();
-        assert_eq!(topic, "valetudo/robot-1/MapData/map-data");
-        let inner = String::from_utf8(decompress(&payload, &Limits::DEFAULT).unwrap().into_owned()).unwrap();
-        assert!(!inner.contains("Anna") && !inner.contains("1f2e") && !inner.contains("777"), "{inner}");
-        assert!(inner.contains(r#""segmentId":"3""#) && inner.contains(r#""name":"name 1""#), "{inner}");
-        assert_eq!(redactor.redact("home/Rob/$name", b"Rob".to_vec()).unwrap().1, b"Robot 1");
-        let (topic, _) = redactor.redact(&format!("http://10.0.0.7{SSE_PATH}"), b"{}".to_vec()).unwrap();
+        let mut redact = |topic: &str, payload: &str| {
+            let (topic, payload) = redactor.redact(topic, payload.as_bytes().to_vec())?;
+            Some((topic, String::from_utf8(payload).unwrap()))
+        };
+        let attributes = r#"{"state":"docked","battery_level":83,"serial":12345678,"did":998877,"model":"x.y",
+            "wifi":{"ssid":"Annas Wifi","bssid":"aa:bb","ip":"10.0.0.7","rssi":-50},"hosts":["annas-pc"]}"#;
+        let (topic, attributes) = redact("home/Annas-Rob/attributes", attributes).unwrap();
+        assert_eq!(topic, "valetudo/robot-1/attributes");
+        for private in ["Anna", "annas", "aa:bb", "10.0.0.7", "12345678", "998877", "x.y"] {
+            assert!(!attributes.contains(private), "{attributes}");
+        }
+        assert!(attributes.contains(r#""state":"docked""#) && attributes.contains(r#""battery_level":83"#));
+        let destinations =
+            r#"{"rooms":[{"id":"17","name":"Anna"},{"id":16,"name":"Hall"}],"spots":[["Anna",1,2]],"zones":[]}"#;
+        let (_, destinations) = redact("home/Annas-Rob/destinations", destinations).unwrap();
+        assert!(!destinations.contains("Anna") && destinations.contains(r#""id":"17""#), "{destinations}");
+        assert_eq!(redact("home/Annas-Rob/$name", "Anna's").unwrap().1, "Robot 1");
+        assert_eq!(redact("home/Annas-Rob/BatteryStateAttribute/level", "42").unwrap().1, "42");
+        assert_eq!(redact("home/Annas-Rob/StatusStateAttribute/status", "at Anna's: 10.0.0.7"), None);
+        assert_eq!(redact("home/Annas-Rob/state", "{"), None);
+        let (topic, _) = redact(&format!("http://10.0.0.7{SSE_PATH}"), "{}").unwrap();
         assert_eq!(topic, format!("http://robot-2{SSE_PATH}"));
-        assert_eq!(redactor.redact("other/topic", b"10.0.0.7".to_vec()), None);
+        assert_eq!(redact("other/topic", "10.0.0.7"), None);
+    }
+
+    #[test]
+    fn redacted_maps_make_the_same_pictures() {
+        let bytes = include_bytes!("../../../fixtures/recordings/cleaning.vmr");
+        let (mut reader, mut redactor) = (Reader::new(bytes.as_slice()).unwrap(), Redactor::default());
+        let player = || Player::new(Options::default(), PictureLimits::DEFAULT);
+        let (mut plain, mut redacted) = (player(), player());
+        let mut pictures = 0;
+        while let Some(entry) = reader.read().unwrap() {
+            let Entry::Message(message) = entry else { continue };
+            let (topic, payload) = redactor.redact(message.topic, message.payload.to_vec()).unwrap();
+            let without = Message { topic: &topic, payload: &payload, ..message };
+            let profiler = span_instrument::Profiler::disabled();
+            let played = [(&mut plain, &message), (&mut redacted, &without)].map(|(player, message)| {
+                player
+                    .take(&profiler, "", message)
+                    .map(|played| (played.png.to_vec(), matches!(played.outcome, Outcome::Drawn(_))))
+            });
+            let [plain, redacted] = played;
+            assert!(plain == redacted, "{}", message.topic);
+            pictures += usize::from(plain.is_some_and(|(_, is_drawn)| is_drawn));
+        }
+        assert!(pictures > 100);
     }
 }

@@ -1,6 +1,6 @@
 //! Valetudo's stream of maps over HTTP as a source: server-sent events.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -10,7 +10,7 @@ use valetudo_map_stream::SSE_PATH;
 use valetudo_map_stream::recording::QoS;
 
 use super::address::{Address, credentials};
-use super::{BackOff, Received};
+use super::{BackOff, CREDENTIALS, Received};
 
 /// The time for a connection, and for the answer's first bytes.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -35,8 +35,12 @@ pub(super) fn follow(address: &Address, most_bytes: usize, to: &SyncSender<Recei
                 })
             })
         });
-        let reason = result.map_or_else(|error| error.to_string(), |()| "the robot ended the stream".to_owned());
-        if to.send(Received::Lost(Instant::now(), reason)).is_err() {
+        let received = match result {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => Received::Refused(error.to_string()),
+            Err(error) => Received::Lost(Instant::now(), error.to_string()),
+            Ok(()) => Received::Lost(Instant::now(), "the robot ended the stream".to_owned()),
+        };
+        if to.send(received).is_err() {
             return;
         }
         back_off.wait();
@@ -58,7 +62,14 @@ fn connect(url: &str) -> io::Result<impl Read + use<>> {
         request =
             request.header("Authorization", format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}"))));
     }
-    let response = request.call().map_err(io::Error::other)?;
+    let response = request.call().map_err(|error| match error {
+        ureq::Error::StatusCode(401 | 403) => {
+            let [user, password] = CREDENTIALS;
+            let reason = format!("the robot refuses user and password (the variables {user} and {password})");
+            io::Error::new(ErrorKind::PermissionDenied, reason)
+        }
+        error => io::Error::other(error),
+    })?;
     Ok(response.into_body().into_reader())
 }
 

@@ -1,17 +1,20 @@
 //! A recording as an input of a profile: played in every pass, and reported as a whole cleaning.
 //!
 //! The passes time each message. The parent plays the recording once more for the facts of each message ([`facts`]),
-//! joins both ([`figures`]), and writes them beside the other outputs ([`text`], JSON, the slowest map).
+//! joins both ([`figures`], [`growth`]), makes the report's section of them ([`section`]), and saves them as JSON with the
+//! slowest map.
 
 mod facts;
 mod figures;
-mod text;
+mod growth;
+mod section;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use span_instrument::Measurement;
+use span_report::report::Recording;
 use valetudo_map_render::PictureLimits;
 use valetudo_map_stream::recording::Entry;
 
@@ -36,19 +39,20 @@ fn resident_file(folder: &Path, name: &str) -> PathBuf {
     folder.join(FOLDER).join(format!("{name}.resident.json"))
 }
 
-/// Reports a recording: writes its figures and its slowest map below `folder`, and gives the text.
+/// Reports a recording: saves its figures and its slowest map below `folder`, and gives the report's section. `None` if no pass
+/// played it to its end.
 pub(super) fn report(
     recording: &NamedRecording,
     measurements: &[Measurement],
     limits: &PictureLimits,
     deadline: Duration,
     folder: &Path,
-) -> Result<String, Failure> {
+) -> Result<Option<Recording>, Failure> {
     let facts = Facts::of(recording, limits)?;
     let resident = fs::read(resident_file(folder, &recording.name)).ok();
     let resident = resident.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
     let Some(figures) = Figures::of(facts, measurements, resident, deadline) else {
-        return Ok(String::new());
+        return Ok(None);
     };
     let outputs = folder.join(FOLDER);
     let slowest = match figures.slowest_message() {
@@ -58,14 +62,12 @@ pub(super) fn report(
             let file = outputs.join(format!("{}.slowest.{}", recording.name, ending(&bytes)));
             remove_slowest(&outputs, &recording.name);
             files::write(&file, &bytes)?;
-            Some(file)
+            Some(file.strip_prefix(folder).map_or_else(|_| file.clone(), Path::to_owned))
         }
     };
     let json = serde_json::to_string_pretty(&figures).map_err(|error| Failure::of(&error))?;
     files::write(&outputs.join(format!("{}.json", recording.name)), (json + "\n").as_bytes())?;
-    let text = text::of(&figures, slowest.as_deref());
-    files::write(&outputs.join(format!("{}.txt", recording.name)), text.as_bytes())?;
-    Ok(text)
+    Ok(Some(section::of(&figures, slowest.as_deref())))
 }
 
 /// The payload of the message of this number.

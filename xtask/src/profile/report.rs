@@ -45,9 +45,17 @@ pub(super) fn report(
     }
     let mut failures: Vec<Failure> = measured.failures.into_iter().map(Failure::of_pass).collect();
     let (mut is_regression, mut is_over_budget) = (false, false);
-    let mut sections = String::new();
     if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {
         let report = Report::new(measured.measurements).rows(arguments.top.into());
+        let limits = limits(arguments);
+        let mut played = Vec::new();
+        for recording in &inputs.recordings {
+            match recording::report(recording, report.measurements(), &limits, arguments.deadline, folder.path()) {
+                Ok(section) => played.extend(section),
+                Err(failure) => failures.push(failure),
+            }
+        }
+        let report = report.with_recordings(played);
         let (named, recordings) = (inputs.borrowed_maps(), inputs.borrowed_recordings());
         let workload = described(&named, &recordings, arguments.frames, arguments.background_load);
         let workload = workload.map_err(|error| Failure::of(&error))?;
@@ -62,13 +70,6 @@ pub(super) fn report(
         #[cfg(feature = "otlp")]
         failures
             .extend(arguments.otlp.as_ref().and_then(|url| super::otlp::send(family, &report, url, arguments.quiet)));
-        let limits = limits(arguments);
-        for recording in &inputs.recordings {
-            match recording::report(recording, report.measurements(), &limits, arguments.deadline, folder.path()) {
-                Ok(text) => sections += &text,
-                Err(failure) => failures.push(failure),
-            }
-        }
         let stored = match &arguments.save_baseline {
             None => None,
             // Half a run would be compared with whole ones.
@@ -78,7 +79,7 @@ pub(super) fn report(
             }
             Some(name) => Some(arguments.store.store(family, name, &taken)?),
         };
-        print(arguments, &report, comparison.as_ref(), &sections, &folder, stored.as_deref())?;
+        print(arguments, &report, comparison.as_ref(), &folder, stored.as_deref())?;
         output::summarise(&match &comparison {
             Some(comparison) => comparison.to_markdown(),
             None => Brief { title: &family.command(), ..Brief::default() }
@@ -118,7 +119,6 @@ fn print(
     arguments: &Arguments,
     report: &Report,
     comparison: Option<&Comparison>,
-    sections: &str,
     folder: &OutputFolder,
     stored: Option<&Path>,
 ) -> Result<(), Failure> {
@@ -126,10 +126,7 @@ fn print(
     if let Some(path) = stored {
         written += &format!("Stored as {}\n", path.display());
     }
-    let text = || {
-        let blank = if sections.is_empty() { "" } else { "\n" };
-        format!("{}{blank}{sections}", report_text(report, comparison))
-    };
+    let text = || report_text(report, comparison);
     match arguments.format {
         Format::Text if arguments.quiet => output::print(&text()),
         Format::Text => output::print(&format!("{}\n{written}", text())),

@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test without its broker has failed")]
 
 mod broker;
+mod full_disk;
 mod http;
+mod load;
 mod mqtt;
+mod order;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -14,7 +17,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use valetudo_map_stream::recording::{Entry, QoS, Reader};
+use valetudo_map_stream::recording::{Entry, Message, QoS, Reader, Writer};
 
 /// The longest wait for anything.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -46,6 +49,15 @@ fn read(path: &Path) -> (Vec<Kept>, usize) {
     }
     assert_eq!(reader.cut_at(), None);
     (messages, gaps)
+}
+
+/// Writes a recording of messages with their arrivals.
+fn write(path: &Path, messages: &[(Duration, Kept)]) {
+    let mut writer = Writer::new(fs::File::create(path).unwrap()).unwrap();
+    for (at, Kept { topic, payload, qos, retained }) in messages {
+        let message = Message { at: *at, topic, payload, qos: *qos, retained: *retained, ..Message::default() };
+        writer.write(&Entry::Message(message)).unwrap();
+    }
 }
 
 fn xtask(arguments: &[&str]) -> Command {

@@ -1,5 +1,7 @@
 //! The report as Markdown, short enough to be read whole in a terminal.
 
+mod recordings;
+
 use std::fmt::{self, Write};
 
 use super::{ExportError, Exporter};
@@ -7,6 +9,10 @@ use crate::Report;
 use crate::quantity::{count, duration, size};
 use crate::report::{HeapAtPeak, InputRow, Operations, by_self_time};
 
+/// The most lines.
+const LINES: usize = 150;
+/// Lines of the operations beside their rows.
+const OPERATION_LINES: usize = 8;
 /// The most rows of operations on inputs.
 const OPERATION_ROWS: usize = 40;
 /// The most rows of spans, and of lines.
@@ -31,12 +37,22 @@ impl Brief<'_> {
     /// # Errors
     /// None is known: text is written to memory.
     pub fn encode(&self, report: &Report) -> Result<String, fmt::Error> {
+        let rest = self.rest(report)?;
         let mut text = String::new();
         writeln!(text, "# {}", cell(self.title))?;
         key_figures(&mut text, report)?;
         if let Some(operations) = &report.operations {
-            operation_rows(&mut text, operations)?;
+            // The rows that the other sections leave.
+            let room = LINES.saturating_sub(text.lines().count() + rest.lines().count() + OPERATION_LINES);
+            operation_rows(&mut text, operations, room.min(OPERATION_ROWS))?;
         }
+        Ok(text + &rest)
+    }
+
+    /// The sections after the operations.
+    fn rest(&self, report: &Report) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        recordings::section(&mut text, &report.recordings)?;
         top_spans(&mut text, report)?;
         if let Some(heap) = &report.heap_at_peak {
             heap_at_peak(&mut text, heap)?;
@@ -82,13 +98,13 @@ fn key_figures(text: &mut String, report: &Report) -> fmt::Result {
     Ok(())
 }
 
-fn operation_rows(text: &mut String, operations: &Operations) -> fmt::Result {
+fn operation_rows(text: &mut String, operations: &Operations, most: usize) -> fmt::Result {
     heading(text, "operations", "Operations on inputs")?;
     writeln!(text, "| input | operation | median | p95 | runs | allocations | peak heap |")?;
     writeln!(text, "|---|---|--:|--:|--:|--:|--:|")?;
     let rows: Vec<(&str, &InputRow)> =
         operations.shown().flat_map(|row| row.inputs.iter().map(|input| (row.name.as_str(), input))).collect();
-    for (name, row) in rows.iter().take(OPERATION_ROWS) {
+    for (name, row) in rows.iter().take(most) {
         let input = cell(row.input.as_deref().unwrap_or("-"));
         let [median, p95] = [row.typical_ns(), row.later.p95_ns].map(|time| time.map_or("-".to_owned(), duration));
         let allocations = row.heap.map_or("-".to_owned(), |heap| count(heap.allocations));
@@ -96,7 +112,7 @@ fn operation_rows(text: &mut String, operations: &Operations) -> fmt::Result {
         let (name, runs) = (cell(name), row.later.count);
         writeln!(text, "| {input} | {name} | {median} | {p95} | {runs} | {allocations} | {peak} |")?;
     }
-    more(text, rows.len(), OPERATION_ROWS)
+    more(text, rows.len(), most)
 }
 
 fn top_spans(text: &mut String, report: &Report) -> fmt::Result {

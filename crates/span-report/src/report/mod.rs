@@ -16,6 +16,7 @@ mod lines;
 mod memory;
 mod operations;
 mod passes;
+mod recording;
 mod slope;
 mod span_tree;
 
@@ -32,6 +33,7 @@ pub use self::lines::{HotFunction, HotLines};
 pub use self::memory::{Growth, Memory};
 pub use self::operations::{InputRow, OperationRow, Operations, RunHeapFigures, Times};
 pub use self::passes::Source;
+pub use self::recording::{CostGrowth, Fact, Latency, MemoryReading, Recording};
 pub use self::span_tree::{SpanRow, SpanTree};
 
 pub(crate) use self::cost::sentence as cost_sentence;
@@ -83,6 +85,8 @@ pub struct Report {
     pub hot_lines: Option<HotLines>,
     /// Times of operations.
     pub operations: Option<Operations>,
+    /// Recordings that were played: see [`Report::with_recordings`].
+    pub recordings: Vec<Recording>,
     /// Counts of the kernel and the processor.
     pub system: Option<System>,
     /// Answers to four questions, in sentences.
@@ -132,7 +136,14 @@ impl Report {
     /// The same report with this number of rows in each table at most. 15 is the default.
     #[must_use]
     pub fn rows(self, most: usize) -> Self {
-        Self::with_rows(self.measurements, most)
+        let recordings = self.recordings;
+        Self::with_rows(self.measurements, most).with_recordings(recordings)
+    }
+
+    /// The same report with sections on recordings.
+    #[must_use]
+    pub fn with_recordings(self, recordings: Vec<Recording>) -> Self {
+        Self { recordings, ..self }
     }
 
     fn with_rows(mut measurements: Vec<Measurement>, most_rows: usize) -> Self {
@@ -162,6 +173,7 @@ impl Report {
             functions,
             span_tree,
             operations,
+            recordings: Vec::new(),
             cost,
             most_rows,
             measurements,

@@ -5,7 +5,7 @@ use span_report::export::{
     Brief, ExportError, Exporter, FirefoxProfile, Folded, Html, Pprof, Pstats, REPORT_JSON_VERSION, ReportJson,
     Speedscope, Text, TraceEvents, Weight,
 };
-use span_report::report::Warning;
+use span_report::report::{CostGrowth, Fact, Latency, MemoryReading, Recording, Warning};
 use span_report::{Pass, Report};
 
 use crate::measured::{baking, timed};
@@ -217,6 +217,24 @@ fn the_brief_report_has_the_figures_of_the_run_in_at_most_150_lines() {
     heap.lines = vec![heap.lines[0].clone(); 100];
     heap.spans = vec![heap.spans[0].clone(); 100];
     let commands = ["bake"; 100];
+    let recording = Recording {
+        name: "home.vmr".to_owned(),
+        summary: "4 maps".to_owned(),
+        facts: vec![Fact::new("Deadline", "0 of 4 pictures are late"); 100],
+        latency: vec![Latency::of("Parse", vec![1e6]).unwrap(); 4],
+        growth: vec![CostGrowth { stage: "Frame".to_owned(), ..CostGrowth::default() }; 100],
+        memory: vec![MemoryReading { live_bytes: Some(2048), ..MemoryReading::default() }; 100],
+        ..Recording::default()
+    };
+    let with = many.clone().with_recordings(vec![recording; 100]);
+    let brief_with = text(&Brief { title: "Baking", next: &commands }, &with);
+    assert!(brief_with.lines().count() <= 150, "{brief_with}");
+    for part in ["- home.vmr: 4 maps", "- Deadline: 0 of 4", "| Parse | 1.00 ms |", "Frame, a ", "live heap 2048 B to"]
+    {
+        assert!(brief_with.contains(part), "{part}\n{brief_with}");
+    }
+    let page = Html { title: "Baking", ..Html::default() }.encode(&with);
+    assert!(page.contains("id=\"recording-home-vmr\"") && page.contains("0 of 4 pictures are late"));
     let brief = text(&Brief { title: "Baking", next: &commands }, &many);
     assert!(brief.lines().count() <= 150 && brief.contains("460 more in `report.json`."), "{brief}");
 }

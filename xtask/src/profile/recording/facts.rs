@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use span_instrument::Profiler;
-use valetudo_map_model::PathKind;
+use valetudo_map_model::{Layer, PathKind};
 use valetudo_map_render::{Map, Options, PictureLimits};
 use valetudo_map_stream::recording::{Entry, Message};
 use valetudo_map_stream::{Follower, Freshness, Repeats, Update};
@@ -59,6 +59,8 @@ pub(super) struct MapMessage {
     pub(super) path_points: usize,
     /// Area of all layers, m².
     pub(super) area_m2: f64,
+    /// Whether its layers differ from those of its robot's last map.
+    pub(super) has_new_layers: bool,
     /// Of the picture; 0 if there is none.
     pub(super) pixels: u64,
     /// Whether it was parsed.
@@ -71,7 +73,7 @@ impl Facts {
     /// Plays a recording once.
     pub(super) fn of(recording: &NamedRecording, limits: &PictureLimits) -> Result<Self, Failure> {
         let mut facts = Self { name: recording.name.clone(), ..Self::default() };
-        let mut repeats: BTreeMap<usize, Repeats> = BTreeMap::new();
+        let mut seen = BTreeMap::new();
         let mut player = Player::new(Options::default(), limits.clone());
         let profiler = Profiler::disabled();
         let mut first = None;
@@ -82,7 +84,7 @@ impl Facts {
                 Entry::Message(message) => {
                     facts.messages += 1;
                     if let Some(played) = player.take(&profiler, &recording.name, message) {
-                        facts.add(message, &played, &mut repeats);
+                        facts.add(message, &played, &mut seen);
                     }
                 }
                 Entry::Gap(gap) => facts.gaps.push(Gap {
@@ -97,14 +99,15 @@ impl Facts {
         Ok(facts)
     }
 
-    fn add(&mut self, message: &Message<'_>, played: &Played<'_>, repeats: &mut BTreeMap<usize, Repeats>) {
+    fn add(&mut self, message: &Message<'_>, played: &Played<'_>, seen: &mut BTreeMap<usize, Seen>) {
         let topic = played.robot.topic();
         let known = self.robots.iter().position(|robot| robot == topic);
         let robot = known.unwrap_or_else(|| {
             self.robots.push(topic.to_owned());
             self.robots.len() - 1
         });
-        let freshness = match repeats.entry(robot).or_default().judge(message.payload) {
+        let seen = seen.entry(robot).or_default();
+        let freshness = match seen.repeats.judge(message.payload) {
             Ok(Freshness::New) => "new",
             Ok(Freshness::Duplicate) => "duplicate",
             Ok(Freshness::Stale) => "stale",
@@ -127,10 +130,29 @@ impl Facts {
             freshness,
             path_points: map.map_or(0, path_points),
             area_m2: map.map_or(0.0, square_metres),
+            has_new_layers: map.is_some_and(|map| seen.replace_layers(map)),
             pixels,
             parsed,
             problem,
         });
+    }
+}
+
+/// What a robot has sent before.
+#[derive(Debug, Default)]
+struct Seen {
+    repeats: Repeats,
+    layers: Vec<Layer>,
+}
+
+impl Seen {
+    /// Keeps the layers of a map. True if they differ from the last ones.
+    fn replace_layers(&mut self, map: &Map) -> bool {
+        let are_new = self.layers != map.layers;
+        if are_new {
+            self.layers.clone_from(&map.layers);
+        }
+        are_new
     }
 }
 

@@ -6,9 +6,10 @@ use serde::Serialize;
 use span_instrument::Pass;
 use span_instrument::measurement::{Measurement, Nanoseconds, OperationTimes};
 use span_report::median;
+use span_report::report::CostGrowth;
 
 use super::facts::{Facts, Gap, MapMessage};
-use crate::scaling::fit::{Fit, fit};
+use super::growth::growths;
 
 /// The stages of a message, in order.
 pub(super) const STAGES: [&str; 3] = ["Parse", "Frame", "Encode"];
@@ -37,9 +38,11 @@ pub(super) struct Figures {
     pub(super) missed: usize,
     /// The longest time from an arrival to the picture, at the recorded rate.
     pub(super) latest_ns: f64,
-    pub(super) growth: Vec<Growth>,
+    pub(super) growth: Vec<CostGrowth>,
     /// The live heap after each whole play, bytes, if the heap was tracked.
     pub(super) live_after_plays: Vec<u64>,
+    /// The same after each play through sessions that go on.
+    pub(super) live_again: Vec<u64>,
     /// The index of the slowest message that is not the first of its robot.
     pub(super) slowest: Option<usize>,
 }
@@ -57,18 +60,6 @@ pub(super) struct Timed {
     pub(super) resident_bytes: Option<u64>,
     /// The live heap after it, bytes, in the first play of a process.
     pub(super) live_bytes: Option<u64>,
-}
-
-/// The growth of a stage's cost with a size.
-#[derive(Debug, Serialize)]
-pub(super) struct Growth {
-    pub(super) stage: &'static str,
-    /// "path point" or "m²".
-    pub(super) unit: &'static str,
-    /// Size and cost in nanoseconds: medians of groups of messages.
-    pub(super) points: Vec<(f64, f64)>,
-    /// `None` if it does not grow.
-    pub(super) fit: Option<Fit>,
 }
 
 impl Figures {
@@ -124,12 +115,17 @@ impl Figures {
             .flat_map(|play: OperationTimes| play.samples_ns)
             .map(|time| time as f64)
             .collect();
-        let live_after_plays =
-            heap.and_then(plays).map_or_else(Vec::new, |play| play.heap.iter().map(|run| run.live_bytes).collect());
+        let live_after = |name: &str| -> Vec<u64> {
+            let operation = heap.and_then(|heap| heap.operation(name, Some(&facts.name)));
+            operation.into_iter().flat_map(|operation| &operation.heap).map(|run| run.live_bytes).collect()
+        };
         let (missed, latest_ns) = late(&maps, deadline);
         let later = maps.iter().enumerate().filter(|(_, timed)| !timed.message.is_first);
         let slowest = later.max_by(|a, b| a.1.total_ns.total_cmp(&b.1.total_ns)).map(|(index, _)| index);
         Some(Self {
+            growth: growths(&maps, &facts.robots),
+            live_after_plays: live_after("Play"),
+            live_again: live_after("Play again"),
             recording: facts.name,
             length_s: facts.length.as_secs_f64(),
             messages: facts.messages,
@@ -142,8 +138,6 @@ impl Figures {
             deadline_s: deadline.as_secs_f64(),
             missed,
             latest_ns,
-            growth: growths(&maps),
-            live_after_plays,
             slowest: slowest.or_else(|| (!maps.is_empty()).then_some(0)),
             maps,
         })
@@ -174,58 +168,8 @@ fn late(maps: &[Timed], deadline: Duration) -> (usize, f64) {
     (missed, latest)
 }
 
-/// The most groups of messages that a curve is fitted to.
-const GROUPS: usize = 8;
-
-/// A cost that grows by less than this factor is called flat; and so is a size.
-const LEAST_GROWTH: f64 = 1.5;
-
-/// A size of a message's map.
-type SizeOf = fn(&MapMessage) -> f64;
-
-fn growths(maps: &[Timed]) -> Vec<Growth> {
-    // First messages are drawn whole, and repeated ones are not drawn at all.
-    let usual =
-        |timed: &&Timed| !timed.message.is_first && timed.message.freshness == "new" && timed.message.problem.is_none();
-    let maps: Vec<&Timed> = maps.iter().filter(usual).collect();
-    let sizes: [(_, SizeOf); 2] =
-        [("path point", |message| message.path_points as f64), ("m²", |message| message.area_m2)];
-    let mut growths = Vec::new();
-    for (unit, size) in sizes {
-        for (stage, name) in STAGES.into_iter().enumerate() {
-            let all = maps.iter().filter_map(|timed| Some((size(&timed.message), *timed.stages_ns.get(stage)?)));
-            if let Some(growth) = growth(name, unit, all.filter(|(size, _)| *size > 0.0).collect()) {
-                growths.push(growth);
-            }
-        }
-    }
-    growths
-}
-
-/// `None` if the sizes hardly differ, so that nothing can be said.
-fn growth(stage: &'static str, unit: &'static str, mut all: Vec<(f64, f64)>) -> Option<Growth> {
-    all.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (least, most) = (all.first()?.0, all.last()?.0);
-    if most < LEAST_GROWTH * least {
-        return None;
-    }
-    let points: Vec<(f64, f64)> = all
-        .chunks(all.len().div_ceil(GROUPS).max(1))
-        .filter_map(|group| {
-            let mut sizes: Vec<f64> = group.iter().map(|(size, _)| *size).collect();
-            let mut costs: Vec<f64> = group.iter().map(|(_, cost)| *cost).collect();
-            Some((median(&mut sizes)?, median(&mut costs)?))
-        })
-        .collect();
-    let grows = points.first().zip(points.last()).is_some_and(|(first, last)| last.1 >= LEAST_GROWTH * first.1);
-    let fit = if grows { fit(&points) } else { None };
-    Some(Growth { stage, unit, points, fit })
-}
-
 #[cfg(test)]
 mod tests {
-    use span_report::percentile;
-
     use super::*;
 
     fn message(at_s: f64) -> MapMessage {
@@ -240,6 +184,7 @@ mod tests {
             freshness: "new",
             path_points: 100,
             area_m2: 10.0,
+            has_new_layers: false,
             pixels: 5,
             parsed: true,
             problem: None,
@@ -258,25 +203,5 @@ mod tests {
         let maps = [timed(0.0, 5.0), timed(2.0, 1.0), timed(9.0, 1.0)];
         assert_eq!(late(&maps, Duration::from_secs(2)), (2, 5e9));
         assert_eq!(late(&maps, Duration::from_secs(6)), (0, 5e9));
-    }
-
-    #[test]
-    fn percentiles_are_values() {
-        let mut values = [4.0, 1.0, 3.0, 2.0];
-        assert_eq!(
-            [50.0, 75.0, 90.0, 100.0].map(|percent| percentile(&mut values, percent)),
-            [2.0, 3.0, 4.0, 4.0].map(Some)
-        );
-        assert_eq!(percentile(&mut [], 50.0), None);
-    }
-
-    #[test]
-    fn growth_is_linear_where_it_was_made_so_and_unknown_where_nothing_grows() {
-        let linear = (1..200).map(|size| (f64::from(size), 5_000.0 + 100.0 * f64::from(size))).collect();
-        let fit = growth("Parse", "path point", linear).unwrap().fit.unwrap();
-        assert!((fit.exponent - 1.0).abs() < 0.05 && (fit.factor / 100.0 - 1.0).abs() < 0.3, "{fit:?}");
-        let flat = (1..200).map(|size| (f64::from(size), 5_000.0)).collect();
-        assert!(growth("Frame", "path point", flat).unwrap().fit.is_none());
-        assert!(growth("Frame", "m²", vec![(20.0, 1.0), (21.0, 9.0)]).is_none());
     }
 }

@@ -11,6 +11,7 @@ mod key_figures;
 mod lines;
 mod links;
 mod maps;
+mod recordings;
 mod sections;
 mod size_fit;
 mod size_plot;
@@ -89,6 +90,7 @@ impl Html<'_> {
             (section("Key figures", Some(key_figures::tiles(report))))
             (section("Maps", report.operations.as_ref().and_then(|operations| maps::cards(operations, self))))
             (section("Pictures", maps::other_pictures(report.operations.as_ref(), self)))
+            (section("Recordings", recordings::cards(&report.recordings)))
             (section("Comparison", self.comparison.map(comparison::rows)))
             (drawn("Calls", report.span_tree.is_some()))
             (drawn("Runs", report.operations.is_some()))

@@ -14,6 +14,7 @@ mod heap_at_peak;
 mod lines;
 mod memory;
 mod operations;
+mod recording;
 mod span_tree;
 mod system;
 
@@ -70,7 +71,8 @@ impl Section {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut spans = self.span_tree.as_ref().map(span_tree::sections).unwrap_or_default().into_iter();
-        let sections = [
+        let recordings = self.recordings.iter().map(recording::section).map(Some);
+        let before = [
             warnings(self),
             self.memory.as_ref().map(memory::timeline),
             self.memory.as_ref().map(memory::growth),
@@ -83,13 +85,16 @@ impl fmt::Display for Report {
             self.hot_lines.as_ref().map(lines::section),
             self.operations.as_ref().map(operations::section),
             self.operations.as_ref().and_then(operations::by_input),
+        ];
+        let after = [
             self.system.as_ref().map(system::section),
             findings::section(&self.findings),
             self.cost.as_ref().map(cost::section),
             self.environment().map(environment::section),
         ];
         let mut source = String::new();
-        for (index, section) in sections.into_iter().flatten().enumerate() {
+        let sections = before.into_iter().chain(recordings).chain(after).flatten();
+        for (index, section) in sections.enumerate() {
             if index > 0 {
                 writeln!(f)?;
             }
