@@ -19,7 +19,8 @@ fn draw(bytes: &[u8], dialect: RrDialect) {
     let mut png = Vec::new();
     for options in [
         json!({"rotate_image": 90, "margins": 5}),
-        json!({"rotate_image": 180, "aspect_ratio": "16, 9", "show_vac_status": true}),
+        json!({"rotate_image": 180, "aspect_ratio": "16, 9", "show_vac_status": true, "room_names": true, "palette": "dark"}),
+        json!({"scale": 1 + bytes.len() % 10, "room_colors": "distinct", "room_names": true, "annotations": "all"}),
         json!({"rotate_image": 270, "auto_zoom": true, "alpha_wall": 120.0, "alpha_room_0": 0.0, "offset_top": -7,
             "materials": "all", "annotations": "all"}),
     ] {

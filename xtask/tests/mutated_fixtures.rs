@@ -56,7 +56,7 @@ impl Trial {
         HeapMode::Tracking.choose().unwrap();
         let heap = Session::begin().unwrap();
         let options = json!({"rotate_image": 90, "margins": 10, "auto_zoom": true, "alpha_wall": 120,
-            "materials": "all", "annotations": "all"});
+            "materials": "all", "annotations": "all", "room_names": true, "scale": 3});
         let mut renderer = Renderer::new(Options::from_json(&options).unwrap());
         renderer.set_limits(LIMITS);
         let before = heap.live().bytes;

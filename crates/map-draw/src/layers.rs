@@ -84,9 +84,7 @@ fn draw_band<P: Pixel>(
             LayerKind::Carpet => fill(canvas, runs, pixel_size, style.carpet)?,
             LayerKind::Other(_) => {}
             LayerKind::Segment(segment) => {
-                let room = style.room(layer.position);
-                let active = scene.is_active(segment, layer.position);
-                fill(canvas, runs, pixel_size, if active { room.two_thirds(style.zone) } else { room })?;
+                fill(canvas, runs, pixel_size, scene.room_fill(segment, layer.position))?;
                 if !style.hidden.contains(Switch::Materials) {
                     patterns.draw(canvas, runs, segment.material, style)?;
                 }

@@ -2,6 +2,7 @@
 
 use valetudo_map_model::{CanvasPixel, Entity, Layer, LayerKind, Map, Pose, Rect, Segment};
 
+use crate::colour::Rgba;
 use crate::element::{Element, StillElement, TrailElement};
 use crate::rules::{Listed, Rules};
 use crate::style::{Annotations, Style, Switch};
@@ -119,10 +120,29 @@ impl<'a> Scene<'a> {
             && match kind {
                 LayerKind::Floor => true,
                 LayerKind::Wall => !hidden.contains(Switch::Wall),
-                LayerKind::Segment(_) => !hidden.contains_room(position),
+                LayerKind::Segment(_) => self.shows_room(position),
                 LayerKind::Carpet => !hidden.contains(Switch::Carpets),
                 LayerKind::Other(_) => false,
             }
+    }
+
+    /// Whether the room at this position is shown.
+    #[must_use]
+    pub fn shows_room(self, position: usize) -> bool {
+        let hidden = self.style.hidden;
+        !hidden.contains(Switch::Floor) && !hidden.contains_room(position)
+    }
+
+    /// The colour of a room: on the canvas, unless a pattern, another layer or an element covers it, and blended with the background if it is translucent.
+    #[must_use]
+    pub fn room_colour(self, segment: &Segment, position: usize) -> Rgba {
+        self.room_fill(segment, position).over(Some(self.style.background))
+    }
+
+    /// The colour with which a room is filled.
+    pub(crate) fn room_fill(self, segment: &Segment, position: usize) -> Rgba {
+        let room = self.style.room(position);
+        if self.is_active(segment, position) { room.two_thirds(self.style.zone) } else { room }
     }
 
     /// Whether the room at this position is being cleaned, or about to be.

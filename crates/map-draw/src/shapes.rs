@@ -3,6 +3,8 @@
 
 mod areas;
 mod charger;
+mod curtains;
+mod dashes;
 mod flag;
 mod group;
 mod lines;
@@ -10,6 +12,7 @@ mod obstacles;
 mod paths;
 pub(crate) mod robot;
 mod stretch;
+mod way;
 
 use valetudo_map_model::{CanvasPixel, Rect};
 
@@ -31,8 +34,11 @@ struct Shape<P: Pixel> {
 impl<P: Pixel> Shape<P> {
     const fn of(element: StillElement) -> Self {
         match element {
-            StillElement::VirtualWalls | StillElement::Thresholds | StillElement::Curtains => {
+            StillElement::VirtualWalls | StillElement::Thresholds => {
                 Self { bounds: lines::bounds, cost: lines::cost, spread: lines::spread, draw: lines::draw }
+            }
+            StillElement::Curtains => {
+                Self { bounds: curtains::bounds, cost: curtains::cost, spread: curtains::spread, draw: curtains::draw }
             }
             StillElement::Charger => {
                 Self { bounds: charger::bounds, cost: charger::cost, spread: charger::spread, draw: charger::draw }

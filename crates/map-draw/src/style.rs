@@ -44,7 +44,7 @@ pub struct Style {
     pub threshold: Rgba,
     /// Curtains, when annotations are drawn.
     pub curtain: Rgba,
-    /// Ramps, when annotations are drawn.
+    /// Ramps, when annotations are drawn; their border is opaque.
     pub ramp: Rgba,
     /// Seams of wooden floors, with [`Materials::Reference`].
     pub wood: Rgba,
@@ -254,7 +254,8 @@ impl Default for Style {
             go_to: Rgba::opaque(0, 255, 0),
             threshold: Rgba::opaque(16, 185, 129),
             curtain: Rgba::opaque(6, 182, 212),
-            ramp: Rgba([6, 182, 212, 90]),
+            // As in Valetudo: a tenth.
+            ramp: Rgba([6, 182, 212, 26]),
             wood: Rgba::opaque(40, 40, 40),
             tile: Rgba::opaque(40, 40, 40),
             // As in Valetudo: 7.5 % darker than the floor.

@@ -29,6 +29,8 @@ pub struct Map {
     pub entities: Vec<Entity>,
     /// The vendor's number of this map. Another number means another map (another floor, or a new start).
     pub id: Option<i64>,
+    /// Which state of this map it is, on RR maps: the robot counts up from 1 with each one that it sends.
+    pub sequence: Option<i64>,
     /// Valetudo's identifier of this state of the map, a UUID: `metaData.nonce`.
     pub nonce: Option<Arc<str>>,
     /// Whether the robot has no map yet, and these layers stand in for it: `metaData.defaultMap`.
@@ -68,6 +70,7 @@ impl Map {
             stated: Vec::new(),
             entities: Vec::new(),
             id: None,
+            sequence: None,
             nonce: None,
             is_placeholder: false,
             has_pending_change: false,

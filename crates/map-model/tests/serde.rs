@@ -44,6 +44,7 @@ fn map(runs: Runs, points: Vec<(i32, i32)>, angle: Option<u16>) -> Map {
         ],
         stated: vec![Stated { dimensions: Layer { kind: LayerKind::Floor, runs }.dimensions(), area: Some(7) }],
         id: Some(-3),
+        sequence: Some(7),
         nonce: Some("d10a9fb3".into()),
         is_placeholder: true,
         has_pending_change: true,

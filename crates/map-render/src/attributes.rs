@@ -52,7 +52,7 @@ pub struct Attributes {
     /// The user's spots by number, on maps whose names come apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points: Option<BTreeMap<String, PointAttribute>>,
-    /// What is in the way, when the robot's address is known.
+    /// What is in the way, when the robot's address is known or the map is of Roborock's dialect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obstacles: Option<Vec<ObstacleAttribute>>,
     /// Width and height of the picture, pixels.

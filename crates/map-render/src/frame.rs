@@ -13,6 +13,8 @@ use crate::framing::MapChange;
 use crate::options::{Options, Trims};
 use crate::picture::{Picture, PictureData};
 use crate::renderer::drawn;
+#[cfg(feature = "text")]
+use crate::room_names::RoomNames;
 use crate::rooms::{Rooms, name_of};
 use crate::state::State;
 use crate::status_text::StatusText;
@@ -41,6 +43,8 @@ pub struct Frame<'a> {
     pub(crate) picture: &'a Picture,
     #[cfg(feature = "text")]
     pub(crate) label: &'a Label,
+    #[cfg(feature = "text")]
+    pub(crate) room_names: &'a RoomNames,
     pub(crate) png: &'a Mutex<PngEncoder>,
 }
 
@@ -92,7 +96,7 @@ impl Frame<'_> {
         data.append_rgba(0..data.height(), &mut Vec::new(), out);
     }
 
-    /// Replaces `out` by the picture as a PNG file: with a palette, unless it was scaled, has more than 256 colours or shows text.
+    /// Replaces `out` by the picture as a PNG file: with a palette, unless it was scaled, has more than 256 colours or shows text (the status or names of rooms).
     ///
     /// The session keeps the file's compressed parts. Only parts that changed since the last call are compressed again, so a
     /// frame in which little moved is encoded in a fraction of the time.
@@ -136,10 +140,18 @@ impl Frame<'_> {
         StatusText::compose(self.state, self.room_name().as_deref(), self.size().width, &self.options.labels)
     }
 
-    /// Why the status text is not in the font that the options name.
+    /// The rooms whose names are in the picture, and where: no other pixel shows anything of a name. Empty unless the options ask for names.
+    #[cfg(feature = "text")]
+    pub fn room_names(&self) -> impl Iterator<Item = (&Room, Rect<PicturePixel>)> {
+        let labels = if self.options.labels.room_names { self.room_names.labels() } else { &[] };
+        labels.iter().filter_map(|label| Some((self.rooms.all().get(label.room())?, label.area())))
+    }
+
+    /// Why text is not in the font that the options name.
     #[cfg(feature = "text")]
     #[must_use]
     pub fn font_problem(&self) -> Option<&FontProblem> {
-        self.label.font_problem().filter(|_| self.options.labels.shown)
+        let labels = &self.options.labels;
+        self.label.font_problem().filter(|_| labels.shown || labels.room_names)
     }
 }

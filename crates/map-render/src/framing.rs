@@ -18,8 +18,8 @@ pub enum MapChange {
     New,
     /// A map that the session has shown before, another one since: its framing was restored.
     Returned,
-    /// A map with another id and no robot, as a history of cleanings holds them. It has a framing of its own, and the session
-    /// still follows the map before.
+    /// A map with another id or [sequence](Map::sequence) and no robot, as a history of cleanings holds them. It has a framing
+    /// of its own, and the session still follows the map before.
     Guest,
 }
 
@@ -41,19 +41,29 @@ impl Framing {
     }
 }
 
+/// Maps with one framing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    id: i64,
+    /// Whether they have no robot, and are states before or after those that the session followed.
+    is_history: bool,
+}
+
 /// The framing of the map that is shown, and those of maps before.
 #[derive(Debug, Default)]
 pub(crate) struct Framings {
     pub(crate) shown: Framing,
-    /// The id of the map that is shown, if it has one.
-    id: Option<i64>,
-    /// The id of the map that the session follows.
-    followed: Option<i64>,
+    /// That of the map that is shown, if it has an id.
+    key: Option<Key>,
+    /// That of the map that the session follows.
+    followed: Option<Key>,
+    /// The state of that map which was shown last with a robot.
+    sequence: Option<i64>,
     is_guest: bool,
     /// The map to which trims without an id belong: the first one with a robot.
     home: Option<i64>,
     /// Of maps that are not shown, the most recent last.
-    kept: Vec<(i64, Framing)>,
+    kept: Vec<(Key, Framing)>,
     /// A change that no frame has told yet.
     untold: MapChange,
 }
@@ -62,51 +72,62 @@ impl Framings {
     /// Forgets all framings, as other options ask for. Trims that stay belong to the map to which they belonged.
     pub(crate) fn forget(&mut self, trims_stay: bool) {
         let home = self.home.filter(|_| trims_stay);
-        let (id, followed, is_guest, untold) = (self.id, self.followed, self.is_guest, self.untold);
+        let (key, followed, sequence) = (self.key, self.followed, self.sequence);
+        let (is_guest, untold) = (self.is_guest, self.untold);
         let last_room = self.shown.last_room.take();
         let shown = Framing { last_room, ..Framing::default() };
-        *self = Self { shown, id, followed, is_guest, home, untold, ..Self::default() };
+        *self = Self { shown, key, followed, sequence, is_guest, home, untold, ..Self::default() };
     }
 
     /// Turns to the framing of a map; `true` if another one was shown. `layers` gives the fingerprint of the layers that are drawn.
     pub(crate) fn turn_to(&mut self, map: &Map, layers: impl FnOnce() -> u64) -> bool {
         // A map without an id is taken for the one that is shown.
-        let Some(id) = map.id.or(self.id) else { return false };
+        let Some(id) = map.id.or(self.id()) else { return false };
         let has_robot = map.robot().is_some();
         if self.home.is_none() && has_robot {
             self.home = Some(id);
         }
-        if self.id == Some(id) {
+        let key = Key { id, is_history: !has_robot && self.is_other_state(id, map.sequence) };
+        if has_robot {
+            self.sequence = map.sequence;
+        }
+        if self.key == Some(key) {
             // A guest that gets a robot has come to stay.
             if self.is_guest && has_robot {
-                (self.followed, self.is_guest, self.untold) = (Some(id), false, MapChange::New);
+                (self.followed, self.is_guest, self.untold) = (Some(key), false, MapChange::New);
             }
             return false;
         }
-        let known = self.kept.iter().position(|(kept, _)| *kept == id);
-        let is_guest = self.followed.is_some_and(|followed| followed != id) && !has_robot;
+        let known = self.kept.iter().position(|(kept, _)| *kept == key);
+        let is_guest = self.followed.is_some_and(|followed| followed != key) && !has_robot;
         self.untold = match (self.followed, known) {
             _ if is_guest => MapChange::Guest,
             (None, _) => MapChange::Same,
-            (Some(followed), _) if followed == id => MapChange::Same,
+            (Some(followed), _) if followed == key => MapChange::Same,
             (_, Some(_)) => MapChange::Returned,
             (_, None) => MapChange::New,
         };
         let arriving = known.map(|known| self.kept.remove(known).1).unwrap_or_default();
         let mut leaving = std::mem::replace(&mut self.shown, arriving);
         // An unknown guest leaves nothing behind.
-        if let Some(left) = self.id.filter(|_| !self.is_guest) {
+        if let Some(left) = self.key.filter(|_| !self.is_guest) {
             leaving.layers = Some(layers());
             self.kept.push((left, leaving));
             if self.kept.len() > MOST {
                 self.kept.remove(0);
             }
         }
-        (self.id, self.is_guest) = (Some(id), is_guest);
+        (self.key, self.is_guest) = (Some(key), is_guest);
         if !is_guest {
-            self.followed = Some(id);
+            self.followed = Some(key);
         }
         true
+    }
+
+    /// Whether this is the map that the session follows, in another state than that which was shown last with a robot.
+    fn is_other_state(&self, id: i64, sequence: Option<i64>) -> bool {
+        let is_followed = self.followed.is_some_and(|followed| followed.id == id);
+        is_followed && self.sequence.is_some_and(|last| sequence.is_some_and(|sequence| sequence != last))
     }
 
     /// The change that no frame has told yet.
@@ -116,11 +137,11 @@ impl Framings {
 
     /// Whether trims that name no map belong to the one that is shown.
     pub(crate) fn is_home(&self) -> bool {
-        self.home.is_none_or(|home| self.id == Some(home))
+        self.home.is_none_or(|home| self.id() == Some(home))
     }
 
     /// The id of the map that is shown.
-    pub(crate) const fn id(&self) -> Option<i64> {
-        self.id
+    pub(crate) fn id(&self) -> Option<i64> {
+        self.key.map(|key| key.id)
     }
 }

@@ -4,7 +4,7 @@
 //! draws it on a canvas, [`crop`] decides which part is shown. A [`Renderer`] is a session with one robot. It reuses what did
 //! not change, and lends each [`Frame`] until the next; [`Frame::attributes`] are computed only on request.
 //!
-//! Cargo features, both on by default: `text` draws the status text (its font is most of its size), `jpeg` encodes JPEG files.
+//! Cargo features, both on by default: `text` draws the status text and names of rooms (its font is most of its size), `jpeg` encodes JPEG files.
 //!
 //! ```
 //! use valetudo_map_render::{Options, Renderer, State, parse};
@@ -35,6 +35,8 @@ mod picture;
 mod prepared;
 mod renderer;
 mod rgba;
+#[cfg(feature = "text")]
+mod room_names;
 mod rooms;
 mod state;
 pub mod status_text;

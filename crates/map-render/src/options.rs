@@ -98,6 +98,8 @@ pub struct Labels {
     pub font: Option<PathBuf>,
     /// Its colour.
     pub colour: Rgba,
+    /// Whether each room that has space for its name shows it, in the same font.
+    pub room_names: bool,
 }
 
 /// Where the status text stands.
@@ -113,7 +115,7 @@ pub enum LabelPosition {
 impl Default for Labels {
     fn default() -> Self {
         let colour = Rgba::opaque(255, 255, 255);
-        Self { shown: false, size: 50, position: LabelPosition::Top, font: None, colour }
+        Self { shown: false, size: 50, position: LabelPosition::Top, font: None, colour, room_names: false }
     }
 }
 

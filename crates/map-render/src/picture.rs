@@ -1,4 +1,4 @@
-//! The finished picture: a base, and over a part of it an overlay of text.
+//! The finished picture: a base, and over parts of it overlays of text.
 
 mod data;
 mod overlay;
@@ -19,7 +19,7 @@ use revisions::Revisions;
 
 /// A picture that follows a canvas.
 ///
-/// Its base is in one of three [places](Place). Pixels of the overlay hide those of the base; they are the base with text blended in,
+/// Its base is in one of three [places](Place). Pixels of overlays hide those of the base; they are the base with text blended in,
 /// so they are blended again whenever the base below them or the text changes. The [revisions](Revisions) tell which rows changed.
 #[derive(Debug, Default)]
 pub(crate) struct Picture {
@@ -34,7 +34,10 @@ pub(crate) struct Picture {
     /// Colours, turned, that the base is scaled from.
     turned: Vec<Rgba>,
     scaler: Scaler,
-    overlay: Overlay,
+    /// Names of rooms, none of which overlaps another.
+    names: Vec<Overlay>,
+    /// The status text, over the names.
+    status: Overlay,
     revisions: Revisions,
 }
 
@@ -83,7 +86,7 @@ impl Picture {
             (Place::Indices, ..) => Base::Indexed { indices: Rows::new(&self.indices, width), palette: &self.palette },
             _ => Base::Rgba(Rows::new(&self.colours, width)),
         };
-        PictureData { base, overlay: self.overlay.pixels(), revisions: self.revisions.of_bands() }
+        PictureData { base, names: &self.names, status: &self.status, revisions: self.revisions.of_bands() }
     }
 
     /// Shows `view` of `canvas`, which differs by `change` from the canvas that was shown last.
@@ -100,7 +103,7 @@ impl Picture {
         if all.is_some() {
             self.revisions.restart(height);
         } else if height != height_before {
-            self.overlay.base_changed(&(height.min(height_before)..height.max(height_before)));
+            self.overlays_changed(self.part_of_rows(height.min(height_before)..height.max(height_before)));
             self.revisions.resize(height_before, height);
         }
         if parts.clone().next().is_none() {
@@ -137,42 +140,86 @@ impl Picture {
             }
         };
         match fitted {
-            _ if all.is_some() => self.base_changed(0..height),
-            Some(rows) => self.base_changed(rows),
-            None => parts.for_each(|part| self.base_changed(rows_of(view, [part].into_iter()))),
+            _ if all.is_some() => self.base_changed(self.part_of_rows(0..height)),
+            Some(rows) => self.base_changed(self.part_of_rows(rows)),
+            None => parts.for_each(|part| self.base_changed(view.to_turned(part))),
         }
     }
 
-    /// Notes that rows of the base changed.
-    fn base_changed(&mut self, rows: Range<usize>) {
-        self.overlay.base_changed(&rows);
-        self.revisions.changed(rows);
+    /// Notes that a part of the base changed.
+    fn base_changed(&mut self, part: Rect<PicturePixel>) {
+        self.overlays_changed(part);
+        self.revisions.changed(part.top.max(0) as usize..part.bottom.max(0) as usize);
     }
 
-    /// Lays text over `area`. `blend` blends it into colours of the base, row by row; it is called only if the text `is_new`, or
-    /// the base below it.
+    /// Notes that what is below the overlays changed.
+    fn overlays_changed(&mut self, part: Rect<PicturePixel>) {
+        self.names.iter_mut().chain([&mut self.status]).for_each(|overlay| overlay.base_changed(part));
+    }
+
+    /// Rows of the picture, which has under 2³¹.
+    fn part_of_rows(&self, rows: Range<usize>) -> Rect<PicturePixel> {
+        let side = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
+        Rect::new(0, side(rows.start), self.size().to_rect().right, side(rows.end))
+    }
+
+    /// Lays names of rooms over `areas`, none of which overlaps another. `blend` blends the name of this number into colours of the base, row by
+    /// row; it is called only if the names `are_new`, or the base below.
     #[cfg(feature = "text")]
-    pub(crate) fn lay_over(
+    pub(crate) fn lay_names(
+        &mut self,
+        canvas: AnyCanvas<'_>,
+        areas: impl ExactSizeIterator<Item = Rect<PicturePixel>>,
+        are_new: bool,
+        blend: impl Fn(usize, &mut [RgbaPixel]),
+    ) {
+        let mut names = std::mem::take(&mut self.names);
+        for gone in names.iter().skip(areas.len()) {
+            self.name_changed(gone);
+        }
+        names.resize_with(areas.len(), Overlay::default);
+        for (number, (name, area)) in names.iter_mut().zip(areas).enumerate() {
+            if !are_new && name.is_current(area) {
+                continue;
+            }
+            self.name_changed(name);
+            name.renew(area, (self.data(canvas).base(), &[]), |pixels| blend(number, pixels));
+            self.name_changed(name);
+        }
+        self.names = names;
+    }
+
+    #[cfg(feature = "text")]
+    fn name_changed(&mut self, name: &Overlay) {
+        self.status.base_changed(name.pixels().0);
+        self.revisions.changed(name.rows());
+    }
+
+    /// Lays the status text over `area`. `blend` blends it into the colours below it, row by row; it is called only if the text `is_new`, or
+    /// the picture below it.
+    #[cfg(feature = "text")]
+    pub(crate) fn lay_status(
         &mut self,
         canvas: AnyCanvas<'_>,
         area: Rect<PicturePixel>,
         is_new: bool,
         blend: impl FnOnce(&mut [RgbaPixel]),
     ) {
-        if !is_new && self.overlay.is_current(area) {
+        if !is_new && self.status.is_current(area) {
             return;
         }
-        self.revisions.changed(self.overlay.rows());
-        let mut overlay = std::mem::take(&mut self.overlay);
-        overlay.renew(area, self.data(canvas).base(), blend);
-        self.revisions.changed(overlay.rows());
-        self.overlay = overlay;
+        self.revisions.changed(self.status.rows());
+        let mut status = std::mem::take(&mut self.status);
+        status.renew(area, (self.data(canvas).base(), &self.names), blend);
+        self.revisions.changed(status.rows());
+        self.status = status;
     }
 
-    /// Takes the text away.
-    pub(crate) fn bare(&mut self) {
-        self.revisions.changed(self.overlay.rows());
-        self.overlay.clear();
+    /// Takes the status text away.
+    #[cfg(feature = "text")]
+    pub(crate) fn clear_status(&mut self) {
+        self.revisions.changed(self.status.rows());
+        self.status.clear();
     }
 }
 

@@ -19,7 +19,10 @@ use crate::prepared::Prepared;
 use crate::rooms::Rooms;
 use crate::state::{State, VacuumState};
 #[cfg(feature = "text")]
-use crate::status_text::Label;
+use crate::{
+    room_names::{RoomLabel, RoomNames},
+    status_text::Label,
+};
 
 /// Renders the maps of one robot.
 ///
@@ -42,6 +45,8 @@ pub struct Renderer {
     is_shown: bool,
     #[cfg(feature = "text")]
     label: Label,
+    #[cfg(feature = "text")]
+    room_names: RoomNames,
     /// In a lock, so that frames, which are lent, can encode and still be shared.
     png: Mutex<PngEncoder>,
 }
@@ -63,6 +68,8 @@ impl Renderer {
             is_shown: false,
             #[cfg(feature = "text")]
             label: Label::default(),
+            #[cfg(feature = "text")]
+            room_names: RoomNames::default(),
             png: Mutex::default(),
         }
     }
@@ -79,14 +86,17 @@ impl Renderer {
             self.framings.forget(self.options.crop.trims == options.crop.trims);
             self.options = options;
             self.is_shown = false;
-            self.forget_label();
+            self.forget_text();
         }
     }
 
-    /// The status text is composed again for the next frame.
-    fn forget_label(&mut self) {
+    /// All text is composed again for the next frame.
+    fn forget_text(&mut self) {
         #[cfg(feature = "text")]
-        self.label.forget();
+        {
+            self.label.forget();
+            self.room_names.forget();
+        }
     }
 
     /// Changes what a picture may cost; the default is [`PictureLimits::DEFAULT`].
@@ -97,7 +107,7 @@ impl Renderer {
     /// Sets the names that come apart from the map (Valetudo RE); `None` forgets them.
     pub fn set_destinations(&mut self, destinations: Option<Destinations>) {
         self.destinations = destinations;
-        self.forget_label();
+        self.forget_text();
     }
 
     /// Draws a map.
@@ -119,7 +129,7 @@ impl Renderer {
             // Leaving maps took theirs along.
             let last = self.framings.shown.last_room.take();
             self.rooms.resume(last);
-            self.forget_label();
+            self.forget_text();
         }
         let rotation = self.rotation();
         self.prepared.follow(map, &self.options, rotation);
@@ -133,7 +143,7 @@ impl Renderer {
             if !(is_other && self.framings.shown.fits(self.drawing.layers_fingerprint())) {
                 self.framings.shown.content = None;
             }
-            self.forget_label();
+            self.forget_text();
         }
         // If nothing was drawn and nothing can zoom, the crop stays: no span.
         let rests = change.is_nothing() && !self.options.crop.auto_zoom;
@@ -148,7 +158,11 @@ impl Renderer {
         self.picture.show(&view, self.drawing.canvas(), change);
         self.is_shown = true;
         drop(cropping);
-        self.lay_label(state);
+        #[cfg(feature = "text")]
+        {
+            self.lay_room_names(map, &view, state);
+            self.lay_status(state);
+        }
         let map_change = self.framings.tell();
         Ok(Frame {
             map,
@@ -167,22 +181,39 @@ impl Renderer {
             picture: &self.picture,
             #[cfg(feature = "text")]
             label: &self.label,
+            #[cfg(feature = "text")]
+            room_names: &self.room_names,
             png: &self.png,
         })
     }
 
+    /// Lays the names of rooms over the picture, if they are wanted.
+    #[cfg(feature = "text")]
+    fn lay_room_names(&mut self, map: &Map, view: &View, state: &State) {
+        let (mut are_new, mut labels) = (false, Default::default());
+        if self.options.labels.room_names {
+            let (map, style) = (self.prepared.map(map), self.prepared.style(&self.options.style));
+            let rooms = (&self.rooms, self.destinations.as_ref());
+            let look = (state.language.as_str(), &self.options.labels);
+            let scene = Scene { map, style, activity: &self.activity };
+            are_new = self.room_names.prepare(scene, rooms, view, look, self.label.fonts());
+            labels = self.room_names.labels();
+        }
+        let areas = labels.iter().map(RoomLabel::area);
+        self.picture.lay_names(self.drawing.canvas(), areas, are_new, |name, pixels| labels[name].blend(pixels));
+    }
+
     /// Lays the status text over the picture, if it is wanted.
-    fn lay_label(&mut self, state: &State) {
-        #[cfg(feature = "text")]
+    #[cfg(feature = "text")]
+    fn lay_status(&mut self, state: &State) {
         if self.options.labels.shown {
             let size = self.picture.size();
             let look = &self.options.labels;
             let is_new = self.label.prepare(state, &self.rooms, self.destinations.as_ref(), look, size);
             let (area, label, canvas) = (self.label.area(), &self.label, self.drawing.canvas());
-            return self.picture.lay_over(canvas, area, is_new, |pixels| label.blend(look.colour, pixels));
+            return self.picture.lay_status(canvas, area, is_new, |pixels| label.blend(look.colour, pixels));
         }
-        let _ = state;
-        self.picture.bare();
+        self.picture.clear_status();
     }
 
     fn draw(&mut self, map: &Map) -> Result<Update, FrameError> {

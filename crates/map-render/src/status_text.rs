@@ -32,9 +32,16 @@ mod translations;
 mod words;
 
 #[cfg(feature = "text")]
-pub use fonts::{FontFault, FontProblem, MAX_FONT_BYTES};
+pub(crate) use self::{
+    blend::over,
+    fonts::Fonts,
+    label::Label,
+    line::{Line, on_one_line},
+    mask::Mask,
+    placement::Placement,
+};
 #[cfg(feature = "text")]
-pub(crate) use label::Label;
+pub use fonts::{FontFault, FontProblem, MAX_FONT_BYTES};
 #[cfg(feature = "text")]
 pub use painter::TextPainter;
 

@@ -1,9 +1,9 @@
-//! Zones, no-go and no-mop areas, carpets, areas without carpet, ramps: translucent polygons without a border.
+//! Zones, no-go and no-mop areas, carpets, areas without carpet, ramps: translucent polygons. Ramps alone have a border.
 
 use tracing::info_span;
 use valetudo_map_model::{Area, AreaKind, CanvasPixel, Entity, Point, Rect};
 
-use super::group::Group;
+use super::{dashes, group::Group};
 use crate::canvas::{Canvas, Pixel, Recolour};
 use crate::colour::Rgba;
 use crate::element::StillElement;
@@ -16,7 +16,8 @@ use crate::style::Style;
 const CORNER: u64 = 10;
 
 pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
-    let visible = areas(group).map(|area| polygon::bounds(corners(area)).intersection(group.look.map));
+    let border = dashes::reach(group);
+    let visible = areas(group).map(|area| polygon::bounds(corners(area)).grown(border).intersection(group.look.map));
     visible.fold(Rect::EMPTY, Rect::union)
 }
 
@@ -24,7 +25,8 @@ pub(super) fn bounds(group: Group<'_>) -> Rect<CanvasPixel> {
 pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
     let cost = |area: &Area| {
         let visible = polygon::bounds(corners(area)).intersection(window).size();
-        visible.area() + CORNER * u64::from(visible.height) * area.corners.len() as u64
+        let border = if area.kind == AreaKind::Ramp { dashes::cost(corners(area), window, group.look) } else { 0 };
+        visible.area() + CORNER * u64::from(visible.height) * area.corners.len() as u64 + border
     };
     areas(group).map(cost).sum()
 }
@@ -53,6 +55,9 @@ pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result
         polygon::each_interior_span(canvas, &corners, |canvas, y, from, to| {
             canvas.recolour_row(y, from, to, &mut blend)
         })?;
+        if area.kind == AreaKind::Ramp {
+            dashes::draw(canvas, &corners, colour.with_alpha(255), group.look)?;
+        }
     }
     Ok(())
 }
@@ -122,7 +127,11 @@ mod tests {
         ] {
             let letters = [('a', colour.area_over(style.background))];
             let picture = text_art::entities((8, 8), vec![area(kind, &square)], &style, &letters);
-            assert_eq!(picture[1..4], ["........", "..aaaa..", "..aaaa.."], "{kind:?}");
+            let inside: Vec<_> = picture[3..5].iter().map(|row| &row[3..5]).collect();
+            assert_eq!(inside, ["aa", "aa"], "{kind:?}");
+            if kind != AreaKind::Ramp {
+                assert_eq!(picture[1..3], ["........", "..aaaa.."], "{kind:?}");
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! Virtual walls, thresholds and curtains: lines.
+//! Virtual walls and thresholds: lines.
 
 use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
@@ -15,7 +15,6 @@ fn brush_and_colour(group: Group<'_>) -> (Brush, Rgba) {
     let style = group.look.style;
     let (width, colour) = match group.element {
         StillElement::Thresholds => (4, style.threshold),
-        StillElement::Curtains => (2, style.curtain),
         // The only other lines.
         _ => (6, style.no_go),
     };
@@ -44,7 +43,6 @@ pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
 pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result<(), P::Full> {
     let _span = match group.element {
         StillElement::Thresholds => info_span!("thresholds"),
-        StillElement::Curtains => info_span!("curtains"),
         _ => info_span!("virtual_walls"),
     }
     .entered();
@@ -58,7 +56,7 @@ pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result
 
 fn lines(group: Group<'_>) -> impl Iterator<Item = (Point<CanvasPixel>, Point<CanvasPixel>)> {
     group.entities().filter_map(|entity| match entity {
-        Entity::VirtualWall(line) | Entity::Threshold(line) | Entity::Curtain(line) => {
+        Entity::VirtualWall(line) | Entity::Threshold(line) => {
             Some((line.from.to_canvas_floored(), line.to.to_canvas_floored()))
         }
         _ => None,
@@ -93,11 +91,10 @@ mod tests {
     }
 
     #[test]
-    fn thresholds_and_curtains_are_drawn_when_annotations_are() {
-        let line = |y| Line { from: Point::new(30, y), to: Point::new(110, y) };
-        let entities = || vec![Entity::Curtain(line(70)), Entity::Threshold(line(30))];
+    fn thresholds_are_drawn_when_annotations_are() {
+        let entities = || vec![Entity::Threshold(Line { from: Point::new(30, 30), to: Point::new(110, 30) })];
         let mut style = Style::default();
-        let letters = [('t', style.threshold), ('c', style.curtain)];
+        let letters = [('t', style.threshold)];
         assert_eq!(text_art::entities((15, 10), entities(), &style, &letters), ["..............."; 10]);
         style.annotations = Annotations::All;
         let expected = [
@@ -107,9 +104,9 @@ mod tests {
             ".ttttttttttttt.",
             "..ttttttttttt..",
             "...ttttttttt...",
-            "...ccccccccc...",
-            "..ccccccccccc..",
-            "...ccccccccc...",
+            "...............",
+            "...............",
+            "...............",
             "...............",
         ];
         assert_eq!(text_art::entities((15, 10), entities(), &style, &letters), expected);

@@ -20,6 +20,7 @@ use crate::memory::Memory;
 #[derive(Debug, Default)]
 pub(super) struct DecodedRr<'a> {
     map_index: Value<'a>,
+    map_sequence: Value<'a>,
     robot: Vec<i32>,
     robot_angle: Value<'a>,
     charger: Vec<i32>,
@@ -38,6 +39,7 @@ impl<'a> DecodedRr<'a> {
     pub(super) fn member(&mut self, reader: &mut Reader<'a>, key: &str) -> Result<(), Error> {
         let read = match key {
             "map_index" => reader.value().map(|index| self.map_index = index),
+            "map_sequence" => reader.value().map(|sequence| self.map_sequence = sequence),
             "robot" => read_millimetres(reader, &mut self.robot),
             "robot_angle" => reader.value().map(|angle| self.robot_angle = angle),
             "charger" => read_millimetres(reader, &mut self.charger),
@@ -66,6 +68,7 @@ impl<'a> DecodedRr<'a> {
             layers,
             entities,
             id: self.map_index.whole("map_index").ok().flatten(),
+            sequence: self.map_sequence.whole("map_sequence").ok().flatten(),
             ..Map::empty(Family::Rand256, size, PixelSize::DEFAULT)
         })
     }

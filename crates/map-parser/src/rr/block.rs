@@ -25,6 +25,7 @@ fn length(value: u32) -> usize {
 #[derive(Debug)]
 pub(super) struct Header {
     pub(super) map_index: u32,
+    pub(super) map_sequence: u32,
     pub(super) major: u16,
     /// Its own length: the blocks begin after it.
     pub(super) length: usize,
@@ -43,8 +44,8 @@ impl Header {
             return Err(wrong("expected the letters \"rr\"".to_owned()));
         }
         let truncated = |needed| Error::Truncated { part: part(), offset: 0, needed, left: bytes.len() };
-        let (Some(header), Some(data), Some(major), Some(map_index)) =
-            (u16_at(bytes, 2), u32_at(bytes, 4), u16_at(bytes, 8), u32_at(bytes, 12))
+        let (Some(header), Some(data), Some(major), Some(map_index), Some(map_sequence)) =
+            (u16_at(bytes, 2), u32_at(bytes, 4), u16_at(bytes, 8), u32_at(bytes, 12), u32_at(bytes, 16))
         else {
             return Err(truncated(Self::LEAST));
         };
@@ -55,7 +56,7 @@ impl Header {
         if bytes.len() < header {
             return Err(truncated(header));
         }
-        Ok(Self { map_index, major, length: header, stated_end: header.saturating_add(length(data)) })
+        Ok(Self { map_index, map_sequence, major, length: header, stated_end: header.saturating_add(length(data)) })
     }
 }
 

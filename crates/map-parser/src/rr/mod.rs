@@ -95,6 +95,7 @@ pub(crate) fn parse(bytes: &[u8], limits: &Limits, dialect: RrDialect, memory: &
     let mut reader = Reader {
         map: Map {
             id: Some(header.map_index.into()),
+            sequence: Some(header.map_sequence.into()),
             entities: memory.entities(),
             ..Map::empty(dialect.family(), size, PixelSize::DEFAULT)
         },

@@ -17,7 +17,11 @@ fn skipped(reason: &str) {
     writeln!(stderr, "SKIPPED: {reason}").unwrap();
 }
 
-/// The files of a folder in `shared`, when it is there.
+/// How many files the folders in `shared` have.
+const FILES: [(&str, usize); 5] =
+    [("maps/hypfer", 11), ("maps/rand256", 11), ("maps/conga", 1), ("maps/rand256-expected", 4), ("golden", 438)];
+
+/// The files of a folder in `shared`, when it is there: then all of those that are known.
 fn files(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
     let Ok(entries) = fs::read_dir(&folder) else {
@@ -26,6 +30,8 @@ fn files(folder: &str) -> Vec<PathBuf> {
     };
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
     files.sort();
+    let known = FILES.iter().find(|(known, _)| folder.ends_with(known)).map(|(_, count)| *count);
+    assert_eq!(Some(files.len()), known, "{}", folder.display());
     files
 }
 

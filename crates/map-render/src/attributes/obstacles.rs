@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use valetudo_map_draw::Switch;
+use valetudo_map_model::Family;
 
 use super::{Position, drawn_position};
 use crate::frame::Frame;
@@ -13,17 +14,34 @@ pub struct ObstacleAttribute {
     pub point: Position,
     /// What the robot takes it for.
     pub label: String,
-    /// Where its photo is.
-    pub link: String,
+    /// Where its photo is. Absent on maps of Roborock's dialect, whose photos the robot does not serve.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// The name of its photo, on maps of Roborock's dialect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
 }
 
 /// The labelled obstacles with a photo, when the robot's address is known and they are not hidden; `None` when there is
-/// none. (Like the reference this leaves out those without a photo, though they are drawn.)
+/// none. (Like the reference this leaves out those without a photo, though they are drawn.) On maps of Roborock's dialect all
+/// that are drawn: Valetudo serves no photos of these robots, which have no address to ask for.
 pub(super) fn obstacles(frame: &Frame<'_>) -> Option<Vec<ObstacleAttribute>> {
-    let robot_host = frame.state.robot_host.as_deref()?;
     if frame.options.style.hidden.contains(Switch::Obstacles) {
         return None;
     }
+    if frame.map.family == Family::Roborock {
+        let drawn = frame.map.obstacles().filter(|obstacle| !obstacle.is_ignored);
+        let obstacles = drawn.filter_map(|obstacle| {
+            Some(ObstacleAttribute {
+                point: drawn_position(frame.map, obstacle.position),
+                label: obstacle.label.as_deref()?.to_owned(),
+                link: None,
+                image: obstacle.image.as_deref().map(str::to_owned),
+            })
+        });
+        return Some(obstacles.collect()).filter(|obstacles: &Vec<_>| !obstacles.is_empty());
+    }
+    let robot_host = frame.state.robot_host.as_deref()?;
     let links = &frame.options.obstacle_links;
     let host = links.host.as_deref().unwrap_or(robot_host);
     let port = links.port.map(|port| format!(":{port}")).unwrap_or_default();
@@ -36,7 +54,8 @@ pub(super) fn obstacles(frame: &Frame<'_>) -> Option<Vec<ObstacleAttribute>> {
             Some(ObstacleAttribute {
                 point: drawn_position(frame.map, obstacle.position),
                 label: obstacle.label.as_deref()?.to_owned(),
-                link: photo(obstacle.id.as_deref()?),
+                link: Some(photo(obstacle.id.as_deref()?)),
+                image: None,
             })
         })
         .collect();

@@ -164,6 +164,7 @@ fn labels(dictionary: &Dictionary<'_>) -> Result<Labels, InvalidOption> {
     }
     labels.font = dictionary.text("vac_status_font")?.filter(|path| !path.is_empty()).map(PathBuf::from);
     set_colour(dictionary, "text", &mut labels.colour)?;
+    labels.room_names = dictionary.flag("room_names")?.unwrap_or_default();
     Ok(labels)
 }
 
@@ -285,10 +286,12 @@ mod tests {
             position: LabelPosition::Bottom,
             font: Some("a.ttf".into()),
             colour: Rgba([1, 2, 3, 200]),
+            room_names: false,
         };
         assert_eq!(read, expected);
         assert_eq!(labels(json!({"vac_status_position": true, "vac_status_font": ""})), Labels::default());
         assert!(options(json!({"vac_status_size": 0})).is_err());
+        assert!(labels(json!({"room_names": true})).room_names && options(json!({"room_names": "all"})).is_err());
     }
 
     #[test]
@@ -305,7 +308,7 @@ mod tests {
         assert!(options(json!({"annotations": true})).is_err());
         let colours = json!({"color_ramp": [1, 2, 3], "alpha_material": 60, "color_threshold": [4, 5, 6]});
         let style = options(colours).unwrap().style;
-        assert_eq!((style.ramp, style.material.alpha()), (Rgba([1, 2, 3, 90]), 60));
+        assert_eq!((style.ramp, style.material.alpha()), (Rgba([1, 2, 3, 26]), 60));
         assert_eq!(style.threshold, Rgba::opaque(4, 5, 6));
     }
 

@@ -1,5 +1,6 @@
 //! What is written over a picture.
 
+#[cfg(feature = "text")]
 use std::ops::Range;
 
 use valetudo_map_crop::{RgbaPixel, Rows};
@@ -43,14 +44,18 @@ impl Overlay {
     }
 
     /// The picture's rows that it is in.
+    #[cfg(feature = "text")]
     pub(super) fn rows(&self) -> Range<usize> {
         self.area.top.max(0) as usize..self.area.bottom.max(0) as usize
     }
 
-    /// Notes that these rows of the base changed.
-    pub(super) fn base_changed(&mut self, rows: &Range<usize>) {
-        let own = self.rows();
-        self.is_current &= rows.end <= own.start || own.end <= rows.start;
+    pub(super) const fn is_empty(&self) -> bool {
+        self.area.is_empty()
+    }
+
+    /// Notes that what is below changed in this part of the picture.
+    pub(super) fn base_changed(&mut self, part: Rect<PicturePixel>) {
+        self.is_current &= self.area.intersection(part).is_empty();
     }
 
     /// Whether it covers `area` and fits the base below.
@@ -59,15 +64,21 @@ impl Overlay {
         self.is_current && self.area == area
     }
 
+    #[cfg(feature = "text")]
     pub(super) fn clear(&mut self) {
         self.area = Rect::EMPTY;
         self.pixels.clear();
         self.is_current = true;
     }
 
-    /// Covers `area`, which lies in the picture, with what `blend` makes of the base's colours.
+    /// Covers `area`, which lies in the picture, with what `blend` makes of the colours below: those of the base, and of the overlays that hide it.
     #[cfg(feature = "text")]
-    pub(super) fn renew(&mut self, area: Rect<PicturePixel>, base: Base<'_>, blend: impl FnOnce(&mut [RgbaPixel])) {
+    pub(super) fn renew(
+        &mut self,
+        area: Rect<PicturePixel>,
+        (base, below): (Base<'_>, &[Self]),
+        blend: impl FnOnce(&mut [RgbaPixel]),
+    ) {
         self.clear();
         if area.is_empty() {
             return;
@@ -83,6 +94,23 @@ impl Overlay {
                 colours.part(columns, self.rows()).iter().for_each(|row| self.pixels.extend_from_slice(row));
             }
         }
+        below.iter().for_each(|overlay| self.copy(overlay));
         blend(&mut self.pixels);
+    }
+
+    /// Takes over the pixels of another overlay that are in this one's area.
+    #[cfg(feature = "text")]
+    fn copy(&mut self, other: &Self) {
+        let shared = self.area.intersection(other.area);
+        if shared.is_empty() {
+            return;
+        }
+        let width = self.area.size().width as usize;
+        let columns = |of: Rect<PicturePixel>| (shared.left - of.left) as usize..(shared.right - of.left) as usize;
+        let rows = |of: Rect<PicturePixel>| (shared.top - of.top) as usize..(shared.bottom - of.top) as usize;
+        let from = other.pixels().1.part(columns(other.area), rows(other.area));
+        let to = self.pixels.chunks_exact_mut(width).skip(rows(self.area).start);
+        let columns = columns(self.area);
+        to.zip(from.iter()).for_each(|(to, from)| to[columns.clone()].copy_from_slice(from));
     }
 }

@@ -4,7 +4,7 @@ use valetudo_map_crop::RgbaPixel;
 
 /// Lays `colour` over `below`, as much of it as `coverage` says (0 to 255). Each colour counts as much as it can be seen,
 /// so that what is transparent, black in most pictures, leaves no dark fringe.
-pub(super) fn over(colour: RgbaPixel, coverage: u8, below: RgbaPixel) -> RgbaPixel {
+pub(crate) fn over(colour: RgbaPixel, coverage: u8, below: RgbaPixel) -> RgbaPixel {
     const FULL: u32 = 255;
     let [red, green, blue, alpha] = colour.map(u32::from);
     let [red_below, green_below, blue_below, alpha_below] = below.map(u32::from);

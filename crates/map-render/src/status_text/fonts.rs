@@ -42,27 +42,27 @@ pub enum FontFault {
 }
 
 /// A font. It can draw at least one character.
-pub(super) struct Font(harfrust::Font);
+pub(crate) struct Font(harfrust::Font);
 
 /// The box around what a glyph draws: ems, upwards from the baseline.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Ink {
-    pub(super) left: f32,
-    pub(super) right: f32,
-    pub(super) top: f32,
-    pub(super) bottom: f32,
+pub(crate) struct Ink {
+    pub(crate) left: f32,
+    pub(crate) right: f32,
+    pub(crate) top: f32,
+    pub(crate) bottom: f32,
 }
 
 /// One of the [`Fonts`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FontId {
+pub(crate) enum FontId {
     Given,
     Packaged,
 }
 
 /// All fonts of a painter.
 #[derive(Debug, Default)]
-pub(super) struct Fonts {
+pub(crate) struct Fonts {
     given: Option<Given>,
     packaged: Option<Font>,
 }
@@ -76,7 +76,7 @@ struct Given {
 
 impl Fonts {
     /// Makes ready the packaged font, and the one at `path`. A path is read when it was not the last one.
-    pub(super) fn prepare(&mut self, path: Option<&Path>) {
+    pub(crate) fn prepare(&mut self, path: Option<&Path>) {
         if self.packaged.is_none() {
             self.packaged = Font::parse(dejavu::sans::regular());
         }
@@ -86,11 +86,11 @@ impl Fonts {
     }
 
     /// Why the font that was given is not used.
-    pub(super) fn problem(&self) -> Option<&FontProblem> {
+    pub(crate) fn problem(&self) -> Option<&FontProblem> {
         self.given.as_ref().and_then(|given| given.font.as_ref().err())
     }
 
-    pub(super) fn get(&self, id: FontId) -> Option<&Font> {
+    pub(crate) fn get(&self, id: FontId) -> Option<&Font> {
         match id {
             FontId::Given => self.given.as_ref().and_then(|given| given.font.as_ref().ok()),
             FontId::Packaged => self.packaged.as_ref(),
@@ -98,7 +98,7 @@ impl Fonts {
     }
 
     /// The first font that can draw all of these characters.
-    pub(super) fn with_all(&self, characters: impl Iterator<Item = char> + Clone) -> Option<FontId> {
+    pub(crate) fn with_all(&self, characters: impl Iterator<Item = char> + Clone) -> Option<FontId> {
         let has_all = |&id: &FontId| self.get(id).is_some_and(|font| characters.clone().all(|one| font.can_draw(one)));
         [FontId::Given, FontId::Packaged].into_iter().find(has_all)
     }
@@ -131,17 +131,17 @@ impl Font {
     }
 
     /// For shaping, which counts in font units.
-    pub(super) fn shaper(&self) -> harfrust::ShaperFont<'_, '_> {
+    pub(crate) fn shaper(&self) -> harfrust::ShaperFont<'_, '_> {
         harfrust::ShaperFont::new(&self.0)
     }
 
     /// Ems to a font unit.
-    pub(super) fn em(&self) -> f32 {
+    pub(crate) fn em(&self) -> f32 {
         1.0 / f32::from(self.0.units_per_em().max(1))
     }
 
     /// How far lines of this font reach above and below their baseline, ems.
-    pub(super) fn extent(&self) -> (f32, f32) {
+    pub(crate) fn extent(&self) -> (f32, f32) {
         /// Of fonts in use, none reaches further; broken ones say anything.
         const FURTHEST: f32 = 2.0;
         /// Of a font that says nothing.
@@ -154,12 +154,12 @@ impl Font {
     }
 
     /// The width of a glyph, ems.
-    pub(super) fn advance(&self, glyph: GlyphId) -> f32 {
+    pub(crate) fn advance(&self, glyph: GlyphId) -> f32 {
         self.0.glyph_metrics().h_advance(glyph) * self.em()
     }
 
     /// What a glyph draws; `None` when that is nothing.
-    pub(super) fn ink(&self, glyph: GlyphId) -> Option<Ink> {
+    pub(crate) fn ink(&self, glyph: GlyphId) -> Option<Ink> {
         let extents = self.0.outline_glyphs().get(glyph)?.extents().ok()?;
         let ems = |units: f32| units * self.em();
         let ink = Ink {
@@ -172,7 +172,7 @@ impl Font {
     }
 
     /// Draws a glyph's outline, font units. Broken outlines end where they break.
-    pub(super) fn draw(&self, glyph: GlyphId, path: &mut dyn PathSink) {
+    pub(crate) fn draw(&self, glyph: GlyphId, path: &mut dyn PathSink) {
         if let Some(outline) = self.0.outline_glyphs().get(glyph) {
             let _ = outline.draw(&DrawOptions::new(), DrawMemory::Scratch, path);
         }

@@ -5,7 +5,7 @@ use valetudo_map_draw::Rgba;
 use valetudo_map_model::{PicturePixel, Rect, Size};
 
 use super::StatusText;
-use super::fonts::FontProblem;
+use super::fonts::{FontProblem, Fonts};
 use super::painter::TextPainter;
 use crate::destinations::Destinations;
 use crate::options::Labels;
@@ -67,6 +67,11 @@ impl Label {
         let _span = tracing::info_span!("status_text").entered();
         let width = self.area().size().width as usize;
         self.painter.blend(colour, pixels.chunks_exact_mut(width.max(1)));
+    }
+
+    /// The fonts of all text in the picture.
+    pub(crate) const fn fonts(&mut self) -> &mut Fonts {
+        self.painter.fonts()
     }
 
     pub(crate) fn font_problem(&self) -> Option<&FontProblem> {

@@ -1,6 +1,7 @@
 //! A line as glyphs, each in its place: independent of the size in which it is drawn.
 
 use harfrust::{Buffer, Direction, GlyphId, Language, Script, ShapeOptions, Tag, shape};
+use unicode_bidi::ParagraphBidiInfo;
 
 use super::fonts::{Font, FontId, Fonts, Ink};
 use super::runs::{Run, is_invisible, runs};
@@ -8,7 +9,7 @@ use super::{CHARGING, StatusText};
 
 /// Characters of a line that are drawn. At the smallest size that can be read, some eight pixels, they are wider than any
 /// screen; names have no limit of their own, and what is shaped has to have one.
-pub(super) const MOST_CHARACTERS: usize = 1024;
+pub(crate) const MOST_CHARACTERS: usize = 1024;
 
 /// Stands for what is left out.
 const ELLIPSIS: char = '…';
@@ -21,28 +22,30 @@ const RIGHT_TO_LEFT: [&str; 1] = ["ar"];
 
 /// A glyph, and where its origin stands: ems from the beginning of the line, upwards from its baseline.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Glyph {
-    pub(super) font: FontId,
-    pub(super) id: GlyphId,
-    pub(super) x: f32,
-    pub(super) y: f32,
+pub(crate) struct Glyph {
+    pub(crate) font: FontId,
+    pub(crate) id: GlyphId,
+    pub(crate) x: f32,
+    pub(crate) y: f32,
 }
 
 /// Glyphs from left to right, and the room that they take: ems, upwards from the baseline.
 #[derive(Debug, Default)]
-pub(super) struct Line {
-    pub(super) glyphs: Vec<Glyph>,
+pub(crate) struct Line {
+    pub(crate) glyphs: Vec<Glyph>,
     /// Of the fonts: where the line's own height ends.
-    pub(super) ascent: f32,
+    pub(crate) ascent: f32,
     /// What is drawn, or the line's own height, whichever is larger.
-    pub(super) left: f32,
-    pub(super) right: f32,
-    pub(super) top: f32,
-    pub(super) bottom: f32,
+    pub(crate) left: f32,
+    pub(crate) right: f32,
+    pub(crate) top: f32,
+    pub(crate) bottom: f32,
+    /// Whether a box stands for a character that no font has.
+    pub(crate) has_boxes: bool,
 }
 
 /// Replaces `line` by the characters that are drawn: on one line, and not too many.
-pub(super) fn write_line(text: &StatusText, line: &mut String) {
+pub(crate) fn write_line(text: &StatusText, line: &mut String) {
     line.clear();
     let mut room = MOST_CHARACTERS;
     for part in &text.parts {
@@ -58,13 +61,13 @@ pub(super) fn write_line(text: &StatusText, line: &mut String) {
     }
 }
 
-pub(super) fn is_right_to_left(language: &str) -> bool {
+pub(crate) fn is_right_to_left(language: &str) -> bool {
     RIGHT_TO_LEFT.contains(&language)
 }
 
 /// Line breaks and tabs are gaps; other control characters have no look of their own. A name that turns the direction of
 /// text by hand would turn the rest of the line with it: what does so is replaced by nothing that can be seen.
-fn on_one_line(character: char) -> char {
+pub(crate) fn on_one_line(character: char) -> char {
     const NOTHING: char = '\u{2060}';
     match character {
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => NOTHING,
@@ -76,13 +79,23 @@ fn on_one_line(character: char) -> char {
 }
 
 impl Line {
-    /// Shapes a line. Fonts that it needs must have been prepared.
-    pub(super) fn new(line: &str, language: &str, fonts: &Fonts) -> Self {
+    /// Shapes a line of a language's words. Fonts that it needs must have been prepared.
+    pub(crate) fn new(line: &str, language: &str, fonts: &Fonts) -> Self {
+        Self::shape(line, language, is_right_to_left(language), fonts)
+    }
+
+    /// Shapes a line that has the direction of its first letter: a name stands alone.
+    pub(crate) fn of_name(name: &str, language: &str, fonts: &Fonts) -> Self {
+        let right_to_left = ParagraphBidiInfo::new(name, None).paragraph_level.is_rtl();
+        Self::shape(name, language, right_to_left, fonts)
+    }
+
+    fn shape(line: &str, language: &str, right_to_left: bool, fonts: &Fonts) -> Self {
         let mut shaped = Self::default();
         let language_tag = Language::new(language);
         let mut pen = 0.0;
         let mut buffer = Buffer::new();
-        for run in runs(line, is_right_to_left(language), fonts) {
+        for run in runs(line, right_to_left, fonts) {
             let Some(font) = fonts.get(run.font.unwrap_or(FontId::Packaged)) else { continue };
             shaped.make_room(font);
             if let Some(id) = run.font {
@@ -119,6 +132,7 @@ impl Line {
     fn push_boxes(&mut self, pen: &mut f32, font: &Font, characters: &str) {
         const BOX: GlyphId = GlyphId::NOTDEF;
         let advance = font.advance(BOX);
+        self.has_boxes |= characters.chars().any(|character| !is_invisible(character));
         for _ in characters.chars().filter(|&character| !is_invisible(character)) {
             self.push(Glyph { font: FontId::Packaged, id: BOX, x: *pen, y: 0.0 }, font);
             *pen += advance;

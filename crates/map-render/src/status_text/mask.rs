@@ -10,18 +10,18 @@ use super::placement::Placement;
 
 /// A part of a picture, and how much of each pixel in it is covered: row by row, 0 to 255.
 #[derive(Debug, Default)]
-pub(super) struct Mask {
+pub(crate) struct Mask {
     /// First column and row, picture pixels.
-    pub(super) left: usize,
-    pub(super) top: usize,
-    pub(super) width: usize,
-    pub(super) coverage: Vec<u8>,
+    pub(crate) left: usize,
+    pub(crate) top: usize,
+    pub(crate) width: usize,
+    pub(crate) coverage: Vec<u8>,
 }
 
 impl Mask {
     /// Fills the outlines of a line, as far as they are inside the picture. All into one mask, so that letters which
     /// touch or overlap do not cover a pixel twice.
-    pub(super) fn fill(&mut self, line: &Line, placement: Placement, fonts: &Fonts, picture: Size<PicturePixel>) {
+    pub(crate) fn fill(&mut self, line: &Line, placement: Placement, fonts: &Fonts, picture: Size<PicturePixel>) {
         let Placement { size, x, baseline } = placement;
         let columns = inside(x + line.left * size, x + line.right * size, picture.width);
         let rows = inside(baseline - line.top * size, baseline - line.bottom * size, picture.height);

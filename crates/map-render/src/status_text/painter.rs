@@ -87,6 +87,11 @@ impl TextPainter {
         Rect::new(side(left), side(top), side(left + width), side(top + coverage.len() / width))
     }
 
+    /// Its fonts, which other texts can be drawn with.
+    pub(crate) const fn fonts(&mut self) -> &mut Fonts {
+        &mut self.fonts
+    }
+
     /// Why the font that the last labels named was not used.
     #[must_use]
     pub fn font_problem(&self) -> Option<&FontProblem> {

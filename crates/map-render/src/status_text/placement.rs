@@ -14,19 +14,19 @@ const LARGEST_MARGIN: f32 = 0.125;
 
 /// Where a line stands, picture pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Placement {
+pub(crate) struct Placement {
     /// Pixels to the em, a whole number.
-    pub(super) size: f32,
+    pub(crate) size: f32,
     /// Where the line begins.
-    pub(super) x: f32,
+    pub(crate) x: f32,
     /// The line's baseline, between two rows of pixels.
-    pub(super) baseline: f32,
+    pub(crate) baseline: f32,
 }
 
 impl Placement {
     /// Puts a line at the top or bottom of a picture. Where it is too wide or too high, it gets the largest whole size in
     /// which it is neither; 1 when there is none, and what does not fit then is cut off.
-    pub(super) fn new(line: &Line, wanted: u32, position: LabelPosition, picture: Size<PicturePixel>) -> Self {
+    pub(crate) fn new(line: &Line, wanted: u32, position: LabelPosition, picture: Size<PicturePixel>) -> Self {
         let (width, height) = (picture.width as f32, picture.height as f32);
         let margin = MARGIN.min(width * LARGEST_MARGIN);
         let (line_width, line_height) = (line.right - line.left, line.top - line.bottom);
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     fn line(right: f32, left: f32, ascent: f32, top: f32, bottom: f32) -> Line {
-        Line { glyphs: Vec::new(), ascent, left: -left, right, top: ascent + top, bottom: -bottom }
+        Line { ascent, left: -left, right, top: ascent + top, bottom: -bottom, ..Line::default() }
     }
 
     #[test]

@@ -6,6 +6,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
+use valetudo_map_fixtures::Home;
+use valetudo_map_render::parser::RrDialect;
 use valetudo_map_render::{FrameError, Map, Options, PictureLimits, Renderer, State, VacuumState, parse};
 
 const LIMITS: PictureLimits = PictureLimits { picture_pixels: 1 << 20, painted_pixels: 1 << 23 };
@@ -29,11 +31,14 @@ fn run() -> impl Strategy<Value = [u16; 3]> {
 
 fn layer() -> impl Strategy<Value = Value> {
     let kind = select(vec!["floor", "wall", "segment", "segment", "ceiling"]);
+    let name = select(vec!["", "Kitchen", "Living room of the house", "غرفة المعيشة", "客厅", "\u{202e}\n"]);
     let material = select(vec!["generic", "wood", "wood_horizontal", "wood_vertical", "tile", "carpet_high", "lava"]);
-    (kind, material, 0..20_u8, any::<bool>(), vec(run(), 0..30)).prop_map(|(kind, material, id, active, runs)| {
-        let about = json!({"segmentId": id.to_string(), "material": material, "active": active});
-        json!({"type": kind, "metaData": about, "compressedPixels": runs.as_flattened()})
-    })
+    (kind, material, 0..20_u8, any::<bool>(), name, vec(run(), 0..30)).prop_map(
+        |(kind, material, id, active, name, runs)| {
+            let about = json!({"segmentId": id.to_string(), "material": material, "active": active, "name": name});
+            json!({"type": kind, "metaData": about, "compressedPixels": runs.as_flattened()})
+        },
+    )
 }
 
 fn entity() -> impl Strategy<Value = Value> {
@@ -77,6 +82,19 @@ fn map() -> impl Strategy<Value = Map> {
     )
 }
 
+/// A generated home as an RR map, in one of the dialects.
+fn rr_map() -> impl Strategy<Value = Map> {
+    let dialects = vec![RrDialect::Rand256, RrDialect::Roborock];
+    (any::<u64>(), 4..40_u32, select(dialects)).prop_map(|(seed, area, dialect)| {
+        let home = Home::generate(seed, area).with_newest_kinds();
+        match dialect {
+            RrDialect::Roborock => home.roborock_map(),
+            RrDialect::Rand256 => home.rand256_map(),
+        }
+        .unwrap()
+    })
+}
+
 fn options() -> impl Strategy<Value = Options> {
     let number = || prop_oneof![60 => -40..40_i64, 1 => select(vec![-1_000_000, 1_000_000])];
     let ratio = select(vec!["None", "None", "16, 9", "1, 1", "9, 21", "3, 2", "2, 3", "1, 4294967295"]);
@@ -84,9 +102,12 @@ fn options() -> impl Strategy<Value = Options> {
         (select(vec![0, 90, 180, 270]), 0..100_u32, [number(), number(), number(), number()], ratio),
         (any::<bool>(), any::<bool>(), select(vec![0, 1, 120, 254, 255]), 8..=25_u32, 1..100_u32),
         (select(vec!["reference", "all"]), select(vec!["none", "all"])),
+        (any::<bool>(), prop::option::of(1..=10_u8), select(vec!["default", "distinct"]), select(vec!["default", "dark"])),
     )
-        .prop_map(|((rotation, margin, offsets, ratio), (zoom, status, alpha, robot, text), (materials, annotations))| {
+        .prop_map(|(frame, (zoom, status, alpha, robot, text), (materials, annotations), (names, scale, rooms, palette))| {
+            let (rotation, margin, offsets, ratio) = frame;
             let dictionary = json!({
+                "room_names": names, "scale": scale, "room_colors": rooms, "palette": palette,
                 "rotate_image": rotation, "margins": margin, "aspect_ratio": ratio, "auto_zoom": zoom,
                 "offset_top": offsets[0], "offset_left": offsets[1], "offset_right": offsets[2], "offset_bottom": offsets[3],
                 "alpha_wall": alpha, "alpha_room_0": alpha, "alpha_no_go": alpha, "alpha_move": alpha, "robot_size": robot,
@@ -99,7 +120,7 @@ fn options() -> impl Strategy<Value = Options> {
 proptest! {
     #[test]
     fn any_map_is_a_picture_within_the_limits_or_an_error(
-        map in map(), options in options(), cleaning in any::<bool>(),
+        map in prop_oneof![3 => map(), 1 => rr_map()], options in options(), cleaning in any::<bool>(),
     ) {
         let vacuum_state = if cleaning { VacuumState::Cleaning } else { VacuumState::Docked };
         let state = State { vacuum_state, active_rooms: vec![true], ..State::default() };

@@ -162,7 +162,7 @@ fn a_status_text_that_disappears_leaves_the_base() {
     let with_text = image_of(&renderer.frame(&map, &state).unwrap());
     renderer.set_options(Options::default());
     let frame = renderer.frame(&map, &state).unwrap();
-    assert!(image_of(&frame) != with_text && frame.data().overlay().0.is_empty());
+    assert!(image_of(&frame) != with_text && frame.data().overlays().next().is_none());
     assert!(image_of(&frame) == image_of(&Renderer::new(Options::default()).frame(&map, &state).unwrap()));
 }
 
@@ -192,7 +192,7 @@ fn pixels_are_given_as_they_are_kept() {
     let frame = renderer.frame(&map, &state).unwrap();
     let (data, image) = (frame.data(), image_of(&frame));
     let Base::Indexed { indices, palette } = data.base() else { panic!("few colours are not indexed") };
-    let (area, text) = data.overlay();
+    let (area, text) = data.overlays().next().unwrap();
     assert_eq!(area.size().area(), (text.width() * text.height()) as u64);
     for (x, y, pixel) in image.enumerate_pixels() {
         let (column, row) = (x as i32 - area.left, y as i32 - area.top);

@@ -1,9 +1,9 @@
 //! Framing, trims and rotation belong to a map's id.
 
-use crate::fixture::{fixture, image_of};
+use crate::fixture::{fixture, folder, image_of};
 use serde_json::{Value, json};
 use valetudo_map_render::model::{Entity, Rect};
-use valetudo_map_render::{Map, MapChange, Options, Renderer, State};
+use valetudo_map_render::{Map, MapChange, Options, Renderer, State, parse};
 
 /// Two maps of different ids and homes.
 fn maps() -> (Map, Map) {
@@ -90,6 +90,39 @@ fn a_history_map_is_a_guest() {
     }
     // With a robot it is a floor of its own.
     assert_eq!(shown(&mut renderer, &b).2, MapChange::New);
+}
+
+#[test]
+fn a_history_map_of_the_same_id_is_a_guest_too() {
+    let bytes = std::fs::read(folder().join("rand256/closet-rooms.rr")).unwrap();
+    let state_of = |sequence: u32| {
+        let mut bytes = bytes.clone();
+        bytes[16..20].copy_from_slice(&sequence.to_le_bytes());
+        parse(&bytes).unwrap()
+    };
+    let live = state_of(84);
+    assert_eq!((live.id, live.sequence, live.robot().is_some()), (Some(9965), Some(84), true));
+    // A cleaning of last week, of a part of the home, with another sequence number and no robot.
+    let mut history = without_robot(&state_of(12));
+    history.layers.truncate(1);
+    for saved in [json!({}), json!({"floors_data": {"floor_0": {"map_id": 9965, "rotation": 90}}})] {
+        let options = options(saved);
+        let mut renderer = Renderer::new(options.clone());
+        let first = shown(&mut renderer, &live);
+        for sequence in 85..88 {
+            let (picture, attributes, change) = shown(&mut renderer, &history);
+            assert_eq!(change, MapChange::Guest);
+            assert!((picture, attributes) == fresh(&history, &options));
+            // It stays one, and a further state of it has its own framing.
+            assert_eq!(shown(&mut renderer, &history).2, MapChange::Same);
+            let next = Map { sequence: Some(sequence), ..with_long_path(&live) };
+            let back = shown(&mut renderer, &next);
+            assert_eq!((&back.1["crop_area"], back.2), (&first.1["crop_area"], MapChange::Same));
+        }
+        // A robot that is lost for a while in the state that was shown is no history.
+        let lost = without_robot(&Map { sequence: Some(87), ..live.clone() });
+        assert_eq!(shown(&mut renderer, &lost).2, MapChange::Same);
+    }
 }
 
 #[test]

@@ -15,6 +15,8 @@ mod floors;
 mod goldens;
 mod limits;
 mod newer_firmware;
+#[cfg(feature = "text")]
+mod room_names;
 mod scale_and_colours;
 mod session;
 #[cfg(feature = "text")]

@@ -44,17 +44,28 @@ fn new_materials_have_their_patterns_when_all_are_asked_for() {
 #[test]
 fn thresholds_curtains_and_ramps_are_drawn_when_annotations_are_asked_for() {
     let plain = picture(&map("generic", ""), &json!({}));
-    for (entity, colour) in [
-        (r#"{"__class":"LineMapEntity","type":"threshold","points":[100,100,300,100]}"#, [16, 185, 129]),
-        (r#"{"__class":"LineMapEntity","type":"curtain","points":[100,100,300,200]}"#, [6, 182, 212]),
-        (r#"{"__class":"PolygonMapEntity","type":"ramp","points":[100,100,300,100,300,200,100,200]}"#, [89, 197, 236]),
+    for (entity, colours) in [
+        (r#"{"__class":"LineMapEntity","type":"threshold","points":[100,100,300,100]}"#, vec![[16, 185, 129]]),
+        (
+            r#"{"__class":"LineMapEntity","type":"curtain","points":[100,100,300,200]}"#,
+            vec![[6, 182, 212], [2, 72, 84]],
+        ),
+        (
+            r#"{"__class":"PolygonMapEntity","type":"ramp","points":[100,100,300,100,300,200,100,200]}"#,
+            vec![[121, 203, 246], [6, 182, 212]],
+        ),
     ] {
         let map = map("generic", entity);
         assert!(picture(&map, &json!({})) == plain, "{entity}");
         let all = picture(&map, &json!({"annotations": "all"}));
         let changed: Vec<_> = all.pixels().zip(plain.pixels()).filter(|(new, old)| new != old).collect();
         assert!(changed.len() > 200, "{entity}");
-        assert!(changed.iter().all(|(new, _)| new.0[..3] == colour), "{entity}: {:?}", changed[0]);
+        for colour in &colours {
+            assert!(changed.iter().any(|(new, _)| new.0[..3] == *colour), "{entity}: {colour:?}");
+        }
+        for (new, _) in changed {
+            assert!(colours.iter().any(|colour| new.0[..3] == *colour), "{entity}: {new:?}");
+        }
     }
 }
 
@@ -72,6 +83,30 @@ fn a_robot_without_a_map_has_no_picture_and_its_session_goes_on() {
     assert!(matches!(error, FrameError::NoMapYet), "{error}");
     assert_eq!(error.to_string(), "the robot has no map yet");
     assert!(image_of(&renderer.frame(&studio, &state).unwrap()) == before);
+}
+
+#[test]
+fn obstacles_of_roborocks_dialect_are_attributes_as_far_as_they_are_drawn() {
+    let bytes = std::fs::read(crate::fixture::folder().join("newer/flat.rr.gz")).unwrap();
+    let listed = |dialect, options: Value| {
+        let map = Parser::new(Limits::DEFAULT).dialect(dialect).parse(&bytes).unwrap();
+        let mut renderer = Renderer::new(Options::from_json(&options).unwrap());
+        let obstacles = renderer.frame(&map, &State::default()).unwrap().attributes().obstacles;
+        (map, obstacles)
+    };
+    let (map, found) = listed(RrDialect::Roborock, json!({}));
+    let (drawn, found): (Vec<_>, _) = (map.obstacles().filter(|one| !one.is_ignored).collect(), found.unwrap());
+    assert!(!drawn.is_empty() && drawn.len() < map.obstacles().count());
+    assert_eq!(found.len(), drawn.len());
+    for (found, drawn) in found.iter().zip(&drawn) {
+        assert_eq!(Some(&*found.label), drawn.label.as_deref());
+        assert_eq!((found.image.as_deref(), &found.link), (drawn.image.as_deref(), &None));
+        let at = |number: f64, expected: i32| (number - f64::from(expected)).abs() <= 5.0;
+        assert!(at(found.point.x.0, drawn.position.x) && at(found.point.y.0, drawn.position.y));
+    }
+    assert!(found.iter().any(|obstacle| obstacle.image.is_some()));
+    assert_eq!(listed(RrDialect::Roborock, json!({"disable_obstacles": true})).1, None);
+    assert_eq!(listed(RrDialect::Rand256, json!({})).1, None);
 }
 
 /// The pictures are made by `cargo xtask render fixtures/newer/MAP --options fixtures/pictures/options.json`, for RR maps with

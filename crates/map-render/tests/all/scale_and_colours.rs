@@ -133,19 +133,23 @@ fn rooms_that_touch_differ_in_a_thousand_homes() {
 
 #[test]
 fn rooms_that_touch_differ_on_all_maps() {
-    let mut pairs = 0;
+    let (mut pairs, mut maps) = (0, [0; 2]);
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/maps");
     if !shared.is_dir() {
         eprintln!("SKIPPED: there is no {}: no real map was looked at", shared.display());
     }
-    for folder in [folder(), shared] {
+    let has_shared = shared.is_dir();
+    for (real, folder) in [folder(), shared].into_iter().enumerate() {
         for kind in ["hypfer", "rand256", "conga"] {
             let Ok(entries) = std::fs::read_dir(folder.join(kind)) else { continue };
             for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
-                let Ok(map) = parse(&std::fs::read(&path).unwrap()) else { continue };
+                let map =
+                    parse(&std::fs::read(&path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+                maps[real] += 1;
                 pairs += check(&map, &path.display().to_string());
             }
         }
     }
+    assert_eq!(maps, [20, if has_shared { 23 } else { 0 }], "fixtures, and maps of robots");
     assert!(pairs > 10, "{pairs} pairs of rooms");
 }
