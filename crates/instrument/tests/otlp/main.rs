@@ -1,5 +1,7 @@
-//! Spans and metrics at a collector, which decodes them with the public messages.
+//! Spans and metrics at a collector, which decodes OTLP's messages.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail as tests do")]
+
+mod messages;
 
 use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
@@ -9,16 +11,14 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use opentelemetry_proto::tonic::common::v1::any_value::Value;
-use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
 use span_instrument::heap::{HeapMode, HeapSwitch};
 use span_instrument::otlp::{FrameLayer, OtlpError, send_run};
 use span_instrument::{Measurement, Pass, Profiler, Report};
 use tracing::{dispatcher, info_span};
 use tracing_subscriber::layer::SubscriberExt;
+
+use self::messages::{MetricsRequest, Span, TraceRequest, Value};
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
@@ -54,14 +54,14 @@ fn collector() -> (String, Arc<Mutex<Received>>) {
             stream.read_exact(&mut body).unwrap();
             let mut kept = kept.lock().unwrap();
             if head[0].starts_with("post /v1/traces ") {
-                for of in ExportTraceServiceRequest::decode(&body[..]).unwrap().resource_spans {
+                for of in TraceRequest::decode(&body[..]).unwrap().resource_spans {
                     let attributes = of.resource.unwrap().attributes;
                     kept.services.extend(attributes.into_iter().map(|attribute| text(attribute.value.unwrap().value)));
                     kept.spans.extend(of.scope_spans.into_iter().flat_map(|scope| scope.spans));
                 }
             } else {
                 assert!(head[0].starts_with("post /v1/metrics "), "{head:?}");
-                let all = ExportMetricsServiceRequest::decode(&body[..]).unwrap().resource_metrics;
+                let all = MetricsRequest::decode(&body[..]).unwrap().resource_metrics;
                 let all = all.into_iter().flat_map(|of| of.scope_metrics).flat_map(|scope| scope.metrics);
                 kept.metrics.extend(all.map(|metric| metric.name));
             }
@@ -79,10 +79,10 @@ fn gone() -> String {
 
 fn text(value: Option<Value>) -> String {
     match value.unwrap() {
-        Value::StringValue(text) => text,
-        Value::IntValue(number) => number.to_string(),
-        Value::DoubleValue(number) => number.to_string(),
-        other => panic!("{other:?}"),
+        Value::String(text) => text,
+        Value::Int(number) => number.to_string(),
+        Value::Double(number) => number.to_string(),
+        Value::Bool(_) => panic!("no attribute is true or false"),
     }
 }
 
