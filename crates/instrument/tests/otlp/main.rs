@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail as tests do")]
 
 mod messages;
+mod tls;
 
 use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
@@ -37,38 +38,44 @@ fn collector() -> (String, Arc<Mutex<Received>>) {
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let received = Arc::new(Mutex::new(Received::default()));
     let kept = Arc::clone(&received);
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = BufReader::new(stream.unwrap());
-            let mut head = Vec::new();
-            loop {
-                let mut line = String::new();
-                stream.read_line(&mut line).unwrap();
-                if line.trim().is_empty() {
-                    break;
-                }
-                head.push(line.to_lowercase());
-            }
-            let length = head.iter().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
-            let mut body = vec![0; length.unwrap()];
-            stream.read_exact(&mut body).unwrap();
-            let mut kept = kept.lock().unwrap();
-            if head[0].starts_with("post /v1/traces ") {
-                for of in TraceRequest::decode(&body[..]).unwrap().resource_spans {
-                    let attributes = of.resource.unwrap().attributes;
-                    kept.services.extend(attributes.into_iter().map(|attribute| text(attribute.value.unwrap().value)));
-                    kept.spans.extend(of.scope_spans.into_iter().flat_map(|scope| scope.spans));
-                }
-            } else {
-                assert!(head[0].starts_with("post /v1/metrics "), "{head:?}");
-                let all = MetricsRequest::decode(&body[..]).unwrap().resource_metrics;
-                let all = all.into_iter().flat_map(|of| of.scope_metrics).flat_map(|scope| scope.metrics);
-                kept.metrics.extend(all.map(|metric| metric.name));
-            }
-            stream.get_mut().write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
-        }
-    });
+    thread::spawn(move || listener.incoming().for_each(|stream| answer(stream.unwrap(), &kept)));
     (url, received)
+}
+
+/// Reads one request and answers it.
+fn answer(stream: impl Read + Write, received: &Mutex<Received>) {
+    let mut stream = BufReader::new(stream);
+    let mut head = Vec::new();
+    loop {
+        let mut line = String::new();
+        // A client that refuses a certificate is gone.
+        if stream.read_line(&mut line).is_err() {
+            return;
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+        head.push(line.to_lowercase());
+    }
+    let length = head.iter().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
+    let mut body = vec![0; length.unwrap()];
+    stream.read_exact(&mut body).unwrap();
+    let mut kept = received.lock().unwrap();
+    if head[0].starts_with("post /v1/traces ") {
+        for of in TraceRequest::decode(&body[..]).unwrap().resource_spans {
+            let attributes = of.resource.unwrap().attributes;
+            kept.services.extend(attributes.into_iter().map(|attribute| text(attribute.value.unwrap().value)));
+            kept.spans.extend(of.scope_spans.into_iter().flat_map(|scope| scope.spans));
+        }
+    } else {
+        assert!(head[0].starts_with("post /v1/metrics "), "{head:?}");
+        let all = MetricsRequest::decode(&body[..]).unwrap().resource_metrics;
+        let all = all.into_iter().flat_map(|of| of.scope_metrics).flat_map(|scope| scope.metrics);
+        kept.metrics.extend(all.map(|metric| metric.name));
+    }
+    drop(kept);
+    stream.get_mut().write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+    stream.get_mut().flush().unwrap();
 }
 
 /// The address of a collector that is gone.
