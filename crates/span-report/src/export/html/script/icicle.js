@@ -1,6 +1,8 @@
 // The call tree as an icicle: a node is as wide as its weight, and lies below its caller.
 
 const ROW = 24;
+/** Measures texts. */
+const pen = document.createElement("canvas").getContext("2d");
 
 /** Left edge and width of each visible node, in pixels. The chosen node fills the width, and those above it too. */
 function layOut(tree, width) {
@@ -52,6 +54,7 @@ function drawIcicle(parent) {
   const focused = parent.querySelector("g:focus")?.dataset.chain;
   const width = parent.clientWidth;
   const placed = layOut(shownTree(), width);
+  pen.font = FONT;
   const depth = Math.max(0, ...placed.map(({ node }) => node.depth)) + 1;
   const most = Math.max(0, ...all(shownTree()).filter(node => node.parent).map(node => node.own));
   const svg = element("svg:svg", {
@@ -79,9 +82,8 @@ function box(node, x, wide, most) {
     mouseleave: event => showTip(event, ""),
   },
   element("svg:rect", { x, y: node.depth * ROW, width: Math.max(1, wide - 1), height: ROW - 1, rx: 2, style: `fill:${fill(node, most)}` }),
-  // The inner picture cuts the name at the edge of the box.
-  wide < 24 ? "" : element("svg:svg", { x, y: node.depth * ROW, width: wide - 3, height: ROW },
-    element("svg:text", { x: 5, y: 16 }, node.span.name)));
+  element("svg:text", { x: x + 5, y: node.depth * ROW + 16 },
+    fitted(pen, node.parent ? node.span.name : `${state.inverted ? "all spans" : "all"} · ${weight().format(node.sum)}`, wide - 9)));
 }
 
 function move(event, node, choose) {
