@@ -74,7 +74,11 @@ fn roots(file: Option<&Path>, found: CertificateResult) -> Result<RootCerts, Otl
 impl HttpClient for Client {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let answer = self.answer(request);
-        *lock(&self.failure) = answer.as_ref().err().map(reason);
+        *lock(&self.failure) = match &answer {
+            Ok(answer) if answer.status().is_success() => None,
+            Ok(answer) => Some(format!("the collector answers {}", answer.status())),
+            Err(error) => Some(reason(error)),
+        };
         answer.map_err(HttpError::from)
     }
 }

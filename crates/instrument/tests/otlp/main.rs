@@ -209,6 +209,22 @@ fn a_collector_that_does_not_answer_is_left_in_time() {
 }
 
 #[test]
+fn a_refusal_is_said_with_its_status() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // The request's head, which may come in parts; its body is not of interest.
+            let _ = stream.read(&mut [0; 65_536]).unwrap();
+            let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        }
+    });
+    let delivery = send_run(&Report::new(vec![measured(Pass::Spans)]), &url, "bakery").unwrap();
+    assert_eq!(delivery.to_string(), "20 of 20 spans and the metrics lost: the collector answers 404 Not Found");
+}
+
+#[test]
 fn a_share_of_frames_is_sent_with_its_allocations() {
     let (url, received) = collector();
     let (layer, sender) = FrameLayer::start(&url, "oven", "bake", 0.25).unwrap();

@@ -161,7 +161,7 @@ function drawMemory(context, lane, x, width) {
   context.globalAlpha = 1;
   const top = lane.points.find(point => point[1] === most);
   circle(context, { x: x(top[0]), y: y(most), run: 1, process: 0 });
-  const exact = lane.peak ? `${lane.name} at most ${size(lane.peak)}` : `${lane.name} at most ${size(most)}`;
+  const exact = lane.peak ? `${lane.name} at most ${size(lane.peak)}` : `largest reading ${size(most)}`;
   const half = context.measureText(exact).width / 2;
   context.textAlign = "center";
   context.fillStyle = colour("ink");
