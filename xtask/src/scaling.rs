@@ -88,13 +88,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         files::write(&out.join(format!("{}.svg", axis.file_name())), plot::draw(&series)?.as_bytes())?;
         all.push(series);
     }
+    files::write(&out.join("scaling.html"), plot::page(&all).as_bytes())?;
     let json = serde_json::to_string_pretty(&all).map_err(|error| Failure::of(&error))?;
     files::write(&out.join("scaling.json"), json.as_bytes())?;
     files::write(&out.join("scaling.txt"), text.as_bytes())?;
     output::print(&text)?;
     if !arguments.quiet {
         output::print(&format!(
-            "\nWritten to {}: scaling.txt, scaling.json, area.svg, path-points.svg\n",
+            "\nWritten to {}: scaling.txt, scaling.html, scaling.json, area.svg, path-points.svg\n",
             out.display()
         ))?;
     }

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use plotters::prelude::*;
+use span_report::export::{CostPage, CostPlot, CostPoint, SizeUnit};
 
+use super::homes::Axis;
 use super::{Growth, Kind, Series};
 use crate::failure::Failure;
 
@@ -27,6 +29,38 @@ pub(super) fn draw(series: &Series) -> Result<String, Failure> {
     let operations: Vec<&Growth> = series.growth.iter().filter(|growth| growth.kind == Kind::Operation).collect();
     draw_into(&mut svg, series, &operations).map_err(|error| Failure::new(format!("drawing a plot: {error}")))?;
     Ok(svg)
+}
+
+/// All figures as a page, a plot each.
+pub(super) fn page(all: &[Series]) -> String {
+    let mut sections = Vec::new();
+    for series in all {
+        for (kind, name) in [(Kind::Operation, "Operations"), (Kind::Span, "Self time of spans")] {
+            let of_kind = series.growth.iter().filter(|growth| growth.kind == kind);
+            let plots = of_kind.map(|growth| plot(series.axis, growth)).collect();
+            sections.push((format!("{name} by {}", series.axis.name()), plots));
+        }
+    }
+    let subtitle = "Generated homes of growing size. The curve is fixed + factor × size ^ exponent; in brackets the \
+                    exponents when any one size is left out.";
+    CostPage { title: "How cost grows with size", subtitle, sections: &sections }.encode()
+}
+
+fn plot(axis: Axis, growth: &Growth) -> CostPlot {
+    let unit = match axis {
+        Axis::Area => SizeUnit::Pixels,
+        Axis::PathPoints => SizeUnit::Points,
+    };
+    let points = growth.points.iter().filter(|(size, time)| *size > 0.0 && *time > 0.0);
+    let points = points.map(|&(size, time_ns)| CostPoint { label: None, size, time_ns }).collect();
+    let plot = CostPlot { name: growth.of.clone(), unit, points, growth: "flat".to_owned(), ..CostPlot::default() };
+    match growth.fit {
+        Some(fit) => {
+            let words = format!("exponent {:.2} ({:.2} to {:.2})", fit.exponent, fit.exponent_from, fit.exponent_to);
+            plot.with_curve(words, |size| fit.at(size))
+        }
+        None => plot,
+    }
 }
 
 fn draw_into(svg: &mut String, series: &Series, growth: &[&Growth]) -> Result<(), Box<dyn std::error::Error>> {

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
 use opentelemetry::{InstrumentationScope, KeyValue};
-use opentelemetry_otlp::WithExportConfig;
+use opentelemetry_otlp::{WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanExporter, SpanLinks};
 use span_report::error_chain;
 use thiserror::Error;
+
+use super::client::Client;
 
 /// The longest wait for an answer of the collector.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
@@ -28,6 +30,14 @@ pub enum OtlpError {
         url: String,
         /// The client's reason.
         source: opentelemetry_otlp::ExporterBuildError,
+    },
+    /// No certificate of a collector can be trusted.
+    #[error("{from} has no certificate of an authority to trust")]
+    NoAuthority {
+        /// Where certificates were looked for.
+        from: String,
+        /// Why one could not be read.
+        source: Option<rustls_native_certs::Error>,
     },
     /// The share of frames is no number from 0 to 1.
     #[error("a share of frames is from 0 to 1, and {0} is not")]
@@ -84,19 +94,22 @@ impl fmt::Display for Delivery {
 #[derive(Debug)]
 pub(super) struct Collector {
     exporter: opentelemetry_otlp::SpanExporter,
+    client: Client,
 }
 
 impl Collector {
-    /// Sends nothing yet. Must not be called on a thread of an asynchronous runtime: the client blocks.
+    /// Sends nothing yet.
     pub(super) fn new(url: &str, service: &str) -> Result<Self, OtlpError> {
+        let client = Client::new(url)?;
         let mut exporter = opentelemetry_otlp::SpanExporter::builder()
             .with_http()
+            .with_http_client(client.clone())
             .with_endpoint(endpoint(url, "traces"))
             .with_timeout(TIMEOUT)
             .build()
             .map_err(|source| OtlpError::Url { url: url.to_owned(), source })?;
         exporter.set_resource(&resource(service));
-        Ok(Self { exporter })
+        Ok(Self { exporter, client })
     }
 
     /// Sends spans in batches. After a batch that was lost, the others are not tried.
@@ -105,7 +118,8 @@ impl Collector {
             let rest = spans.split_off(BATCH.min(spans.len()));
             let count = spans.len();
             if let Err(error) = futures_executor::block_on(self.exporter.export(spans)) {
-                return delivery.lose(count + rest.len(), &error_chain(&error));
+                let reason = self.client.failure().unwrap_or_else(|| error_chain(&error));
+                return delivery.lose(count + rest.len(), &reason);
             }
             delivery.sent_spans += count as u64;
             spans = rest;

@@ -106,7 +106,7 @@ impl FrameLayer {
         let (url, service, of_thread) = (url.to_owned(), service.to_owned(), Arc::clone(&shared));
         let thread = thread::Builder::new().name("span-otlp".to_owned()).spawn(move || {
             let _pause = span_heap::pause();
-            // The client has spans of its own.
+            // The SDK and the client must not be traced themselves.
             tracing::subscriber::with_default(NoSubscriber::new(), || match Collector::new(&url, &service) {
                 Ok(collector) => {
                     let _ = ready.send(Ok(()));

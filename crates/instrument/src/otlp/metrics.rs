@@ -2,22 +2,25 @@
 
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::MeterProvider;
-use opentelemetry_otlp::{MetricExporter, WithExportConfig};
+use opentelemetry_otlp::{MetricExporter, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use span_report::{Report, error_chain};
 
+use super::client::Client;
 use super::delivery::{Delivery, TIMEOUT, endpoint, resource};
 
 /// Sends the figures of a report, each once.
 pub(super) fn send(url: &str, service: &str, report: &Report, delivery: &mut Delivery) {
-    let exporter =
-        MetricExporter::builder().with_http().with_endpoint(endpoint(url, "metrics")).with_timeout(TIMEOUT).build();
-    let sent = exporter.map_err(|error| error_chain(&error)).and_then(|exporter| {
+    let sent = Client::new(url).map_err(|error| error_chain(&error)).and_then(|client| {
+        let exporter = MetricExporter::builder().with_http().with_http_client(client.clone());
+        let exporter = exporter.with_endpoint(endpoint(url, "metrics")).with_timeout(TIMEOUT).build();
+        let exporter = exporter.map_err(|error| error_chain(&error))?;
         let provider =
             SdkMeterProvider::builder().with_periodic_exporter(exporter).with_resource(resource(service)).build();
         record(&provider, report);
         // This sends everything; a flush before it would send it twice.
-        provider.shutdown_with_timeout(TIMEOUT).map_err(|error| error_chain(&error))
+        let sent = provider.shutdown_with_timeout(TIMEOUT);
+        sent.map_err(|error| client.failure().unwrap_or_else(|| error_chain(&error)))
     });
     delivery.metrics = Some(sent.is_ok());
     if let Err(reason) = sent {

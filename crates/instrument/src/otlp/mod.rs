@@ -22,10 +22,12 @@
 //! # }
 //! ```
 //!
-//! The URL is the collector's base (`http://host:4318`), to which `/v1/traces` and `/v1/metrics` are added. There is no
-//! TLS: a collector beside the program forwards.
+//! The URL is the collector's base (`http://host:4318`), to which `/v1/traces` and `/v1/metrics` are added. With `https`,
+//! the system's authorities are trusted, or those in the file that the variable `OTEL_EXPORTER_OTLP_CERTIFICATE` names.
+//! `OTEL_EXPORTER_OTLP_HEADERS` adds headers, such as a token.
 
 mod calls;
+mod client;
 mod delivery;
 mod layer;
 mod metrics;

@@ -19,7 +19,7 @@ use super::metrics;
 /// [`OtlpError::Url`]. That something was lost is no error: [`Delivery`] says it.
 pub fn send_run(report: &Report, url: &str, service: &str) -> Result<Delivery, OtlpError> {
     let _pause = span_heap::pause();
-    // The client blocks, which a thread of an asynchronous runtime must not.
+    // The SDK's executor must not run on a thread that already runs one.
     std::thread::scope(|scope| {
         let sending = std::thread::Builder::new().name("span-otlp".to_owned());
         let sending = sending.spawn_scoped(scope, || sent(report, url, service)).map_err(OtlpError::Thread)?;

@@ -5,6 +5,7 @@
 //! | [`Text`] | `report.txt` | terminals, scripts that know `tracemalloc` and `cProfile` |
 //! | [`Brief`] | `report.md` | terminals and language models: at most 150 lines |
 //! | [`Html`] | `report.html` | a browser, without network |
+//! | [`CostPage`] | none | a browser: cost against size |
 //! | [`ReportJson`] | `report.json` | scripts |
 //! | [`Bencher`], [`GithubBenchmark`] | none | services that follow benchmarks from commit to commit |
 //! | [`Pprof`] | `profile.pb.gz` | pprof, Pyroscope, Parca, Grafana |
@@ -48,7 +49,7 @@ pub use self::fit::wrapped;
 #[cfg(feature = "flame")]
 pub use self::flame::{FlameGraph, Stacks};
 pub use self::folded::{Folded, Weight};
-pub use self::html::Html;
+pub use self::html::{CostPage, CostPlot, CostPoint, Html, SizeUnit};
 pub use self::pprof::Pprof;
 pub use self::pstats::Pstats;
 pub use self::report_json::{ReportJson, VERSION as REPORT_JSON_VERSION};

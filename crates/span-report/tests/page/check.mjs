@@ -154,6 +154,8 @@ async function theme() {
 async function brush() {
   await page.load();
   const before = await rows();
+  const below = () => page.value(`document.querySelectorAll("#cost-against-size circle:not([hidden])").length`);
+  const dots = await below();
   /** The operations on cards that are seen. */
   const cards = () => page.value(`[...document.querySelectorAll("article.map tbody tr")].filter(row => row.getClientRects().length > 0)
     .map(row => JSON.stringify({ name: row.cells[0].textContent, input: row.closest("article").dataset.input ?? null }))`);
@@ -170,12 +172,14 @@ async function brush() {
   const { timelines, calls } = await data();
   const [block, from, to] = (await hash()).split("brush=")[1].split("-").map(Number);
   const of = timelines[block];
-  const inside = of.calls.filter(call => call[1] !== null && call[4] < to && call[4] + call[5] > from);
-  const marked = new Set(inside.map(call => JSON.stringify(of.operations[call[1]])));
+  const inside = of.runs.filter(([, start, end]) => start < to && end > from);
+  const marked = new Set(inside.map(([operation]) => JSON.stringify(of.operations[operation])));
   const sums = [sumOf(await treeSums("Self")), selfTime({ calls }, operation => marked.has(JSON.stringify(operation)))];
   check(sums[0] === sums[1], `self time in the marked time: ${sums}`);
   check((await page.value(`document.querySelectorAll("#marked tbody tr").length`)) > 0, "the brush lists no calls");
 
+  const costs = [await below(), marked.size];
+  check(costs[0] === costs[1] && costs[0] < dots, `costs in the marked time: ${costs} of ${dots}`);
   const expected = JSON.stringify(all.filter(row => marked.has(row)).sort());
   check(JSON.stringify((await cards()).sort()) === expected, `operations on cards in the marked time: ${await cards()} for ${expected}`);
   check((await cards()).length < all.length, "the brush hides no operation of a card");

@@ -34,6 +34,10 @@ fn operations(process: u64) -> Vec<OperationTimes> {
 fn by_input(pass: Pass) -> Measurement {
     let one = baking();
     let mut operations = operations(0);
+    // When the loaves of each input were baked, as in the events below.
+    for (operation, loaves) in operations[3..].iter_mut().zip([0..2u64, 2..4, 4..5]) {
+        operation.starts_ns = loaves.map(|loaf| loaf * 4_000_000).collect();
+    }
     for operation in &mut operations {
         operation.heap =
             vec![RunHeap { allocations: 12, allocated_bytes: 9_000, peak_bytes: 5_000, ..RunHeap::default() }; 8];

@@ -5,6 +5,7 @@
 
 mod calls;
 mod comparison;
+mod cost_page;
 mod data;
 mod heap_at_peak;
 mod key_figures;
@@ -21,6 +22,7 @@ mod trust;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+pub use self::cost_page::{CostPage, CostPlot, CostPoint, SizeUnit};
 use self::table::slug;
 use super::{ExportError, Exporter, Text};
 use crate::Report;
@@ -56,30 +58,18 @@ impl Html<'_> {
     /// The page.
     #[must_use]
     pub fn encode(&self, report: &Report) -> String {
-        let page = html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta http-equiv="Content-Security-Policy" content=(POLICY);
-                    title { (self.title) }
-                    style { (PreEscaped(include_str!("page.css"))) }
-                }
-                body {
-                    a.skip href="#calls" { "To the call tree" }
-                    header {
-                        div { h1 { (self.title) } p.soft { (sections::subtitle(report)) } }
-                        button #theme type="button" hidden { "Theme: automatic" }
-                    }
-                    main { (self.sections(report)) }
-                    div #tip role="status" hidden {}
-                    script #data type="application/json" { (data::encode(report, self.comparison)) }
-                    script type="module" { (PreEscaped(SCRIPT)) }
-                }
+        let body = html! {
+            a.skip href="#calls" { "To the call tree" }
+            header {
+                div { h1 { (self.title) } p.soft { (sections::subtitle(report)) } }
+                button #theme type="button" hidden { "Theme: automatic" }
             }
+            main { (self.sections(report)) }
+            div #tip role="status" hidden {}
+            script #data type="application/json" { (data::encode(report, self.comparison)) }
+            script type="module" { (PreEscaped(SCRIPT)) }
         };
-        page.into_string()
+        document(self.title, &body).into_string()
     }
 
     fn sections(&self, report: &Report) -> Markup {
@@ -88,14 +78,14 @@ impl Html<'_> {
         html! {
             (section("Findings", links::findings(report)))
             (section("Key figures", Some(key_figures::tiles(report))))
+            (drawn("Timeline", report.memory.is_some() || report.timeline().is_some()))
             (section("Maps", report.operations.as_ref().and_then(|operations| maps::cards(operations, self))))
             (section("Pictures", maps::other_pictures(report.operations.as_ref(), self)))
             (section("Recordings", recordings::cards(&report.recordings)))
             (section("Comparison", self.comparison.map(comparison::rows)))
             (drawn("Calls", report.span_tree.is_some()))
             (drawn("Runs", report.operations.is_some()))
-            (section("Cost against size", size_plot::plots(&size_fit::fits(report))))
-            (drawn("Timeline", report.memory.is_some() || report.timeline().is_some()))
+            (section("Cost against size", cost_against_size(report)))
             (section("Spans", functions))
             (section("Source lines", report.hot_lines.as_ref().map(|lines| lines::functions(lines, report))))
             (section("Top allocations", allocator.and_then(sections::sites)))
@@ -122,6 +112,23 @@ impl Exporter for Html<'_> {
     }
 }
 
+/// A page with the policy and the styles.
+fn document(title: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                title { (title) }
+                style { (PreEscaped(include_str!("page.css"))) }
+            }
+            body { (body) }
+        }
+    }
+}
+
 /// A section, unless it has no content.
 fn section(heading: &str, content: Option<Markup>) -> Markup {
     let id = slug(heading);
@@ -130,6 +137,17 @@ fn section(heading: &str, content: Option<Markup>) -> Markup {
             section id=(id) aria-labelledby={ (id) "-heading" } { h2 id={ (id) "-heading" } { (heading) } (content) }
         }
     }
+}
+
+fn cost_against_size(report: &Report) -> Option<Markup> {
+    let plots = size_plot::plots(&size_fit::fits(report))?;
+    Some(html! {
+        p.soft {
+            "A dot an input: the median of later runs. The line is fitted by least squares; an exponent of 1 is time in "
+            "proportion to size. In brackets: the exponents when any one input is left out."
+        }
+        (plots)
+    })
 }
 
 /// A section that the script fills.

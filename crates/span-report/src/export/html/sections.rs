@@ -58,7 +58,8 @@ pub(super) fn sites(allocator: &Allocator) -> Option<Markup> {
             vec![line, Cell::Count(site.allocations), Cell::Bytes(site.allocated_bytes), Cell::Bytes(site.live.bytes)]
         })
         .collect();
-    table(&["Line", "Allocations", "Bytes", "Live at end"], &rows)
+    let table = table(&["Line", "Allocations", "Bytes", "Live at end"], &rows)?;
+    Some(html! { (source(allocator.source)) (table) })
 }
 
 /// Allocations by powers of two.
@@ -73,7 +74,8 @@ pub(super) fn sizes(allocator: &Allocator) -> Option<Markup> {
         ]
     };
     let rows: Vec<_> = allocator.size_classes.iter().map(row).collect();
-    table(&["Up to", "Allocations", "Bytes", "Peak live", "Live at end"], &rows)
+    let table = table(&["Up to", "Allocations", "Bytes", "Peak live", "Live at end"], &rows)?;
+    Some(html! { (source(allocator.source)) (table) })
 }
 
 /// The pass of a section's figures.

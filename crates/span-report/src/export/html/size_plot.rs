@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::size_fit::{Line, Point, SizeFit};
-use crate::quantity::{duration, rate};
+use super::cost_page::{CostPlot, CostPoint, SizeUnit};
+use crate::quantity::duration;
 
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 240.0;
@@ -32,45 +32,35 @@ impl Axis {
         self.start + (self.end - self.start) * (value / self.low).ln() / (self.high / self.low).ln()
     }
 
+    fn holds(self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+
     /// Powers of ten, with 2 and 5 times these unless that is more than `most`.
     fn ticks(self, most: usize) -> Vec<f64> {
         let powers = self.low.log10().floor() as i32..=self.high.log10().ceil() as i32;
         let of = |parts: &[f64]| -> Vec<f64> {
             let ticks = powers.clone().flat_map(|power| parts.iter().map(move |part| part * 10f64.powi(power)));
-            ticks.filter(|tick| (self.low..=self.high).contains(tick)).collect()
+            ticks.filter(|tick| self.holds(*tick)).collect()
         };
         let ticks = of(&[1.0, 2.0, 5.0]);
         if ticks.len() <= most { ticks } else { of(&[1.0]) }
     }
 }
 
-/// `None` without any operation of several sizes.
-pub(super) fn plots(fits: &[SizeFit]) -> Option<Markup> {
-    (!fits.is_empty()).then(|| {
-        html! {
-            p.soft {
-                "A dot an input, both axes logarithmic. The line is fitted by least squares; an exponent of 1 is time in "
-                "proportion to size."
-            }
-            div.plots { @for fit in fits { (plot(fit)) } }
-        }
-    })
+/// `None` without any plot.
+pub(super) fn plots(plots: &[CostPlot]) -> Option<Markup> {
+    (!plots.is_empty()).then(|| html! { div.plots { @for plot in plots { (picture(plot)) } } })
 }
 
-fn plot(fit: &SizeFit) -> Markup {
-    let x = Axis::around(fit.points.iter().map(|point| point.size as f64), LEFT, WIDTH - RIGHT);
-    let y = Axis::around(fit.points.iter().map(|point| point.median_ns), HEIGHT - BOTTOM, TOP);
-    let sized = |value: f64| rate(value, if fit.unit == "bytes" { "B" } else { "px" });
-    let label = format!("{}: time against {}", fit.operation, fit.unit);
+fn picture(plot: &CostPlot) -> Markup {
+    let x = Axis::around(plot.points.iter().map(|point| point.size), LEFT, WIDTH - RIGHT);
+    let y = Axis::around(plot.points.iter().map(|point| point.time_ns), HEIGHT - BOTTOM, TOP);
+    let medians = plot.points.iter().map(|point| said(point, plot.unit)).collect::<Vec<_>>().join("; ");
+    let label = format!("{}: time against {}, {}. {medians}", plot.name, plot.unit, plot.growth);
     html! {
-        figure {
-            figcaption {
-                (fit.operation)
-                @match fit.line {
-                    Some(line) => span.soft { " ∝ " (fit.unit) sup { (format!("{:.2}", line.exponent)) } },
-                    None => span.soft { " by " (fit.unit) },
-                }
-            }
+        figure data-operation=(plot.name) {
+            figcaption { (plot.name) " " span.soft { "by " (plot.unit) @if !plot.growth.is_empty() { ", " (plot.growth) } } }
             svg role="img" aria-label=(label) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } {
                 @for tick in y.ticks(7) {
                     @let at = pixels(y.at(tick));
@@ -80,33 +70,28 @@ fn plot(fit: &SizeFit) -> Markup {
                 @for tick in x.ticks(5) {
                     @let at = pixels(x.at(tick));
                     line x1=(at) x2=(at) y1=(TOP) y2=(HEIGHT - BOTTOM) {}
-                    text x=(at) y=(HEIGHT - BOTTOM + 18.0) text-anchor="middle" { (without_zeros(&sized(tick))) }
+                    text x=(at) y=(HEIGHT - BOTTOM + 18.0) text-anchor="middle" { (without_zeros(&plot.unit.value(tick))) }
                 }
-                @if let Some(line) = fit.line { (fitted(line, x, y)) }
-                @for point in &fit.points { (dot(point, x, y, &sized)) }
+                @if !plot.curve.is_empty() { polyline.fit points=(curve(plot, x, y)) {} }
+                @for point in &plot.points {
+                    circle data-input=[point.label.as_deref()] cx=(pixels(x.at(point.size))) cy=(pixels(y.at(point.time_ns))) r="5" {
+                        title { (said(point, plot.unit)) }
+                    }
+                }
             }
         }
     }
 }
 
-fn dot(point: &Point, x: Axis, y: Axis, sized: &dyn Fn(f64) -> String) -> Markup {
-    let name = point.input.as_deref().unwrap_or("no input named");
-    let said = format!("{name}: {}, {}", duration(point.median_ns), sized(point.size as f64));
-    html! {
-        circle cx=(pixels(x.at(point.size as f64))) cy=(pixels(y.at(point.median_ns))) r="5" { title { (said) } }
-    }
+fn said(point: &CostPoint, unit: SizeUnit) -> String {
+    let name = point.label.iter().map(|name| format!("{name}: ")).collect::<String>();
+    format!("{name}{}, {}", duration(point.time_ns), unit.value(point.size))
 }
 
-/// The part of the line that is inside the picture.
-fn fitted(line: Line, x: Axis, y: Axis) -> Markup {
-    let end = |size: f64| {
-        let time = line.factor * size.powf(line.exponent);
-        let inside = time.clamp(y.low, y.high);
-        let size = if line.exponent == 0.0 { size } else { (inside / line.factor).powf(line.exponent.recip()) };
-        (pixels(x.at(size)), pixels(y.at(inside)))
-    };
-    let ((x1, y1), (x2, y2)) = (end(x.low), end(x.high));
-    html! { line.fit x1=(x1) y1=(y1) x2=(x2) y2=(y2) {} }
+/// The part of the curve that is inside the picture.
+fn curve(plot: &CostPlot, x: Axis, y: Axis) -> String {
+    let inside = plot.curve.iter().filter(|(size, time)| x.holds(*size) && y.holds(*time));
+    inside.map(|(size, time)| format!("{},{} ", pixels(x.at(*size)), pixels(y.at(*time)))).collect()
 }
 
 fn pixels(at: f64) -> String {

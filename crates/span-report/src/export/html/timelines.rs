@@ -17,6 +17,8 @@ pub(super) struct Timeline<'a> {
     pass: crate::measurement::Pass,
     duration_ns: Nanoseconds,
     operations: Vec<Operation>,
+    /// Operation, begin and end: runs of the same operation in a row are one.
+    runs: Vec<(usize, Nanoseconds, Nanoseconds)>,
     names: Vec<&'a str>,
     threads: &'a [String],
     calls: Vec<Call>,
@@ -33,32 +35,39 @@ pub(super) struct Timeline<'a> {
 #[derive(Serialize)]
 struct Call(usize, Option<usize>, u32, usize, Nanoseconds, Nanoseconds);
 
-/// The process whose calls were kept, and the one whose live heap was read. Often they are two.
+/// The process whose calls were kept, the one whose resident size the report states, and the one whose live heap was
+/// read. Often they are three: tracking the heap takes memory of its own.
 pub(super) fn timelines(report: &Report) -> Vec<Timeline<'_>> {
+    let all = report.measurements();
     let has_heap = |measurement: &&Measurement| {
         measurement.samples.iter().flat_map(|samples| &samples.samples).any(|sample| sample.live_heap_bytes.is_some())
     };
-    let called = report.timeline().or_else(|| report.measurements().iter().find(|of| !of.snapshots.is_empty()));
-    let tracked =
-        report.measurements().iter().find(has_heap).filter(|tracked| called.map(|of| of.pass) != Some(tracked.pass));
-    called
-        .into_iter()
-        .chain(tracked)
-        .map(timeline)
-        .filter(|line| !line.calls.is_empty() || line.rss.len() > 1)
-        .collect()
+    let memory = report.memory.as_ref().and_then(|memory| all.iter().find(|of| of.pass == memory.source.pass));
+    let mut processes: Vec<&Measurement> = Vec::with_capacity(3);
+    for process in [report.timeline(), memory, all.iter().find(has_heap)].into_iter().flatten() {
+        if !processes.iter().any(|known| std::ptr::eq(*known, process)) {
+            processes.push(process);
+        }
+    }
+    let has_lanes = |line: &Timeline<'_>| !line.calls.is_empty() || line.rss.len() > 1 || line.heap.len() > 1;
+    let is_memory = |process| memory.is_some_and(|of| std::ptr::eq(of, process));
+    processes.into_iter().map(|process| timeline(process, is_memory(process))).filter(has_lanes).collect()
 }
 
-fn timeline(measurement: &Measurement) -> Timeline<'_> {
+fn timeline(measurement: &Measurement, is_memory: bool) -> Timeline<'_> {
     let samples = measurement.samples.iter().flat_map(|samples| &samples.samples);
     let snapshots = measurement.snapshots.iter();
-    let mut rss: Vec<_> = samples.clone().map(|sample| (sample.at_ns, sample.rss_bytes)).collect();
-    rss.extend(snapshots.clone().map(|snapshot| (snapshot.at_ns, snapshot.rss_bytes)));
-    rss.sort_unstable();
+    let mut rss = Vec::new();
+    if is_memory {
+        rss.extend(samples.clone().map(|sample| (sample.at_ns, sample.rss_bytes)));
+        rss.extend(snapshots.clone().map(|snapshot| (snapshot.at_ns, snapshot.rss_bytes)));
+        rss.sort_unstable();
+    }
     let mut line = Timeline {
         pass: measurement.pass,
         duration_ns: measurement.duration_ns.max(1),
         operations: Vec::new(),
+        runs: Vec::new(),
         names: Vec::new(),
         threads: measurement.events.as_ref().map_or(&[], |events| &events.threads),
         calls: Vec::new(),
@@ -68,11 +77,28 @@ fn timeline(measurement: &Measurement) -> Timeline<'_> {
         peak_heap_bytes: measurement.heap.map(|heap| heap.peak_bytes),
         snapshots: snapshots.map(|snapshot| (snapshot.at_ns, snapshot.name.as_str())).collect(),
     };
+    line.add_runs(measurement);
     line.add_calls(measurement);
     line
 }
 
 impl<'a> Timeline<'a> {
+    fn add_runs(&mut self, measurement: &Measurement) {
+        let mut runs = Vec::new();
+        for times in &measurement.operations {
+            let operation = Operation { name: times.name.clone(), input: times.input.clone() };
+            let operation = position(&mut self.operations, operation);
+            runs.extend(times.runs().map(|(start, time)| (operation, start, start.saturating_add(time))));
+        }
+        runs.sort_unstable_by_key(|run| run.1);
+        for run in runs {
+            match self.runs.last_mut() {
+                Some(last) if last.0 == run.0 => last.2 = last.2.max(run.2),
+                _ => self.runs.push(run),
+            }
+        }
+    }
+
     fn add_calls(&mut self, measurement: &'a Measurement) {
         let Some(events) = &measurement.events else { return };
         let mut depths: Vec<usize> = Vec::with_capacity(measurement.spans.len());

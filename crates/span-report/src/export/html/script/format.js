@@ -73,6 +73,8 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
+const FONT = "12px system-ui, sans-serif";
+
 /** A canvas as wide as its place, with pixels of the screen. `draw` gets the context and the width. */
 function canvas(parent, height, label, draw) {
   const made = element("canvas", { role: "img", "aria-label": label });
@@ -84,7 +86,7 @@ function canvas(parent, height, label, draw) {
     made.style.height = `${height}px`;
     const context = made.getContext("2d");
     context.scale(scale, scale);
-    context.font = "12px system-ui, sans-serif";
+    context.font = FONT;
     draw(context, width);
   };
   parent.append(made);

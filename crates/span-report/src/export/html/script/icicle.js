@@ -1,6 +1,8 @@
 // The call tree as an icicle: a node is as wide as its weight, and lies below its caller.
 
 const ROW = 24;
+/** Measures texts. */
+const pen = document.createElement("canvas").getContext("2d");
 
 /** Left edge and width of each visible node, in pixels. The chosen node fills the width, and those above it too. */
 function layOut(tree, width) {
@@ -36,9 +38,14 @@ function fill(node, most) {
   return `color-mix(in srgb, var(--hot) ${Math.round(12 + 88 * node.own / (most || 1))}%, var(--cold))`;
 }
 
+/** The root stands for all, and its own weight for what is outside spans. */
+function nameOf(node) {
+  return node.parent || state.inverted ? node.span.name : "all calls";
+}
+
 function describe(node) {
   const { name, format } = weight();
-  const parts = [`${node.span.name}: ${format(node.sum)}, ${share(node.sum, shownTree().sum)}`];
+  const parts = [`${nameOf(node)}: ${format(node.sum)}, ${share(node.sum, shownTree().sum)}`];
   if (!state.inverted) parts.push(`itself ${format(node.own)}`);
   parts.push(`${count(node.calls)} calls`, name.toLowerCase());
   const row = changeOf(node);
@@ -52,12 +59,13 @@ function drawIcicle(parent) {
   const focused = parent.querySelector("g:focus")?.dataset.chain;
   const width = parent.clientWidth;
   const placed = layOut(shownTree(), width);
+  pen.font = FONT;
   const depth = Math.max(0, ...placed.map(({ node }) => node.depth)) + 1;
   const most = Math.max(0, ...all(shownTree()).filter(node => node.parent).map(node => node.own));
   const svg = element("svg:svg", {
     width, height: depth * ROW, role: "group", "aria-label": "Call tree; the arrow keys move, Enter chooses",
   });
-  for (const { node, x, wide } of placed) svg.append(box(node, x, wide, most));
+  for (const { node, x, wide } of placed) svg.append(...box(node, x, wide, most));
   parent.replaceChildren(svg);
   if (focused !== undefined) nodeElement(parent, focused)?.focus();
 }
@@ -69,7 +77,7 @@ function nodeElement(parent, chain) {
 function box(node, x, wide, most) {
   const classes = [state.search && !isFound(node) && "dim", node.parent && node.chain === state.at && "chosen"];
   const choose = () => set({ at: node.chain === state.at ? "" : node.chain });
-  return element("svg:g", {
+  return [element("svg:g", {
     role: "button", tabindex: wide > 6 ? 0 : -1, "aria-label": describe(node), "data-chain": node.chain,
     "aria-pressed": node.parent && node.chain === state.at ? "true" : "false",
     class: classes.filter(Boolean).join(" "),
@@ -79,9 +87,8 @@ function box(node, x, wide, most) {
     mouseleave: event => showTip(event, ""),
   },
   element("svg:rect", { x, y: node.depth * ROW, width: Math.max(1, wide - 1), height: ROW - 1, rx: 2, style: `fill:${fill(node, most)}` }),
-  // The inner picture cuts the name at the edge of the box.
-  wide < 24 ? "" : element("svg:svg", { x, y: node.depth * ROW, width: wide - 3, height: ROW },
-    element("svg:text", { x: 5, y: 16 }, node.span.name)));
+  ), element("svg:text", { x: x + 5, y: node.depth * ROW + 16, "aria-hidden": "true", class: classes[0] },
+    fitted(pen, node.parent ? node.span.name : `${nameOf(node)} · ${weight().format(node.sum)}`, wide - 9))];
 }
 
 function move(event, node, choose) {

@@ -1,4 +1,4 @@
-// What happened when: a block a process, each on its own clock. A marked time filters the sections above.
+// What happened when: a block a process, each on its own clock. A marked time filters the sections below.
 
 const LANE = 16;
 const MEMORY = 70;
@@ -12,8 +12,8 @@ function brush() {
 /** The labels of the operations in the marked time. */
 function brushed() {
   const { line, from, to } = brush();
-  const inside = line?.calls.filter(([, operation, , , start, wide]) => operation !== null && start < to && start + wide > from);
-  return new Set(inside?.map(call => label(line.operations[call[1]])));
+  const inside = line?.runs.filter(([, start, end]) => start < to && end > from);
+  return new Set(inside?.map(([operation]) => label(line.operations[operation])));
 }
 
 function drawTimeline() {
@@ -29,6 +29,7 @@ function drawTimeline() {
     filterCards();
   };
   onChange(changed => changed.includes("brush") && show());
+  onChange(changed => isFilter(changed) && filterBelow());
   show();
   return show;
 }
@@ -43,6 +44,16 @@ function filterCards() {
   }
 }
 
+/** Hides dots and spans of operations that the filters leave out. */
+function filterBelow() {
+  for (const dot of document.querySelectorAll("#cost-against-size circle")) {
+    const name = dot.closest("figure").dataset.operation;
+    dot.toggleAttribute("hidden", !isShown({ name, input: dot.dataset.input ?? null }));
+  }
+  const called = data.calls && new Set(all(callTree()).filter(node => SUMS.some(sum => node[sum] > 0)).map(node => node.span.name));
+  for (const row of document.querySelectorAll("#spans tbody tr")) row.hidden = called && !called.has(row.cells[0].textContent);
+}
+
 /** Lanes of a block: operations, spans by thread and depth, resident size, live heap. */
 function lanes(line) {
   const made = [];
@@ -51,7 +62,7 @@ function lanes(line) {
     made.push({ kind, name, y, height, ...more });
     y += height + 8;
   };
-  if (line.operations.length) add("operations", "Operations", LANE);
+  if (line.runs.length) add("operations", "Operations", LANE);
   line.threads.forEach((name, thread) => {
     const depths = line.calls.filter(call => call[2] === thread).map(call => call[3]);
     if (depths.length) add("spans", name || `thread ${thread}`, LANE * (Math.max(...depths) + 1), { thread });
@@ -61,21 +72,8 @@ function lanes(line) {
   return { made, height: y + 18 };
 }
 
-/** Stretches of calls of the same operation on the same input, from their spans. */
-function stretches(line) {
-  const made = [];
-  for (const [, operation, , depth, start, wide] of line.calls) {
-    if (operation === null || depth > 0) continue;
-    const last = made[made.length - 1];
-    if (last?.operation === operation) last.end = Math.max(last.end, start + wide);
-    else made.push({ operation, start, end: start + wide });
-  }
-  return made;
-}
-
 function timelineBlock(parent, line, block) {
   const { made, height } = lanes(line);
-  const runs = stretches(line);
   const hits = [];
   const scale = width => {
     const left = width < 600 ? 0 : 90;
@@ -90,7 +88,7 @@ function timelineBlock(parent, line, block) {
     const { left, x } = scale(width);
     hits.length = 0;
     for (const lane of made) {
-      if (lane.kind === "operations") drawRuns(context, lane, line, runs, x, hits);
+      if (lane.kind === "operations") drawRuns(context, lane, line, x, hits);
       else if (lane.kind === "spans") drawSpans(context, lane, line, x, hits);
       else drawMemory(context, lane, x, width);
       context.fillStyle = colour("ink");
@@ -109,7 +107,7 @@ function timelineBlock(parent, line, block) {
     }
   });
   listen(drawn.made, line, block, () => scale(figure.clientWidth), hits);
-  if (line.calls.length) figure.append(moments(line, block));
+  if (line.runs.length) figure.append(moments(line, block));
   return drawn.paint;
 }
 
@@ -122,8 +120,8 @@ function band(context, name, x, y, wide, height, fillStyle) {
   context.fillText(fitted(context, name, wide - 6), x + 3, y + 12);
 }
 
-function drawRuns(context, lane, line, runs, x, hits) {
-  for (const { operation, start, end } of runs) {
+function drawRuns(context, lane, line, x, hits) {
+  for (const [operation, start, end] of line.runs) {
     const of = line.operations[operation];
     const wide = x(end) - x(start);
     band(context, label(of), x(start), lane.y, wide, LANE, colour(`p${operation % PALETTE}`));
@@ -163,7 +161,7 @@ function drawMemory(context, lane, x, width) {
   context.globalAlpha = 1;
   const top = lane.points.find(point => point[1] === most);
   circle(context, { x: x(top[0]), y: y(most), run: 1, process: 0 });
-  const exact = lane.peak ? `${lane.name} at most ${size(lane.peak)}` : `${lane.name} at most ${size(most)}`;
+  const exact = lane.peak ? `${lane.name} at most ${size(lane.peak)}` : `largest reading ${size(most)}`;
   const half = context.measureText(exact).width / 2;
   context.textAlign = "center";
   context.fillStyle = colour("ink");
@@ -183,7 +181,7 @@ function listen(made, line, block, scale, hits) {
     const ends = [from, moment(event)].sort((a, b) => a - b).map(Math.round);
     from = null;
     const isDrag = ends[1] - ends[0] > line.duration_ns / 300;
-    set({ brush: isDrag && line.calls.length ? `${block}-${ends.join("-")}` : "" });
+    set({ brush: isDrag && line.runs.length ? `${block}-${ends.join("-")}` : "" });
   });
   made.addEventListener("pointermove", event => {
     const hit = hits.findLast(({ x, wide, y }) =>
@@ -223,8 +221,8 @@ function marked() {
     cell("Start", duration(start)), cell("Time", duration(wide)));
   const heads = ["Span", "Operation", "Start", "Time"].map(head => element("th", { scope: "col" }, head));
   return [
-    element("p", { class: "soft" }, `${count(inside.length)} calls from ${duration(from)} to ${duration(to)}, the longest first. Maps, calls and runs above are of their operations.`),
-    element("div", { class: "wide" }, element("table", { "aria-label": "Calls in the marked time" },
+    element("p", { class: "soft" }, `${duration(from)} to ${duration(to)} of the ${line.pass} pass: maps, calls, runs, costs and spans below are of its operations.`),
+    longest.length && element("div", { class: "wide" }, element("table", { "aria-label": "Calls in the marked time" },
       element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...longest.map(row)))),
-  ];
+  ].filter(Boolean);
 }

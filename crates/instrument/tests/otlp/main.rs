@@ -1,5 +1,8 @@
-//! Spans and metrics at a collector, which decodes them with the public messages.
+//! Spans and metrics at a collector, which decodes OTLP's messages.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail as tests do")]
+
+mod messages;
+mod tls;
 
 use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
@@ -9,16 +12,14 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use opentelemetry_proto::tonic::common::v1::any_value::Value;
-use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
 use span_instrument::heap::{HeapMode, HeapSwitch};
 use span_instrument::otlp::{FrameLayer, OtlpError, send_run};
 use span_instrument::{Measurement, Pass, Profiler, Report};
 use tracing::{dispatcher, info_span};
 use tracing_subscriber::layer::SubscriberExt;
+
+use self::messages::{MetricsRequest, Span, TraceRequest, Value};
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
@@ -37,38 +38,44 @@ fn collector() -> (String, Arc<Mutex<Received>>) {
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let received = Arc::new(Mutex::new(Received::default()));
     let kept = Arc::clone(&received);
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = BufReader::new(stream.unwrap());
-            let mut head = Vec::new();
-            loop {
-                let mut line = String::new();
-                stream.read_line(&mut line).unwrap();
-                if line.trim().is_empty() {
-                    break;
-                }
-                head.push(line.to_lowercase());
-            }
-            let length = head.iter().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
-            let mut body = vec![0; length.unwrap()];
-            stream.read_exact(&mut body).unwrap();
-            let mut kept = kept.lock().unwrap();
-            if head[0].starts_with("post /v1/traces ") {
-                for of in ExportTraceServiceRequest::decode(&body[..]).unwrap().resource_spans {
-                    let attributes = of.resource.unwrap().attributes;
-                    kept.services.extend(attributes.into_iter().map(|attribute| text(attribute.value.unwrap().value)));
-                    kept.spans.extend(of.scope_spans.into_iter().flat_map(|scope| scope.spans));
-                }
-            } else {
-                assert!(head[0].starts_with("post /v1/metrics "), "{head:?}");
-                let all = ExportMetricsServiceRequest::decode(&body[..]).unwrap().resource_metrics;
-                let all = all.into_iter().flat_map(|of| of.scope_metrics).flat_map(|scope| scope.metrics);
-                kept.metrics.extend(all.map(|metric| metric.name));
-            }
-            stream.get_mut().write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
-        }
-    });
+    thread::spawn(move || listener.incoming().for_each(|stream| answer(stream.unwrap(), &kept)));
     (url, received)
+}
+
+/// Reads one request and answers it.
+fn answer(stream: impl Read + Write, received: &Mutex<Received>) {
+    let mut stream = BufReader::new(stream);
+    let mut head = Vec::new();
+    loop {
+        let mut line = String::new();
+        // A client that refuses a certificate is gone.
+        if stream.read_line(&mut line).is_err() {
+            return;
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+        head.push(line.to_lowercase());
+    }
+    let length = head.iter().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
+    let mut body = vec![0; length.unwrap()];
+    stream.read_exact(&mut body).unwrap();
+    let mut kept = received.lock().unwrap();
+    if head[0].starts_with("post /v1/traces ") {
+        for of in TraceRequest::decode(&body[..]).unwrap().resource_spans {
+            let attributes = of.resource.unwrap().attributes;
+            kept.services.extend(attributes.into_iter().map(|attribute| text(attribute.value.unwrap().value)));
+            kept.spans.extend(of.scope_spans.into_iter().flat_map(|scope| scope.spans));
+        }
+    } else {
+        assert!(head[0].starts_with("post /v1/metrics "), "{head:?}");
+        let all = MetricsRequest::decode(&body[..]).unwrap().resource_metrics;
+        let all = all.into_iter().flat_map(|of| of.scope_metrics).flat_map(|scope| scope.metrics);
+        kept.metrics.extend(all.map(|metric| metric.name));
+    }
+    drop(kept);
+    stream.get_mut().write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+    stream.get_mut().flush().unwrap();
 }
 
 /// The address of a collector that is gone.
@@ -79,10 +86,10 @@ fn gone() -> String {
 
 fn text(value: Option<Value>) -> String {
     match value.unwrap() {
-        Value::StringValue(text) => text,
-        Value::IntValue(number) => number.to_string(),
-        Value::DoubleValue(number) => number.to_string(),
-        other => panic!("{other:?}"),
+        Value::String(text) => text,
+        Value::Int(number) => number.to_string(),
+        Value::Double(number) => number.to_string(),
+        Value::Bool(_) => panic!("no attribute is true or false"),
     }
 }
 
@@ -199,6 +206,22 @@ fn a_collector_that_does_not_answer_is_left_in_time() {
     let delivery = send_run(&Report::new(vec![measured(Pass::Spans)]), &url, "bakery").unwrap();
     assert_eq!((delivery.sent_spans, delivery.lost_spans), (0, 20), "{delivery}");
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_refusal_is_said_with_its_status() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // The request's head, which may come in parts; its body is not of interest.
+            let _ = stream.read(&mut [0; 65_536]).unwrap();
+            let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        }
+    });
+    let delivery = send_run(&Report::new(vec![measured(Pass::Spans)]), &url, "bakery").unwrap();
+    assert_eq!(delivery.to_string(), "20 of 20 spans and the metrics lost: the collector answers 404 Not Found");
 }
 
 #[test]
