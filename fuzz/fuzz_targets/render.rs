@@ -25,7 +25,7 @@ fn draw(bytes: &[u8], dialect: RrDialect) {
             "materials": "all", "annotations": "all"}),
     ] {
         let mut renderer = Renderer::new(Options::from_json(&options).unwrap());
-        renderer.set_limits(limits.clone());
+        renderer.set_limits(limits);
         // The second frame goes the way of layers that did not change.
         for _ in 0..2 {
             let Ok(frame) = renderer.frame(&map, &state) else { break };

@@ -1,8 +1,8 @@
 //! Which rectangle of the map is shown.
 
-use valetudo_map_model::{CanvasPixel, Rect};
+use valetudo_map_model::{Centimetre, Rect};
 
-/// How much is cut off each side of the box, in the unrotated map's sense, canvas pixels. Negative values show more.
+/// How much is cut off each side of the box, in the unrotated map's sense, centimetres. Negative values show more.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Offsets {
     /// Off the top.
@@ -18,7 +18,7 @@ pub struct Offsets {
 impl Offsets {
     /// What remains of `rect`; possibly empty.
     #[must_use]
-    pub const fn apply(self, rect: Rect<CanvasPixel>) -> Rect<CanvasPixel> {
+    pub const fn apply(self, rect: Rect<Centimetre>) -> Rect<Centimetre> {
         Rect::new(
             rect.left.saturating_add(self.left),
             rect.top.saturating_add(self.top),
@@ -28,12 +28,12 @@ impl Offsets {
     }
 }
 
-/// The box that shows `content` with `margin` canvas pixels around it.
+/// The box that shows `content` with `margin` centimetres around it.
 ///
 /// As in the reference its right and bottom lie `margin` beyond the *last* pixel and are exclusive, so that there is one
 /// column and one row less on those sides.
 #[must_use]
-pub const fn with_margin(content: Rect<CanvasPixel>, margin: i32) -> Rect<CanvasPixel> {
+pub const fn with_margin(content: Rect<Centimetre>, margin: i32) -> Rect<Centimetre> {
     let grown = content.grown(margin);
     Rect::new(grown.left, grown.top, grown.right.saturating_sub(1), grown.bottom.saturating_sub(1))
 }

@@ -4,11 +4,11 @@ mod difference;
 mod layered;
 mod moving;
 #[cfg(test)]
-mod mutations;
-#[cfg(test)]
 mod overflow;
 mod plan;
 mod still;
+#[cfg(test)]
+mod tests;
 mod update;
 
 use valetudo_map_model::{CanvasPixel, Point, Rect};

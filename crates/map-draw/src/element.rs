@@ -63,6 +63,7 @@ impl Element {
                 PathKind::Predicted => TrailElement::PredictedPath,
                 PathKind::Driven => TrailElement::Paths,
                 PathKind::Mopped => TrailElement::MoppedPaths,
+                _ => return None,
             }),
             _ => return None,
         })

@@ -68,7 +68,7 @@ fn draw_band<P: Pixel>(
         LayerKind::Segment(_) => tracing::info_span!("rooms"),
         LayerKind::Carpet => tracing::info_span!("carpets"),
         // Not shown.
-        LayerKind::Other(_) => return Ok(()),
+        _ => return Ok(()),
     }
     .entered();
     let (style, pixel_size) = (scene.style, scene.map.pixel_size);
@@ -82,13 +82,13 @@ fn draw_band<P: Pixel>(
             LayerKind::Floor => fill(canvas, runs, pixel_size, style.rooms[0])?,
             LayerKind::Wall => fill(canvas, runs, pixel_size, style.wall)?,
             LayerKind::Carpet => fill(canvas, runs, pixel_size, style.carpet)?,
-            LayerKind::Other(_) => {}
             LayerKind::Segment(segment) => {
                 fill(canvas, runs, pixel_size, scene.room_fill(segment, layer.position))?;
                 if !style.hidden.contains(Switch::Materials) {
                     patterns.draw(canvas, runs, segment.material, style)?;
                 }
             }
+            _ => {}
         }
     }
     Ok(())
@@ -96,7 +96,7 @@ fn draw_band<P: Pixel>(
 
 /// The number of canvas pixels of all blocks.
 pub(crate) fn cost(scene: Scene<'_>) -> u64 {
-    let block = u64::from(scene.map.pixel_size.get().unsigned_abs()).pow(2);
+    let block = scene.map.pixel_size.area();
     scene.layers().map(|(layer, _)| layer.runs.pixels().saturating_mul(block)).fold(0, u64::saturating_add)
 }
 
@@ -193,7 +193,7 @@ mod tests {
             let scene = Scene { map: &map, style: &style, activity: &Activity::default() };
             // Its first and its last row cut blocks.
             let window = Rect::new(7, 13, 1490, 1988);
-            let mut whole = Canvas::<u8>::new(map.size, window, style.background);
+            let mut whole = Canvas::<u8>::new(map.size.to_canvas(), window, style.background);
             assert!(window.size().area() > 8 * BAND as u64);
             let mut patterns = Patterns::new(map.pixel_size);
             for (layer, position) in scene.layers() {
@@ -201,12 +201,12 @@ mod tests {
                 draw_band(&mut whole, scene, &mut [rest], i32::MAX, &mut patterns).unwrap();
             }
 
-            let mut fresh = Canvas::<u8>::new(map.size, window, style.background);
+            let mut fresh = Canvas::<u8>::new(map.size.to_canvas(), window, style.background);
             draw(&mut fresh, scene, true).unwrap();
-            let mut used = Canvas::<u8>::new(map.size, map.size.to_rect(), style.background);
+            let mut used = Canvas::<u8>::new(map.size.to_canvas(), map.size.to_canvas().to_rect(), style.background);
             let ink = used.ink(Rgba::opaque(1, 2, 3)).unwrap();
-            used.fill_rect(map.size.to_rect(), ink);
-            let is_clear = used.restart(map.size, window, style.background);
+            used.fill_rect(map.size.to_canvas().to_rect(), ink);
+            let is_clear = used.restart(map.size.to_canvas(), window, style.background);
             assert!(!is_clear);
             draw(&mut used, scene, is_clear).unwrap();
 

@@ -1,6 +1,6 @@
 //! How finely a map is drawn.
 
-use valetudo_map_model::{CanvasPixel, Entity, Map, Millimetre, PixelSize, Point, Rect, Size};
+use valetudo_map_model::{CanvasPixel, Centimetre, Entity, Map, Millimetre, PixelSize, Point, Rect, Size};
 
 /// How many canvas pixels a map pixel gets.
 ///
@@ -59,33 +59,31 @@ impl Scale {
 
     /// The canvas pixels that a rectangle of centimetres touches.
     #[must_use]
-    pub fn to_canvas(self, rect: Rect<CanvasPixel>) -> Rect<CanvasPixel> {
+    pub fn to_canvas(self, rect: Rect<Centimetre>) -> Rect<CanvasPixel> {
         around(rect, self.canvas, self.centimetres)
     }
 
     /// The whole centimetres that a rectangle of canvas pixels touches.
     #[must_use]
-    pub fn to_centimetres(self, rect: Rect<CanvasPixel>) -> Rect<CanvasPixel> {
+    pub fn to_centimetres(self, rect: Rect<CanvasPixel>) -> Rect<Centimetre> {
         around(rect, self.centimetres, self.canvas)
     }
 
     /// A place on the canvas, in centimetres.
     #[must_use]
-    pub fn place_in_centimetres(self, place: Point<CanvasPixel, f64>) -> Point<CanvasPixel, f64> {
-        let centimetres = |at: f64| at * f64::from(self.centimetres) / f64::from(self.canvas);
-        if self.is_one() { place } else { Point::new(centimetres(place.x), centimetres(place.y)) }
+    pub fn place_in_centimetres(self, place: Point<CanvasPixel, f64>) -> Point<Centimetre, f64> {
+        place_by(place, self.centimetres, self.canvas)
     }
 
     /// A place in centimetres, on the canvas.
     #[must_use]
-    pub fn place_on_canvas(self, place: Point<CanvasPixel, f64>) -> Point<CanvasPixel, f64> {
-        let pixels = |at: f64| at * f64::from(self.canvas) / f64::from(self.centimetres);
-        if self.is_one() { place } else { Point::new(pixels(place.x), pixels(place.y)) }
+    pub fn place_on_canvas(self, place: Point<Centimetre, f64>) -> Point<CanvasPixel, f64> {
+        place_by(place, self.canvas, self.centimetres)
     }
 
     /// A map's size on the canvas.
     #[must_use]
-    pub fn size(self, size: Size<CanvasPixel>) -> Size<CanvasPixel> {
+    pub fn size(self, size: Size<Centimetre>) -> Size<CanvasPixel> {
         self.to_canvas(size.to_rect()).size()
     }
 
@@ -94,7 +92,8 @@ impl Scale {
     /// Texts that are not drawn are left out. Layers that are equal already stay where they are.
     pub fn copy(self, map: &Map, copy: &mut Map) {
         copy.family = map.family;
-        copy.size = self.size(map.size);
+        let Size { width, height, .. } = self.size(map.size);
+        copy.size = Size::new(width, height);
         if let Some(pixel_size) = PixelSize::new(self.scaled(map.pixel_size.get(), 0).unsigned_abs()) {
             copy.pixel_size = pixel_size;
         }
@@ -139,9 +138,16 @@ fn ratio(length: i32, times: i32, by: i32, term: i32) -> i32 {
     i32::try_from(ratio).unwrap_or(if ratio < 0 { i32::MIN } else { i32::MAX })
 }
 
-fn around(rect: Rect<CanvasPixel>, times: i32, by: i32) -> Rect<CanvasPixel> {
+/// A place in another unit, of which there are `times` to `by` of the first. The same numbers when they are as large.
+fn place_by<U, V>(place: Point<U, f64>, times: i32, by: i32) -> Point<V, f64> {
+    let ratio = |at: f64| if times == by { at } else { at * f64::from(times) / f64::from(by) };
+    Point::new(ratio(place.x), ratio(place.y))
+}
+
+/// The rectangle of another unit, of which there are `times` to `by` of the first, that `rect` touches.
+fn around<U, V>(rect: Rect<U>, times: i32, by: i32) -> Rect<V> {
     if times == by {
-        return rect;
+        return Rect::new(rect.left, rect.top, rect.right, rect.bottom);
     }
     let (first, last) = (|at| ratio(at, times, by, 0), |at| ratio(at, times, by, by - 1));
     Rect::new(first(rect.left), first(rect.top), last(rect.right), last(rect.bottom))
@@ -166,8 +172,8 @@ mod tests {
                 prop_assert!(rect.grown(1).covers(&back));
             }
             // A box that was found on the canvas is found again, at every scale.
-            let content = scale.to_centimetres(rect);
-            prop_assert!(scale.to_canvas(content).covers(&rect));
+            let found = Rect::new(left, top, left + width, top + height);
+            prop_assert!(scale.to_canvas(scale.to_centimetres(found)).covers(&found));
         }
 
         #[test]

@@ -59,7 +59,7 @@ impl Look<'_> {
 
 impl<'a> Scene<'a> {
     pub(crate) fn look(self) -> Look<'a> {
-        Look { map: self.map.size.to_rect(), style: self.style, rules: Rules::of(self.map.family) }
+        Look { map: self.map.size.to_canvas().to_rect(), style: self.style, rules: Rules::of(self.map.family) }
     }
 
     /// The still elements that are shown, the first at the bottom.
@@ -96,7 +96,7 @@ impl<'a> Scene<'a> {
             LayerKind::Wall => 1,
             LayerKind::Segment(_) => 2,
             LayerKind::Carpet => 3,
-            LayerKind::Other(_) => 4,
+            _ => 4,
         };
         let mut order = [usize::MAX; 5];
         for (index, layer) in self.map.layers.iter().enumerate() {
@@ -122,7 +122,7 @@ impl<'a> Scene<'a> {
                 LayerKind::Wall => !hidden.contains(Switch::Wall),
                 LayerKind::Segment(_) => self.shows_room(position),
                 LayerKind::Carpet => !hidden.contains(Switch::Carpets),
-                LayerKind::Other(_) => false,
+                _ => false,
             }
     }
 

@@ -73,6 +73,7 @@ pub struct Style {
 
 /// Which materials have a pattern, and which one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Materials {
     /// Planks of known direction and tiles, as the Python package draws them.
     #[default]
@@ -85,6 +86,7 @@ pub enum Materials {
 /// Whether the user's annotations of the map are drawn, which the Python package does not know: thresholds, curtains, ramps,
 /// and areas without carpet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Annotations {
     /// None, as the Python package draws it.
     #[default]

@@ -49,6 +49,6 @@ pub(crate) fn entities(
 /// A whole map, with a letter for each of the colours.
 pub(crate) fn scene(map: &Map, style: &Style, activity: &Activity, letters: &[(char, Rgba)]) -> Vec<String> {
     let mut canvas = Canvas::<u8>::default();
-    draw_window(&mut canvas, Scene { map, style, activity }, map.size.to_rect()).unwrap();
+    draw_window(&mut canvas, Scene { map, style, activity }, map.size.to_canvas().to_rect()).unwrap();
     with_letters(&canvas, letters)
 }

@@ -91,7 +91,7 @@ impl Trail {
         if resume.is_at_end {
             return Rect::EMPTY;
         }
-        let map = scene.map.size.to_rect();
+        let map = scene.look().map;
         remaining(resume, scene)
             .map(|stretch| stretch.bounds())
             .fold(Rect::EMPTY, |bounds, stroke| bounds.union(stroke.intersection(map)))

@@ -11,7 +11,7 @@ use crate::{layers, trail};
 #[must_use]
 pub fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
     let still = scene.still_elements().map(|element| Group::of(scene, element).bounds());
-    let map = scene.map.size.to_rect();
+    let map = scene.look().map;
     // Each is clipped alone: what lies beyond the map must not stretch what lies on it.
     let all = still.chain([layers::bounds(scene), trail::bounds(scene), robot::bounds_in(scene)]);
     let visible = all.map(|bounds| bounds.intersection(map)).fold(Rect::EMPTY, Rect::union);
@@ -35,7 +35,7 @@ pub fn draw_window<P: Pixel>(
     scene: Scene<'_>,
     window: Rect<CanvasPixel>,
 ) -> Result<(), P::Full> {
-    let is_clear = canvas.restart(scene.map.size, window, scene.style.background);
+    let is_clear = canvas.restart(scene.map.size.to_canvas(), window, scene.style.background);
     draw_still(canvas, scene, is_clear)?;
     trail::draw(canvas, scene)?;
     scene.robot().iter().try_for_each(|robot| robot::draw(canvas, scene.look(), robot))
@@ -98,7 +98,7 @@ mod tests {
         let canvas = draw(scene);
         assert_eq!(canvas.window(), bounds(scene));
         let mut whole = Canvas::<u8>::default();
-        draw_window(&mut whole, scene, map.size.to_rect()).unwrap();
+        draw_window(&mut whole, scene, map.size.to_canvas().to_rect()).unwrap();
         for at in (0..20 * 12).map(|i| Point::new(i % 20, i / 20)) {
             assert_eq!(canvas.colour_at(at), whole.colour_at(at), "{at:?}");
         }

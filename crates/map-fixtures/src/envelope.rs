@@ -74,7 +74,7 @@ impl Picture {
                 LayerKind::Wall => 1,
                 LayerKind::Floor => 2,
                 LayerKind::Segment(_) => 3 + (room % 5) as u8,
-                LayerKind::Carpet | LayerKind::Other(_) => continue,
+                _ => continue,
             };
             for run in &layer.runs {
                 let row = (i32::from(run.y()) - extent.top) as usize * size.width as usize;

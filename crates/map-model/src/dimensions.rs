@@ -81,7 +81,7 @@ impl Layer {
     /// The area of the layer's pixels in square centimetres.
     #[must_use]
     pub fn area(&self, pixel_size: PixelSize) -> u64 {
-        self.runs.pixels().saturating_mul(u64::from(pixel_size.get().unsigned_abs()).pow(2))
+        self.runs.pixels().saturating_mul(pixel_size.area())
     }
 }
 

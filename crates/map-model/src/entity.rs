@@ -98,6 +98,7 @@ impl Path {
 /// The kind of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub enum PathKind {
     /// The way that the robot went.
     Driven,

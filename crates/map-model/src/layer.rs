@@ -17,6 +17,7 @@ pub struct Layer {
 /// The kind of a layer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub enum LayerKind {
     /// Floor that belongs to no room.
     Floor,

@@ -9,8 +9,8 @@
 //!
 //! * **Runs, not pixels.** A floor of 100 m² has 40,000 pixels and some 500 runs; nothing downstream ever needs
 //!   single pixels. [`Runs`] are always sorted by row.
-//! * **Units are types.** [`Point`], [`Size`] and [`Rect`] carry their unit ([`Millimetre`], [`MapPixel`],
-//!   [`CanvasPixel`], [`PicturePixel`]) as a type parameter; all conversions between units are in the module [`units`].
+//! * **Units are types.** [`Point`], [`Size`] and [`Rect`] carry their unit ([`Millimetre`], [`Centimetre`],
+//!   [`MapPixel`], [`CanvasPixel`] …) as a type parameter; the conversions between units are in the module [`units`].
 //! * **What differs between robots is data.** A map names its [`Family`]; the family knows the robot's unit and how its rooms
 //!   are reported. No code branches on the format that a map came in.
 //!
@@ -47,7 +47,10 @@ pub use map::{Map, Warning};
 pub use room::{Outline, Room};
 pub use rotation::{InvalidRotation, Rotation};
 pub use runs::{InvalidRun, Run, Runs, RunsBuilder};
-pub use units::{CanvasPixel, InvalidPixelSize, MapPixel, Millimetre, PicturePixel, PixelSize, Point, Rect, Size};
+pub use units::{
+    CanvasPixel, Centimetre, InvalidPixelSize, MapPixel, Millimetre, PicturePixel, PixelSize, Point, Rect, RobotUnit,
+    Size,
+};
 
 /// The README's examples.
 #[cfg(doctest)]

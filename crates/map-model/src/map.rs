@@ -7,7 +7,7 @@ use crate::dimensions::Stated;
 use crate::entity::{Area, AreaKind, Entity, Line, Obstacle, Path, PathKind, Pose};
 use crate::family::Family;
 use crate::layer::{Layer, Segment};
-use crate::units::{CanvasPixel, Millimetre, PixelSize, Point, Size};
+use crate::units::{Centimetre, Millimetre, PixelSize, Point, Size};
 
 /// A robot's map.
 ///
@@ -17,8 +17,8 @@ use crate::units::{CanvasPixel, Millimetre, PixelSize, Point, Size};
 pub struct Map {
     /// The robot's family: its units, and how it is drawn.
     pub family: Family,
-    /// The extent of the robot's grid, in centimetres; usually far larger than the home.
-    pub size: Size<CanvasPixel>,
+    /// The extent of the robot's grid; usually far larger than the home.
+    pub size: Size<Centimetre>,
     /// The width of a map pixel.
     pub pixel_size: PixelSize,
     /// Floor, walls and rooms, in the robot's order.
@@ -61,7 +61,7 @@ impl fmt::Display for Warning {
 impl Map {
     /// An empty map.
     #[must_use]
-    pub const fn empty(family: Family, size: Size<CanvasPixel>, pixel_size: PixelSize) -> Self {
+    pub const fn empty(family: Family, size: Size<Centimetre>, pixel_size: PixelSize) -> Self {
         Self {
             family,
             size,

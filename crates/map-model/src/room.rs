@@ -7,7 +7,7 @@ use crate::family::Family;
 use crate::layer::Segment;
 use crate::map::Map;
 use crate::runs::Runs;
-use crate::units::{CanvasPixel, MapPixel, Millimetre, PixelSize, Point, Rect};
+use crate::units::{Centimetre, MapPixel, Millimetre, PixelSize, Point, Rect};
 
 /// A room of a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,18 +23,18 @@ pub struct Room {
 
 /// The corners of a convex polygon, clockwise on screen. No corner lies on the line between its neighbours.
 ///
-/// A corner is the top left canvas pixel of the map pixel there. There is at least one.
+/// A corner is the top left corner of the map pixel there. There is at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Corners"))]
 pub struct Outline {
-    corners: Vec<Point<CanvasPixel>>,
+    corners: Vec<Point<Centimetre>>,
 }
 
 /// An [`Outline`] as it is deserialised, with corners of any kind.
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
 struct Corners {
-    corners: Vec<Point<CanvasPixel>>,
+    corners: Vec<Point<Centimetre>>,
 }
 
 #[cfg(feature = "serde")]
@@ -76,13 +76,13 @@ impl Room {
 impl Outline {
     /// The corners, each once.
     #[must_use]
-    pub fn corners(&self) -> &[Point<CanvasPixel>] {
+    pub fn corners(&self) -> &[Point<Centimetre>] {
         &self.corners
     }
 
     /// From the smallest coordinates to the largest, which are exclusive.
     #[must_use]
-    pub fn bounds(&self) -> Rect<CanvasPixel> {
+    pub fn bounds(&self) -> Rect<Centimetre> {
         let corners = self.corners.iter();
         let around = corners.fold(Rect::EMPTY, |bounds, &corner| bounds.union(Rect::of_pixel(corner)));
         Rect::new(around.left, around.top, around.right - 1, around.bottom - 1)
@@ -96,7 +96,7 @@ impl Outline {
 
     /// Whether the outline winds around a point.
     #[must_use]
-    pub fn contains(&self, point: Point<CanvasPixel>) -> bool {
+    pub fn contains(&self, point: Point<Centimetre>) -> bool {
         let next = self.corners.iter().cycle().skip(1);
         let winding: i32 = self.corners.iter().zip(next).map(|(&from, &to)| crossing(from, to, point)).sum();
         winding != 0
@@ -104,7 +104,7 @@ impl Outline {
 }
 
 /// How an edge counts in the winding number: 1 or −1 when it passes the point's row on the point's right, downwards or upwards.
-fn crossing(from: Point<CanvasPixel>, to: Point<CanvasPixel>, point: Point<CanvasPixel>) -> i32 {
+fn crossing(from: Point<Centimetre>, to: Point<Centimetre>, point: Point<Centimetre>) -> i32 {
     let side = turn(from, to, point);
     if from.y <= point.y { i32::from(to.y > point.y && side > 0) } else { -i32::from(to.y <= point.y && side < 0) }
 }
@@ -140,7 +140,7 @@ impl Tracer {
         self.points.clear();
         self.points.extend(self.extents.iter().flat_map(ends));
         hull(&mut self.points, &mut self.hull);
-        let corners = || self.hull.iter().map(|&corner| pixel_size.to_canvas_point(corner)).collect();
+        let corners = || self.hull.iter().map(|&corner| pixel_size.to_centimetres(corner)).collect();
         (!self.hull.is_empty()).then(|| Outline { corners: corners() })
     }
 }
@@ -194,7 +194,7 @@ impl Rows {
                 continue;
             }
             // `read` has made each row's part of `ranges`.
-            let ranges = |row: &Range<usize>| self.ranges.get(row.clone()).unwrap_or_default();
+            let ranges = |row: &Range<usize>| &self.ranges[row.clone()];
             intersect(ranges(above), ranges(row), two);
             intersect(two, ranges(below), three);
             let mut squares = three.iter().filter(|(start, end)| end - start >= 3);

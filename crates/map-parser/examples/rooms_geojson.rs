@@ -5,11 +5,11 @@
 use std::error::Error;
 
 use serde_json::{Value, json};
-use valetudo_map_parser::model::{CanvasPixel, Point, Room};
+use valetudo_map_parser::model::{Centimetre, Point, Room};
 use valetudo_map_parser::parse;
 
-/// A corner of an outline, which is in canvas pixels: centimetres.
-fn metres(corner: &Point<CanvasPixel>) -> [f64; 2] {
+/// A corner of an outline.
+fn metres(corner: &Point<Centimetre>) -> [f64; 2] {
     [f64::from(corner.x) / 100.0, f64::from(corner.y) / 100.0]
 }
 

@@ -12,13 +12,19 @@ use crate::png;
 
 /// The kind of some bytes, judged by the first few.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
+    /// A map without an envelope.
     Map(Format),
+    /// An envelope, whatever is in it.
     Envelope(Envelope),
 }
 
 impl Kind {
-    fn sniff(bytes: &[u8]) -> Result<Self, Error> {
+    /// The kind of `bytes`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownFormat`] when they begin like no map and no envelope.
+    pub fn sniff(bytes: &[u8]) -> Result<Self, Error> {
         match bytes {
             [b'r', b'r', ..] => Ok(Self::Map(Format::RrMap)),
             [0x1f, 0x8b, ..] => Ok(Self::Envelope(Envelope::Gzip)),

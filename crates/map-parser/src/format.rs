@@ -25,8 +25,11 @@ impl fmt::Display for Envelope {
 }
 
 /// A format without an envelope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// JSON: Valetudo's, Conga's, or a decoded RR map.
     Json,
+    /// Roborock's binary RR map.
     RrMap,
 }

@@ -38,9 +38,9 @@ mod rr;
 mod unknown;
 mod warning;
 
-pub use envelope::decompress;
+pub use envelope::{Kind, decompress};
 pub use error::Error;
-pub use format::Envelope;
+pub use format::{Envelope, Format};
 pub use json::{parse_conga, parse_decoded_rr, parse_valetudo};
 pub use limits::{Limit, Limits};
 pub use parser::{Parser, parse, parse_with};

@@ -37,7 +37,8 @@ pub(crate) fn map_chunk(png: &[u8]) -> Result<&[u8], Error> {
             break;
         }
         // A chunk without its checksum is the last one.
-        rest = end.get(4..).unwrap_or_default();
+        let Some((_checksum, next)) = end.split_first_chunk::<4>() else { break };
+        rest = next;
     }
     Err(damaged("it has no text chunk (zTXt) `ValetudoMap`".to_owned()))
 }

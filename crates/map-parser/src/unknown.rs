@@ -42,8 +42,8 @@ impl Unknown {
     /// Counts a name of something that begins at a byte of the map. A name is empty when there is none.
     #[cold]
     pub(crate) fn count(&mut self, named: Named, name: &str, offset: usize) {
-        let end = name.char_indices().nth(MAX_CHARACTERS).map_or(name.len(), |(end, _)| end);
-        let name = name.get(..end).unwrap_or_default();
+        let long = name.char_indices().nth(MAX_CHARACTERS);
+        let name = long.and_then(|(end, _)| name.get(..end)).unwrap_or(name);
         if let Some(known) = self.names.iter_mut().find(|known| known.named == named && known.name == name) {
             known.count += 1;
         } else if self.names.len() < MAX_NAMES {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use valetudo_map_draw::Switch;
-use valetudo_map_model::{CanvasPixel, Map, Millimetre, Point};
+use valetudo_map_model::{Centimetre, Map, Millimetre, Point};
 
 use crate::encode::PictureFormat;
 use crate::frame::Frame;
@@ -106,6 +106,7 @@ pub struct RobotPosition {
 
 /// A crop box that can be saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct TrimsAttribute {
     /// The floor that it belongs to.
     pub floor: String,
@@ -202,12 +203,11 @@ fn calibration_points(frame: &Frame<'_>) -> [CalibrationPoint; 4] {
 
 /// Where something is drawn, in the robot's unit.
 fn drawn_position(map: &Map, position: Point<Millimetre>) -> Position {
-    robot_units(map, position.to_canvas_rounded().into())
+    robot_units(map, position.to_centimetres_rounded().into())
 }
 
-/// A place on the canvas, in the robot's unit.
-fn robot_units(map: &Map, place: Point<CanvasPixel, f64>) -> Position {
-    let unit = f64::from(map.family.millimetres_per_unit());
-    let Point { x, y, .. } = place.to_millimetres();
-    Position { x: Number(x / unit), y: Number(y / unit) }
+/// A place on the map, in the robot's unit.
+fn robot_units(map: &Map, place: Point<Centimetre, f64>) -> Position {
+    let Point { x, y, .. } = place.to_robot_unit(map.family);
+    Position { x: Number(x), y: Number(y) }
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use valetudo_map_crop::View;
 use valetudo_map_draw::{AnyCanvas, Scale};
-use valetudo_map_model::{CanvasPixel, Map, PicturePixel, Rect, Room, Size};
+use valetudo_map_model::{CanvasPixel, Centimetre, Map, PicturePixel, Rect, Room, Size};
 
 use crate::destinations::Destinations;
 use crate::encode::{EncodeError, PngEncoder};
@@ -32,7 +32,7 @@ pub struct Frame<'a> {
     pub(crate) view: View,
     pub(crate) scale: Scale,
     /// The box before offsets, also when the picture is zoomed; centimetres.
-    pub(crate) area: Rect<CanvasPixel>,
+    pub(crate) area: Rect<Centimetre>,
     /// The saved trims that apply to the map.
     pub(crate) trims: Option<&'a Trims>,
     pub(crate) map_change: MapChange,
@@ -82,7 +82,7 @@ impl Frame<'_> {
     /// The box around everything that is drawn (centimetres), if saved trims apply to the map and do not cover it: the home has grown, or
     /// the trims were saved for another map. It takes a look at every pixel.
     #[must_use]
-    pub fn outside_trims(&self) -> Option<Rect<CanvasPixel>> {
+    pub fn outside_trims(&self) -> Option<Rect<Centimetre>> {
         let trims = self.trims?;
         let drawn = self.scale.to_centimetres(drawn(self.canvas, self.extent)?);
         (!trims.area.covers(&drawn)).then_some(drawn)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use valetudo_map_model::{CanvasPixel, Map, Rect};
+use valetudo_map_model::{Centimetre, Map, Rect};
 
 /// The most maps whose framing a session remembers. Robots keep up to four floors; the least recent is forgotten.
 const MOST: usize = 16;
@@ -27,7 +27,7 @@ pub enum MapChange {
 #[derive(Debug, Default)]
 pub(crate) struct Framing {
     /// The box around the content of the first frame with these layers, with margin, centimetres.
-    pub(crate) content: Option<Rect<CanvasPixel>>,
+    pub(crate) content: Option<Rect<Centimetre>>,
     /// The fingerprint of those layers, when another map is shown.
     layers: Option<u64>,
     /// The id of the room in which the robot was seen last.

@@ -1,59 +1,27 @@
 //! How much a picture may ask for.
 
-use std::fmt;
-
 use valetudo_map_crop::NothingToShow;
 
-/// What a picture may cost at most. The parser's [`Limits`](crate::Limits) bound what a map holds; these bound what
-/// drawing it takes, which a few points far apart, or options, can make as large as they like.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PictureLimits {
-    /// Pixels of the picture, and canvas pixels of what is drawn. Default 16 Mi: 41 m × 41 m of floor. (The largest home
-    /// seen has 3.6 million, margins included.) A pixel takes 2 bytes in all, 3 when it is turned, 12 in the rare map of more than 256
-    /// colours, and 12 more when it is scaled.
-    pub picture_pixels: u64,
-    /// Canvas pixels that are painted, those painted again counted again, and each corner of a polygon as ten in each
-    /// row. Default 256 Mi, 16 times the pixels of the largest picture: one to two seconds of work. (The most seen is
-    /// under 3 million.)
-    pub painted_pixels: u64,
+valetudo_map_parser::limits! {
+    /// The highest cost of a picture. The parser's [`Limits`](crate::Limits) bound a map; these bound the drawing of it,
+    /// which a few points far apart, or options, can make as large as they like.
+    pub struct PictureLimits: u64, exceeded: PictureLimit {
+        /// Pixels of the picture, and canvas pixels of the drawing. Default 16 Mi: 41 m × 41 m of floor. (The largest home
+        /// seen has 3.6 million, margins included.) A pixel takes 2 bytes in all, 3 when it is turned, 12 in the rare map
+        /// of more than 256 colours, and 12 more when it is scaled.
+        picture_pixels: PicturePixels = 16 << 20,
+        /// Canvas pixels that are painted, those painted again counted again, and each corner of a polygon as ten in each
+        /// row. Default 256 Mi, 16 times the pixels of the largest picture: one to two seconds of work. (The most seen is
+        /// under 3 million.)
+        painted_pixels: PaintedPixels = 256 << 20,
+    }
 }
 
 impl PictureLimits {
-    /// The defaults, which the fields document.
-    pub const DEFAULT: Self = Self { picture_pixels: 16 << 20, painted_pixels: 256 << 20 };
-
     /// `Ok` when `wanted` is within `limit`.
     pub(crate) const fn check(&self, limit: PictureLimit, wanted: u64) -> Result<(), FrameError> {
-        let max = match limit {
-            PictureLimit::PicturePixels => self.picture_pixels,
-            PictureLimit::PaintedPixels => self.painted_pixels,
-        };
+        let max = self.get(limit);
         if wanted > max { Err(FrameError::LimitExceeded { limit, max }) } else { Ok(()) }
-    }
-}
-
-impl Default for PictureLimits {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
-
-/// Which of the [`PictureLimits`] it is; displayed as the name of the field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PictureLimit {
-    /// [`PictureLimits::picture_pixels`]
-    PicturePixels,
-    /// [`PictureLimits::painted_pixels`]
-    PaintedPixels,
-}
-
-impl fmt::Display for PictureLimit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::PicturePixels => "picture_pixels",
-            Self::PaintedPixels => "painted_pixels",
-        })
     }
 }
 

@@ -10,12 +10,13 @@ use valetudo_map_crop::{AspectRatio, Offsets};
 #[cfg(doc)]
 use valetudo_map_draw::Scale;
 use valetudo_map_draw::{Rgba, Style};
-use valetudo_map_model::{CanvasPixel, Rect, Rotation};
+use valetudo_map_model::{Centimetre, Rect, Rotation};
 
 /// Everything the user can choose.
 ///
 /// [`Options::default`] is what an empty dictionary gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Options {
     /// How the map looks, and how it is turned.
     pub style: Style,
@@ -33,6 +34,7 @@ pub struct Options {
 
 /// Which part of the map is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Crop {
     /// Around what is drawn, centimetres.
     pub margin: i32,
@@ -54,7 +56,7 @@ pub struct Trims {
     /// The floor that it belongs to.
     pub floor: String,
     /// The box, before offsets, centimetres.
-    pub area: Rect<CanvasPixel>,
+    pub area: Rect<Centimetre>,
 }
 
 /// A floor whose map has a known id.
@@ -70,6 +72,7 @@ pub struct Floor {
 
 /// Where photos of obstacles are served, if not by the robot itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ObstacleLinks {
     /// Instead of the robot's address.
     pub host: Option<String>,

@@ -6,7 +6,7 @@ use valetudo_map_crop::{NothingToShow, View, content_bounds, part_of, with_margi
 use valetudo_map_draw::{
     Activity, AnyCanvas, Canvas, Change, DrawLimits, Drawing, LimitExceeded, Pixel, Rgba, Scene, Update,
 };
-use valetudo_map_model::{CanvasPixel, Map, Rect, Rotation};
+use valetudo_map_model::{CanvasPixel, Centimetre, Map, Rect, Rotation};
 
 use crate::destinations::Destinations;
 use crate::encode::PngEncoder;
@@ -153,7 +153,7 @@ impl Renderer {
         let crop = &self.options.crop;
         let scale = self.prepared.scale();
         let shown = scale.to_canvas(zoom.unwrap_or_else(|| crop.offsets.apply(area)));
-        let view = View::plan(shown, self.prepared.map(map).size, rotation, crop.aspect_ratio)?;
+        let view = View::plan(shown, self.prepared.map(map).size.to_canvas(), rotation, crop.aspect_ratio)?;
         self.limits.check(PictureLimit::PicturePixels, view.turned().area().max(view.target.area()))?;
         self.picture.show(&view, self.drawing.canvas(), change);
         self.is_shown = true;
@@ -249,7 +249,7 @@ impl Renderer {
     }
 
     /// The box that is shown unless it is zoomed, before offsets, cut with the map; centimetres.
-    fn area(&mut self, map: &Map) -> Result<Rect<CanvasPixel>, NothingToShow> {
+    fn area(&mut self, map: &Map) -> Result<Rect<Centimetre>, NothingToShow> {
         let map = map.size.to_rect();
         if let Some(trims) = self.trims() {
             return Ok(trims.area.intersection(map));
@@ -268,7 +268,7 @@ impl Renderer {
     }
 
     /// The robot's room with its margin, while it is being cleaned and the user wants to see it alone.
-    fn zoom(&self, map: &Map, state: &State) -> Option<Rect<CanvasPixel>> {
+    fn zoom(&self, map: &Map, state: &State) -> Option<Rect<Centimetre>> {
         if !self.options.crop.auto_zoom || state.vacuum_state != VacuumState::Cleaning {
             return None;
         }

@@ -24,7 +24,7 @@ impl Rooms {
             let _span = tracing::info_span!("outlines").entered();
             self.all = map.rooms();
         }
-        let robot = map.robot().map(|robot| robot.position.to_canvas_rounded());
+        let robot = map.robot().map(|robot| robot.position.to_centimetres_rounded());
         let holding = robot.and_then(|robot| self.all.iter().position(|room| room.outline.contains(robot)));
         let last = || self.all.iter().position(|room| Some(&room.segment.id) == self.last.as_ref());
         self.current = holding.or_else(last);

@@ -152,7 +152,7 @@ impl<'a> Workload<'a> {
         };
         let first = || {
             let mut renderer = Renderer::new(Options::default());
-            renderer.set_limits(self.limits.clone());
+            renderer.set_limits(*self.limits);
             frame("Image", &mut renderer, &map)?;
             Ok::<_, FrameError>(renderer)
         };
@@ -195,7 +195,7 @@ impl<'a> Workload<'a> {
                 if number == 0 { (self.keep_sizes, self.keep_picture) } else { (None, None) };
             {
                 let _operation = profiler.time("Play").input(recording.name);
-                let mut player = Player::new(Options::default(), self.limits.clone());
+                let mut player = Player::new(Options::default(), *self.limits);
                 player.play(profiler, recording, |_, played| {
                     if keep_sizes.is_some() {
                         sizes.push(resident_bytes());

@@ -55,7 +55,7 @@ impl Player {
     pub fn take(&mut self, profiler: &Profiler, input: &str, message: &Message<'_>) -> Option<Played<'_>> {
         let (robot, update) = self.follower.take(message.topic, message.payload)?;
         if !self.sessions.contains_key(robot.topic()) {
-            let session = Session::new(self.options.clone(), self.limits.clone());
+            let session = Session::new(self.options.clone(), self.limits);
             self.sessions.insert(robot.topic().to_owned(), session);
         }
         let session = self.sessions.get_mut(robot.topic())?;

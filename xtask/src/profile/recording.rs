@@ -16,6 +16,7 @@ use std::time::Duration;
 use span_instrument::Measurement;
 use span_report::report::Recording;
 use valetudo_map_render::PictureLimits;
+use valetudo_map_render::parser::{Envelope, Format, Kind};
 use valetudo_map_stream::recording::Entry;
 
 pub(super) use self::facts::check;
@@ -89,11 +90,11 @@ fn payload(recording: &NamedRecording, number: u64) -> Result<Vec<u8>, Failure> 
 const ENDINGS: [&str; 5] = ["json", "json.zlib", "png", "rr", "rr.gz"];
 
 fn ending(bytes: &[u8]) -> &'static str {
-    match bytes {
-        [b'r', b'r', ..] => "rr",
-        [0x1f, 0x8b, ..] => "rr.gz",
-        [0x78, ..] => "json.zlib",
-        [0x89, ..] => "png",
+    match Kind::sniff(bytes) {
+        Ok(Kind::Map(Format::RrMap)) => "rr",
+        Ok(Kind::Envelope(Envelope::Gzip)) => "rr.gz",
+        Ok(Kind::Envelope(Envelope::Zlib)) => "json.zlib",
+        Ok(Kind::Envelope(Envelope::Png)) => "png",
         _ => "json",
     }
 }

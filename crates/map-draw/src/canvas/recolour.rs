@@ -50,14 +50,12 @@ impl<P: Pixel> Canvas<P> {
     ) -> Result<(), P::Full> {
         let Some(Range { start: mut at, end }) = self.row_range(y, from, to) else { return Ok(()) };
         loop {
-            // Never empty: `row_range` gave the range, and `at` is in it.
-            let row = self.pixels.get_mut(at..end).unwrap_or_default();
-            at += recolour.replace_known(row);
-            if at >= end {
+            at += recolour.replace_known(&mut self.pixels[at..end]);
+            if at == end {
                 return Ok(());
             }
-            // The next pixel is the first whose result is not known.
-            let Some(&unknown) = self.pixels.get(at) else { return Ok(()) };
+            // The first pixel whose result is not known.
+            let unknown = self.pixels[at];
             recolour.ink(self, unknown)?;
         }
     }

@@ -53,7 +53,7 @@ impl<P: Pixel> Layered<P> {
             }
             Steps::Everything { keep_base } => {
                 colours_before = difference.map(|region| (region, self.canvas.colours().to_vec()));
-                let is_clear = self.canvas.restart(scene.map.size, plan.window, scene.style.background);
+                let is_clear = self.canvas.restart(scene.map.size.to_canvas(), plan.window, scene.style.background);
                 draw_still(&mut self.canvas, scene, is_clear)?;
                 self.base_is_current = keep_base;
                 match &mut self.base {

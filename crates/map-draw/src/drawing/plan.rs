@@ -71,7 +71,7 @@ impl Plan {
         // A window that has to grow keeps what it had and takes some more, so that a robot on its way does not move it
         // again and again.
         let roomy = if is_still { extent.grown(GROWTH).union(window) } else { extent.grown(margin) };
-        let roomy = roomy.intersection(scene.map.size.to_rect());
+        let roomy = roomy.intersection(scene.look().map);
         // Layers that grow and shrink a little leave the window where it is; much too large a one is given up.
         let fits = window.covers(&roomy)
             && window.size().area() <= max_pixels.min(MOST_SPARE.saturating_mul(roomy.size().area()));

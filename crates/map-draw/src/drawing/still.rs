@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use valetudo_map_model::{CanvasPixel, Entity, Family, LayerKind, Map, PixelSize, Run, Size};
+use valetudo_map_model::{Centimetre, Entity, Family, LayerKind, Map, PixelSize, Run, Size};
 
 use crate::element::{Element, StillElement};
 use crate::scene::Scene;
@@ -15,7 +15,7 @@ use crate::style::Style;
 #[derive(Debug)]
 pub(super) struct Still {
     family: Family,
-    size: Size<CanvasPixel>,
+    size: Size<Centimetre>,
     pixel_size: PixelSize,
     style: Style,
     active_rooms: Vec<bool>,

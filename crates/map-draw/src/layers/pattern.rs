@@ -68,7 +68,7 @@ impl Pattern {
         let row = |y| (0..mask.period).map(move |x| (mask.has)(x, y));
         let first_equal = |y| (0..y).find(|&earlier| row(earlier).eq(row(y))).unwrap_or(y);
         let kinds: Vec<usize> = (0..mask.period).map(|y| first_equal(y) as usize).collect();
-        let kind = |y: i32| kinds.get((y / p) as usize).copied().unwrap_or_default();
+        let kind = |y: i32| kinds[(y / p) as usize];
         Self::new(mask.period * p, kind, |x, y| (mask.has)(x / p, y / p))
     }
 
@@ -94,11 +94,10 @@ impl Pattern {
     /// The mask of some columns of row `y` of the map, at most [`STRETCH`] of them.
     #[inline]
     pub(super) fn mask(&self, y: i32, columns: Range<i32>) -> &[u8] {
-        // `rows` has a row for each of the period, and each mask is a period and a stretch long: both slices exist.
-        let row = self.rows.get(y.rem_euclid(self.period) as usize).copied().unwrap_or_default();
-        let first = row + columns.start.rem_euclid(self.period) as usize;
         debug_assert!(columns.len() <= STRETCH);
-        self.masks.get(first..first + columns.len()).unwrap_or_default()
+        // `rows` has a row for each of the period, and each mask is a period and a stretch long.
+        let first = self.rows[y.rem_euclid(self.period) as usize] + columns.start.rem_euclid(self.period) as usize;
+        &self.masks[first..first + columns.len()]
     }
 }
 

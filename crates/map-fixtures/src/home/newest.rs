@@ -2,7 +2,7 @@
 //!
 //! Nothing here throws the generator's dice, so that the homes of all seeds stay as they are.
 
-use valetudo_map_model::{Area, AreaKind, Layer, LayerKind, Line, Material, Point, Run, Runs};
+use valetudo_map_model::{Area, AreaKind, Layer, LayerKind, Line, Material, PixelSize, Point, Run, Runs};
 
 use super::Home;
 use super::dice::Dice;
@@ -42,7 +42,9 @@ impl Home {
             middles.extend(middle(runs));
         }
         for (number, run) in middles.iter().enumerate() {
-            let at = |x: u16, y: i32| Point::new(i32::from(x) * 50, i32::from(run.y()) * 50 + y);
+            let at = |x: u16, down: i32| {
+                PixelSize::DEFAULT.to_millimetres(Point::new(x.into(), run.y().into())) + Point::new(0, down)
+            };
             let lines = if number % 2 == 0 { &mut self.thresholds } else { &mut self.curtains };
             lines.push(Line { from: at(run.x(), 20), to: at(run.end(), 30) });
             let around = |kind, down| Area {

@@ -54,9 +54,13 @@ impl<'a> Reader<'a> {
 
     /// A name of something unknown: as much of it as is not too long.
     pub(super) fn shortened_name(&mut self, name: &str) -> Arc<str> {
-        let end = self.budget.limits.name_bytes.min(name.len());
-        let end = (0..=end).rev().find(|end| name.is_char_boundary(*end)).unwrap_or(0);
-        self.memory.text(name.get(..end).unwrap_or_default())
+        let mut end = self.budget.limits.name_bytes.min(name.len());
+        // The start of a text is a boundary of characters.
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        let (name, _) = name.split_at(end);
+        self.memory.text(name)
     }
 
     /// The value as a name or an id when it is one, and not too long. For facts without which a map is no less of a map.

@@ -57,7 +57,9 @@ impl<'a> Valetudo<'a> {
             // Of a key that comes twice, the last list counts. `null` alone is an empty list.
             "layers" => match read_layers(reader)? {
                 Some(layers) => self.layers = Some(layers),
-                None => self.layers = Some(self.layers.take().unwrap_or_default()),
+                None => {
+                    self.layers.get_or_insert_default();
+                }
             },
             "entities" => self.entities = read_entities(reader)?.unwrap_or(std::mem::take(&mut self.entities)),
             _ => reader.skip()?,
@@ -91,8 +93,8 @@ impl<'a> Valetudo<'a> {
             // These are optional: a value of another type counts as absent.
             id: self.vendor_map_id.whole("vendorMapId").ok().flatten(),
             nonce: reader.optional_text(&self.nonce),
-            is_placeholder: self.is_placeholder.flag("defaultMap").unwrap_or_default(),
-            has_pending_change: self.has_pending_change.flag("pendingMapChange").unwrap_or_default(),
+            is_placeholder: self.is_placeholder.flag("defaultMap").unwrap_or(false),
+            has_pending_change: self.has_pending_change.flag("pendingMapChange").unwrap_or(false),
             ..Map::empty(family, size, pixel_size)
         })
     }

@@ -4,6 +4,7 @@ use valetudo_map_model::Family;
 
 /// How an RR map is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum RrDialect {
     /// As tools for Valetudo RE (rand256) read it, and as the Python package `valetudo-map-parser` draws it: see
     /// [`parse_rr_map`](crate::parse_rr_map).

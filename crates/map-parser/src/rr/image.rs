@@ -48,14 +48,13 @@ pub(super) fn layers(
 
 fn window(block: &Block<'_>) -> Result<Window, Error> {
     // Generation 3 counts its segments in front of the four numbers; the header's length tells.
-    let at = match block.header.len() {
-        GENERATION_3.. => 12,
-        24.. => 8,
-        short => return Err(block.error(format!("its header has {short} bytes, expected 24 or 28"))),
+    let length = block.header.len();
+    let at = if length >= GENERATION_3 { 12 } else { 8 };
+    let number = |index: usize| {
+        let short = || block.error(format!("its header has {length} bytes, expected 24 or 28"));
+        i32_at(block.header, at + 4 * index).map(i64::from).ok_or_else(short)
     };
-    // The header is long enough for all four.
-    let number = |index: usize| i64::from(i32_at(block.header, at + 4 * index).unwrap_or_default());
-    let (top, left, height, width) = (number(0), number(1), number(2), number(3));
+    let (top, left, height, width) = (number(0)?, number(1)?, number(2)?, number(3)?);
     Window::new(left, i64::from(CELLS) - top - height, width, height).ok_or_else(|| {
         block.error(format!(
             "{width} x {height} cells at left {left}, top {top} do not fit the grid of {CELLS} x {CELLS}"
@@ -80,10 +79,10 @@ fn read<const ROOMS: bool>(
         let mut x = 0u16;
         let mut rest = cells;
         let mut seen_in_row = 0u32;
-        while let Some((&cell, _)) = rest.split_first() {
+        while let Some(&cell) = rest.first() {
             let length = equal_at_start(rest, cell);
             // No more cells are equal than there are.
-            rest = rest.get(length..).unwrap_or_default();
+            (_, rest) = rest.split_at(length);
             let length = u16::try_from(length).unwrap_or(u16::MAX);
             let start = x;
             x = x.saturating_add(length);
@@ -139,8 +138,8 @@ fn equal_at_start(cells: &[u8], cell: u8) -> usize {
     let (eights, _) = cells.as_chunks::<8>();
     let pattern = [cell; 8];
     let whole = 8 * eights.iter().take_while(|eight| **eight == pattern).count();
-    // `whole` counts cells of whole eights, of which there may be no more.
-    whole + cells.get(whole..).unwrap_or_default().iter().take_while(|next| **next == cell).count()
+    let (_, rest) = cells.split_at(whole);
+    whole + rest.iter().take_while(|next| **next == cell).count()
 }
 
 #[cfg(test)]

@@ -1,29 +1,18 @@
 //! Builds the bytes that robots publish.
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::{GzEncoder, ZlibEncoder};
 use sha1::{Digest, Sha1};
+use valetudo_map_fixtures::envelope;
 
 pub(crate) fn zlib(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
+    envelope::zlib(bytes).unwrap()
 }
 
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
+    envelope::gzip(bytes).unwrap()
 }
 
-/// A picture (without pixels) that carries `zlib` in a text chunk.
-pub(crate) fn png(keyword: &str, zlib: &[u8]) -> Vec<u8> {
-    let text = [keyword.as_bytes(), b"\0\0", zlib].concat();
-    let chunk =
-        |kind: &[u8], data: &[u8]| [&u32::try_from(data.len()).unwrap().to_be_bytes(), kind, data, b"crc!"].concat();
-    [&b"\x89PNG\r\n\x1a\n"[..], &chunk(b"IHDR", &[0; 13]), &chunk(b"zTXt", &text), &chunk(b"IEND", &[])].concat()
+pub(crate) fn png(bytes: &[u8]) -> Vec<u8> {
+    envelope::png(bytes).unwrap()
 }
 
 /// An RR map under construction.

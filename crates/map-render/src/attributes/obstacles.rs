@@ -9,6 +9,7 @@ use crate::frame::Frame;
 
 /// An obstacle.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ObstacleAttribute {
     /// Where it is, the robot's unit.
     pub point: Position,

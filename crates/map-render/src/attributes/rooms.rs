@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use valetudo_map_model::{Map, Room};
+use valetudo_map_model::{Centimetre, Point, Room};
 
 use super::{Number, Position, robot_units};
 use crate::destinations::Destinations;
@@ -11,6 +11,7 @@ use crate::frame::Frame;
 
 /// A room.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct RoomAttribute {
     /// Its id.
     pub number: RoomNumber,
@@ -36,6 +37,7 @@ pub enum RoomNumber {
 
 /// A zone that the user named.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ZoneAttribute {
     /// Its rectangles, millimetres. The first has its four sides alone, the others also how often they are cleaned.
     pub zones: Vec<Vec<Number>>,
@@ -49,6 +51,7 @@ pub struct ZoneAttribute {
 
 /// A spot that the user named.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct PointAttribute {
     /// x and y, millimetres.
     pub position: [Number; 2],
@@ -66,21 +69,19 @@ pub(super) fn rooms(frame: &Frame<'_>) -> BTreeMap<String, RoomAttribute> {
 }
 
 fn room_attribute(frame: &Frame<'_>, room: &Room) -> RoomAttribute {
-    let Map { family, .. } = frame.map;
     let number = room.segment.id.parse().ok().filter(|_| room.segment.id_is_number);
     let corners = room.outline.corners();
-    let corner = |corner: &valetudo_map_model::Point<_>| {
+    let corner = |corner: &Point<Centimetre>| {
         let Position { x, y } = robot_units(frame.map, (*corner).into());
         [x, y]
     };
-    let unit = i32::from(family.millimetres_per_unit());
-    let centre = room.outline.centre();
+    let centre = room.outline.centre().to_robot_unit_floored(frame.map.family);
     RoomAttribute {
         number: number.map_or_else(|| RoomNumber::Text(room.segment.id.to_string()), RoomNumber::Number),
         outline: corners.iter().chain(corners.first()).map(corner).collect(),
         name: frame.name_of(room).into_owned(),
-        x: centre.x.div_euclid(unit),
-        y: centre.y.div_euclid(unit),
+        x: centre.x,
+        y: centre.y,
     }
 }
 

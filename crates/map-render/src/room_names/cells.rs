@@ -22,7 +22,7 @@ pub(super) fn of_rooms(map: &Map, shown: Rect<MapPixel>, most_rooms: usize) -> V
                 rooms - 1
             }
             LayerKind::Wall => WALL,
-            LayerKind::Floor | LayerKind::Carpet | LayerKind::Other(_) => continue,
+            _ => continue,
         };
         let spans = layer.runs.iter().map(|run| Span {
             y: run.y().into(),

@@ -26,6 +26,7 @@ pub struct FontProblem {
 
 /// What can be wrong with a font file.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum FontFault {
     /// It is not there, or cannot be read.
     #[error("cannot be read: {0}")]

@@ -99,7 +99,7 @@ fn limits_are_the_callers() {
     let (width, height) = render(&room, json!({}), PictureLimits::DEFAULT).unwrap();
     let pixels = u64::from(width * height);
     let limits = PictureLimits { picture_pixels: pixels, ..PictureLimits::DEFAULT };
-    assert!(render(&room, json!({}), limits.clone()).is_ok());
+    assert!(render(&room, json!({}), limits).is_ok());
     let limits = PictureLimits { picture_pixels: pixels - 1, ..limits };
     let error = render(&room, json!({}), limits).unwrap_err();
     assert_eq!(error, FrameError::LimitExceeded { limit: PictureLimit::PicturePixels, max: pixels - 1 });

@@ -127,7 +127,7 @@ fn zoom_shows_the_active_room_of_the_robot_and_nothing_else() {
     let cleaning = State { vacuum_state: VacuumState::Cleaning, ..State::default() };
     let attributes = |map: &Map, state: &State| fresh(map, &zoomed, state).1;
     let rooms = map.rooms();
-    let robot = map.robot().unwrap().position.to_canvas_rounded();
+    let robot = map.robot().unwrap().position.to_centimetres_rounded();
     let room = rooms.iter().find(|room| room.outline.contains(robot)).expect("the robot is in a room");
 
     let mut only_that = map.clone();
@@ -175,7 +175,7 @@ fn zoom_finds_every_room_also_the_last() {
             }
         }
         // Convex outlines overlap: the first that holds the robot is its room.
-        let robot = room.outline.centre().to_canvas_rounded();
+        let robot = room.outline.centre().to_centimetres_rounded();
         let first = rooms.iter().find(|room| room.outline.contains(robot)).unwrap();
         let found = fresh(&inside, &zoomed, &cleaning).1;
         assert_eq!(found["vacuum_position"]["in_room"], *first.name());

@@ -74,7 +74,7 @@ impl Facts {
     pub(super) fn of(recording: &NamedRecording, limits: &PictureLimits) -> Result<Self, Failure> {
         let mut facts = Self { name: recording.name.clone(), ..Self::default() };
         let mut seen = BTreeMap::new();
-        let mut player = Player::new(Options::default(), limits.clone());
+        let mut player = Player::new(Options::default(), *limits);
         let profiler = Profiler::disabled();
         let mut first = None;
         facts.ends_early = recording.borrowed().entries(|entry| {

@@ -1,34 +1,30 @@
-//! Every single change of a scene shows. The matches below have no wildcard: an element, an option of the style or an
+//! Homes, and all that may change in them. The matches below have no wildcard: an element, an option of the style or an
 //! activity that is added must be given a change here, or this file does not compile.
 
-use proptest::prelude::*;
 use valetudo_map_model::{
-    Area, AreaKind, CanvasPixel, Entity, Family, Layer, LayerKind, Line, Map, Material, Obstacle, Path, PathKind,
-    PixelSize, Point, Pose, Rect, Rotation, Run, Segment, Size,
+    Area, AreaKind, Entity, Family, Layer, LayerKind, Line, Map, Material, Obstacle, Path, PathKind, PixelSize, Point,
+    Pose, Rotation, Run, Segment, Size,
 };
 
-use super::difference::difference;
-use super::{DrawLimits, Drawing, Moving, Still};
+use super::{FAMILIES, SWITCHES};
 use crate::element::{Element, StillElement, TrailElement};
 use crate::rules::Rules;
-use crate::{Activity, Annotations, Canvas, Hidden, Materials, Rgba, Scale, Scene, Style, Switch, draw_window};
-
-const FAMILIES: [Family; 4] = [Family::Valetudo, Family::Rand256, Family::Roborock, Family::Conga];
+use crate::{Activity, Annotations, Hidden, Materials, Rgba, Scale, Scene, Style};
 
 #[derive(Debug, Clone, PartialEq)]
-struct Home {
-    map: Map,
-    style: Style,
-    activity: Activity,
+pub(super) struct Home {
+    pub(super) map: Map,
+    pub(super) style: Style,
+    pub(super) activity: Activity,
 }
 
 impl Home {
-    fn scene(&self) -> Scene<'_> {
+    pub(super) fn scene(&self) -> Scene<'_> {
         Scene { map: &self.map, style: &self.style, activity: &self.activity }
     }
 
     /// One of everything that the family draws, each translucent, so that order and background show too.
-    fn new(family: Family) -> Self {
+    pub(super) fn new(family: Family) -> Self {
         let size = Size::new(160, 150);
         let mut map = Map::empty(family, size, PixelSize::DEFAULT);
         map.layers = layers();
@@ -48,7 +44,7 @@ fn layers() -> Vec<Layer> {
     vec![layer(LayerKind::Floor, 1, 1), layer(room("1"), 4, 5), layer(room("2"), 15, 6), layer(LayerKind::Wall, 14, 2)]
 }
 
-fn elements(family: Family) -> impl Iterator<Item = Element> {
+pub(super) fn elements(family: Family) -> impl Iterator<Item = Element> {
     let rules = Rules::of(family);
     let still = rules.still.iter().map(|&(element, _)| Element::Still(element));
     let trails = rules.trails.iter().map(|&(element, _)| Element::Trail(element));
@@ -56,7 +52,7 @@ fn elements(family: Family) -> impl Iterator<Item = Element> {
 }
 
 /// Entities of an element. Each differs from the first in one field, or in one point of a list.
-fn variants(element: Element) -> Vec<Entity> {
+pub(super) fn variants(element: Element) -> Vec<Entity> {
     let at = |x, y| Point::new(x, y);
     let pose = |position, angle| Pose { position, angle };
     match element {
@@ -169,7 +165,7 @@ fn with(home: &Home, change: impl FnOnce(&mut Home)) -> Home {
 }
 
 /// Homes that differ from `home` in one thing.
-fn changed(home: &Home) -> Vec<Home> {
+pub(super) fn changed(home: &Home) -> Vec<Home> {
     let mut homes = Vec::new();
     // Entities: replaced, removed, listed twice.
     for (place, element) in elements(home.map.family).enumerate() {
@@ -241,22 +237,7 @@ fn changed(home: &Home) -> Vec<Home> {
     for rotation in [Rotation::Quarter, Rotation::Half, Rotation::ThreeQuarters] {
         homes.push(with(home, |home| home.style.rotation = rotation));
     }
-    let switches = [
-        Switch::Floor,
-        Switch::Wall,
-        Switch::Materials,
-        Switch::Carpets,
-        Switch::Obstacles,
-        Switch::Charger,
-        Switch::Robot,
-        Switch::Path,
-        Switch::PredictedPath,
-        Switch::GoToTarget,
-        Switch::VirtualWalls,
-        Switch::RestrictedAreas,
-        Switch::NoMopAreas,
-    ];
-    for switch in switches {
+    for switch in SWITCHES {
         homes.push(with(home, |home| home.style.hidden.hide(switch)));
     }
     homes.push(with(home, |home| {
@@ -264,113 +245,4 @@ fn changed(home: &Home) -> Vec<Home> {
         home.style.hidden.hide_room(0);
     }));
     homes
-}
-
-fn picture(size: Size<CanvasPixel>, colour_at: impl Fn(Point<CanvasPixel>) -> Option<Rgba>) -> Vec<Option<Rgba>> {
-    let Rect { right, bottom, .. } = size.to_rect();
-    (0..bottom).flat_map(|y| (0..right).map(move |x| Point::new(x, y))).map(colour_at).collect()
-}
-
-fn fresh(home: &Home) -> Vec<Option<Rgba>> {
-    let mut canvas = Canvas::<Rgba>::default();
-    let Ok(()) = draw_window(&mut canvas, home.scene(), home.map.size.to_rect());
-    picture(home.map.size, |at| canvas.colour_at(at))
-}
-
-/// Draws a scene. Checks that what differs from the one before, in a map of the same size, lies in the rectangles that the
-/// drawing reports; counts in `partial` when there are some.
-fn follow(drawing: &mut Drawing, home: &Home, partial: &mut usize) -> Vec<Option<Rgba>> {
-    let shown = |drawing: &Drawing| picture(home.map.size, |at| drawing.canvas().colour_at(at));
-    let before = shown(drawing);
-    let update = drawing.update(home.scene(), 5, DrawLimits::UNLIMITED).unwrap();
-    let now = shown(drawing);
-    if let Some(rects) = update.change().rects() {
-        *partial += 1;
-        let points =
-            (0..).map(|index| Point::new(index % home.map.size.width as i32, index / home.map.size.width as i32));
-        for ((at, before), now) in points.zip(&before).zip(&now).filter(|((_, before), now)| before != now) {
-            assert!(rects.clone().any(|rect| rect.contains(at)), "{at:?}: {before:?} {now:?}");
-        }
-    }
-    now
-}
-
-#[test]
-fn every_change_of_a_scene_shows_and_so_does_its_undoing() {
-    for family in FAMILIES {
-        let home = Home::new(family);
-        let expected = fresh(&home);
-        let (mut differ, mut partial) = (0, 0);
-        for other in changed(&home) {
-            let shown = fresh(&other);
-            differ += usize::from(shown != expected);
-            let mut drawing = Drawing::default();
-            assert!(follow(&mut drawing, &home, &mut partial) == expected);
-            assert!(follow(&mut drawing, &other, &mut partial) == shown, "{family:?}: {other:?}");
-            assert!(follow(&mut drawing, &home, &mut partial) == expected, "{family:?}, back from {other:?}");
-        }
-        // Most changes are visible ones.
-        assert!(differ > 80, "{family:?}: {differ}");
-        // There and back, most changes but those of style and size.
-        assert!(partial > 80, "{family:?}: {partial}");
-    }
-}
-
-/// Checks that pictures of two homes differ only where the difference of their scenes is; whether it is known.
-fn check_difference(before: &Home, now: &Home) -> bool {
-    let mut moving = Moving { robot: before.scene().robot(), ..Moving::default() };
-    let resume = moving.trail.restart(before.scene());
-    let Ok(_) = moving.trail.draw_from(resume, &mut Canvas::<Rgba>::default(), before.scene());
-    let Some(region) = difference(&Still::of(before.scene()), &moving, now.scene()) else { return false };
-    let width = now.map.size.width as i32;
-    let points = (0..).map(|index| Point::new(index % width, index / width));
-    for ((at, old), new) in points.zip(fresh(before)).zip(fresh(now)) {
-        assert!(old == new || region.rects().any(|rect| rect.contains(at)), "{at:?}: {old:?} {new:?}, {region:?}");
-    }
-    true
-}
-
-#[test]
-fn pictures_differ_only_where_their_scenes_do() {
-    for family in FAMILIES {
-        let home = Home::new(family);
-        let known = changed(&home).iter().filter(|other| check_difference(&home, other)).count();
-        assert!(known > 40, "{family:?}: {known}");
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
-
-    #[test]
-    fn pictures_differ_only_where_their_layers_do(
-        family in prop::sample::select(&FAMILIES),
-        runs in prop::collection::vec((0..4_usize, 0..31_u16, 0..29_u16, 1..12_u16), 1..6),
-    ) {
-        let home = Home::new(family);
-        let mut other = home.clone();
-        for (layer, x, y, length) in runs {
-            other.map.layers[layer].runs.extend(Run::new(x, y, length));
-        }
-        assert!(check_difference(&home, &other) && check_difference(&other, &home));
-    }
-}
-
-#[test]
-fn every_element_shows_when_it_is_added() {
-    for family in FAMILIES {
-        for element in elements(family) {
-            let mut home = Home::new(family);
-            // A predicted path may need a target, which is no change of the element itself.
-            let is_target = |entity: &Entity| Element::of(entity) == Some(Element::Trail(TrailElement::GoToTarget));
-            let is_predicted = element == Element::Trail(TrailElement::PredictedPath);
-            home.map.entities.retain(|entity| is_predicted && is_target(entity));
-            let without = fresh(&home);
-            for entity in variants(element).into_iter().take(1) {
-                assert_eq!(Element::of(&entity), Some(element));
-                home.map.entities.push(entity);
-            }
-            assert!(fresh(&home) != without, "{family:?}: {element:?}");
-        }
-    }
 }
