@@ -148,7 +148,7 @@ impl Renderer {
         // If nothing was drawn and nothing can zoom, the crop stays: no span.
         let rests = change.is_nothing() && !self.options.crop.auto_zoom;
         let cropping = (!rests).then(|| tracing::info_span!("crop").entered());
-        let area = self.area(map)?;
+        let area = self.area()?;
         let zoom = self.zoom(map, state);
         let crop = &self.options.crop;
         let scale = self.prepared.scale();
@@ -172,7 +172,7 @@ impl Renderer {
             rooms: &self.rooms,
             view,
             scale,
-            area,
+            area: area.intersection(map.size.to_rect()),
             trims: self.trims(),
             map_change,
             extent: self.drawing.extent(),
@@ -248,11 +248,10 @@ impl Renderer {
         }
     }
 
-    /// The box that is shown unless it is zoomed, before offsets, cut with the map; centimetres.
-    fn area(&mut self, map: &Map) -> Result<Rect<Centimetre>, NothingToShow> {
-        let map = map.size.to_rect();
+    /// The box that is shown unless it is zoomed, before offsets. It may reach beyond the map: only after offsets it is cut.
+    fn area(&mut self) -> Result<Rect<Centimetre>, NothingToShow> {
         if let Some(trims) = self.trims() {
-            return Ok(trims.area.intersection(map));
+            return Ok(trims.area);
         }
         let content = match self.framings.shown.content {
             Some(content) => content,
@@ -264,7 +263,7 @@ impl Renderer {
                 *self.framings.shown.content.insert(with_margin(content, self.options.crop.margin))
             }
         };
-        Ok(content.intersection(map))
+        Ok(content)
     }
 
     /// The robot's room with its margin, while it is being cleaned and the user wants to see it alone.

@@ -9,6 +9,8 @@ use valetudo_map_model::{Rect, Rotation};
 use super::dictionary::{Dictionary, invalid};
 use super::{Crop, Floor, InvalidOption, LabelPosition, Labels, ObstacleLinks, Options, Trims};
 
+/// Wider paths are drawn with this width, as in the reference (centimetres).
+const WIDEST_PATH: i32 = 25;
 /// Larger margins and offsets show nothing more on any map (canvas pixels).
 const MOST_CANVAS_PIXELS: i64 = 1_000_000;
 
@@ -76,7 +78,7 @@ fn style(dictionary: &Dictionary<'_>, distinct_rooms: bool) -> Result<Style, Inv
         style.robot_radius = radius as i32;
     }
     style.mop_path_width = match dictionary.integer("mop_path_width", 1..=63, "a width from 1 to 63")? {
-        Some(width) => width as i32,
+        Some(width) => WIDEST_PATH.min(width as i32),
         None => style.robot_radius - 2,
     };
     style.materials = match one_of(dictionary, "materials", ["reference", "all"], "\"reference\" or \"all\"")? {
@@ -271,6 +273,12 @@ mod tests {
     fn alphas_are_cut_and_clamped() {
         let alpha = |alpha: f64| options(json!({"alpha_wall": alpha})).unwrap().style.wall.alpha();
         assert_eq!([25.9, -3.0, 400.0].map(alpha), [25, 0, 255]);
+    }
+
+    #[test]
+    fn paths_have_a_largest_width() {
+        let width = |width| options(json!({"mop_path_width": width})).unwrap().style.mop_path_width;
+        assert_eq!([7, 25, 26, 63].map(width), [7, 25, 25, 25]);
     }
 
     #[test]

@@ -89,7 +89,7 @@ fn rr_map() -> impl Strategy<Value = Map> {
         let home = Home::generate(seed, area).with_newest_kinds();
         match dialect {
             RrDialect::Roborock => home.roborock_map(),
-            RrDialect::Rand256 => home.rand256_map(),
+            _ => home.rand256_map(),
         }
         .unwrap()
     })

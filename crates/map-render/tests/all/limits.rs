@@ -32,6 +32,15 @@ fn refused(map: &Map, options: Value, limit: PictureLimit) {
 const ROOM: &str = r#"{"type":"floor","compressedPixels":[100,100,40,100,101,40]}"#;
 
 #[test]
+fn offsets_move_the_margin_before_it_is_cut_with_the_map() {
+    let corner = map(r#"{"type":"floor","compressedPixels":[0,0,40,0,1,40]}"#, "");
+    let size = |options| render(&corner, options, PictureLimits::DEFAULT).unwrap();
+    assert_eq!(size(json!({})), (299, 109));
+    assert_eq!(size(json!({"offset_left": 51, "offset_top": 100})), (299, 109));
+    assert_eq!(size(json!({"offset_left": 110, "offset_top": 101, "offset_right": 9})), (280, 108));
+}
+
+#[test]
 fn two_pixels_far_apart_make_no_picture() {
     let far = map(r#"{"type":"wall","pixels":[0,0,8191,8191]}"#, "");
     refused(&far, json!({}), PictureLimit::PicturePixels);
