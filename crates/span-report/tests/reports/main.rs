@@ -17,3 +17,9 @@ mod passes;
 mod polls;
 mod pprof;
 mod pstats;
+
+/// Says that a test was skipped. Not by `eprintln`, whose text the test runner keeps to itself.
+pub(crate) fn skipped(why: &str) {
+    use std::io::Write;
+    std::io::stderr().write_all(format!("SKIPPED: {why}\n").as_bytes()).unwrap();
+}

@@ -1,7 +1,6 @@
 //! The page: its data, its size, and its behaviour in a browser.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -12,6 +11,7 @@ use span_report::measurement::{Measurement, NodeId, OperationId, OperationTimes,
 use span_report::{Baseline, Report};
 
 use crate::measured::{baking, empty};
+use crate::skipped;
 
 /// The most bytes of hand-written script.
 const LARGEST_SCRIPT: usize = 40_000;
@@ -134,9 +134,7 @@ fn has_browser() -> bool {
     if missing.is_empty() {
         return true;
     }
-    // Not `eprintln`, whose text the test runner keeps to itself.
-    let skipped = format!("SKIPPED: no browser opened the page, {} is not installed\n", missing.join(" and "));
-    std::io::stderr().write_all(skipped.as_bytes()).unwrap();
+    skipped(&format!("no browser opened the page, {} is not installed", missing.join(" and ")));
     false
 }
 
