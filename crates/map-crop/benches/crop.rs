@@ -22,8 +22,8 @@ fn home() -> Vec<u8> {
 }
 
 fn view(rotation: Rotation, ratio: Option<AspectRatio>) -> View {
-    let frame = with_margin(Rect::new(40, 40, 1550, 1560), 100);
-    View::plan(frame.intersection(Rect::new(-60, -60, 1700, 1700)), Size::new(5000, 5000), rotation, ratio).unwrap()
+    let frame = with_margin(Rect::new(40, 40, 1550, 1560), 100).to_canvas();
+    View::plan(frame, Size::new(5000, 5000), rotation, ratio).unwrap()
 }
 
 #[divan::bench]

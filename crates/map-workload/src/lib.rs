@@ -216,7 +216,7 @@ impl<'a> Workload<'a> {
         }
         if self.plays_again {
             profiler.snapshot(format!("Again - {}", recording.name));
-            let mut player = Player::new(Options::default(), self.limits.clone());
+            let mut player = Player::new(Options::default(), *self.limits);
             let mut play = || player.play(&Profiler::disabled(), recording, |_, _| Ok::<_, RecordingError>(()));
             // The sessions get their buffers.
             play()?;

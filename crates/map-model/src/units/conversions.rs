@@ -56,7 +56,21 @@ impl Size<Centimetre> {
     }
 }
 
+impl Point<CanvasPixel, f64> {
+    /// The same place on a map that is drawn without a scale.
+    #[must_use]
+    pub const fn to_centimetres(self) -> Point<Centimetre, f64> {
+        Point::new(self.x, self.y)
+    }
+}
+
 impl Rect<Centimetre> {
+    /// The same part of the canvas of a map that is drawn without a scale.
+    #[must_use]
+    pub const fn to_canvas(&self) -> Rect<CanvasPixel> {
+        Rect::new(self.left, self.top, self.right, self.bottom)
+    }
+
     /// The middle, exact: half a centimetre is five millimetres. Saturating.
     #[must_use]
     pub const fn centre(&self) -> Point<Millimetre> {
