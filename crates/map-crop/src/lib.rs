@@ -28,7 +28,7 @@
 mod content;
 mod crop_box;
 mod part;
-mod premultiply;
+mod pixel;
 mod present;
 mod rows;
 mod scale;
@@ -38,9 +38,10 @@ mod weights;
 pub use content::content_bounds;
 pub use crop_box::{Offsets, with_margin};
 pub use part::part_of;
+pub use pixel::RgbaPixel;
 pub use present::present;
 pub use rows::Rows;
-pub use scale::{RgbaPixel, Scaler};
+pub use scale::Scaler;
 pub use view::{AspectRatio, InvalidAspectRatio, NothingToShow, View};
 
 /// The README's examples.

@@ -4,13 +4,10 @@ use std::ops::Range;
 
 use valetudo_map_model::{PicturePixel, Size};
 
-use crate::premultiply::{premultiply, unpremultiply};
+use crate::pixel::{RgbaPixel, premultiply, unpremultiply};
 use crate::rows::Rows;
 use crate::view::View;
 use crate::weights::{HALF, PRECISION, Weights};
-
-/// One pixel of a picture: red, green, blue, alpha, not premultiplied.
-pub type RgbaPixel = [u8; 4];
 
 /// Scales pictures and places them in larger ones. Keeps its memory for the next.
 ///

@@ -7,12 +7,12 @@ use valetudo_map_crop::View;
 use valetudo_map_draw::{AnyCanvas, Scale};
 use valetudo_map_model::{CanvasPixel, Centimetre, Map, PicturePixel, Rect, Room, Size};
 
+use crate::content::drawn;
 use crate::destinations::Destinations;
 use crate::encode::{EncodeError, PngEncoder};
 use crate::framing::MapChange;
 use crate::options::{Options, Trims};
 use crate::picture::{Picture, PictureData};
-use crate::renderer::drawn;
 #[cfg(feature = "text")]
 use crate::room_names::RoomNames;
 use crate::rooms::{Rooms, name_of};

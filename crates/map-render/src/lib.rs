@@ -25,6 +25,7 @@
 #![forbid(unsafe_code)]
 
 pub mod attributes;
+mod content;
 mod destinations;
 mod encode;
 mod frame;

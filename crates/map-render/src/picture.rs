@@ -1,10 +1,12 @@
 //! The finished picture: a base, and over parts of it overlays of text.
 
+mod base;
 mod data;
 mod overlay;
 mod revisions;
 
-pub use data::{Base, PictureData};
+pub use base::Base;
+pub use data::PictureData;
 
 use std::ops::Range;
 

@@ -8,6 +8,7 @@ mod facts;
 mod figures;
 mod growth;
 mod section;
+mod timed;
 
 use std::fs;
 use std::path::{Path, PathBuf};

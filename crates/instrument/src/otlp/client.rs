@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
@@ -10,8 +11,11 @@ use rustls_native_certs::{CertificateResult, load_certs_from_paths, load_native_
 use span_report::error_chain;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
-use super::delivery::{OtlpError, TIMEOUT};
+use super::error::OtlpError;
 use crate::lock::lock;
+
+/// The longest wait for an answer of the collector.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// OpenTelemetry's variable for a file of certificates, in PEM, that are trusted instead of the system's.
 const AUTHORITIES: &str = "OTEL_EXPORTER_OTLP_CERTIFICATE";

@@ -1,7 +1,6 @@
 //! The way to a collector, and what arrived there.
 
 use std::fmt;
-use std::time::Duration;
 
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
 use opentelemetry::{InstrumentationScope, KeyValue};
@@ -9,43 +8,12 @@ use opentelemetry_otlp::{WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanExporter, SpanLinks};
 use span_report::error_chain;
-use thiserror::Error;
 
-use super::client::Client;
-
-/// The longest wait for an answer of the collector.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
+use super::client::{Client, TIMEOUT};
+use super::error::OtlpError;
 
 /// The most spans in a request.
 const BATCH: usize = 512;
-
-/// Why nothing can be sent.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum OtlpError {
-    /// The URL cannot be used.
-    #[error("{url} is no URL of a collector")]
-    Url {
-        /// The URL given.
-        url: String,
-        /// The client's reason.
-        source: opentelemetry_otlp::ExporterBuildError,
-    },
-    /// No certificate of a collector can be trusted.
-    #[error("{from} has no certificate of an authority to trust")]
-    NoAuthority {
-        /// Where certificates were looked for.
-        from: String,
-        /// Why one could not be read.
-        source: Option<rustls_native_certs::Error>,
-    },
-    /// The share of frames is no number from 0 to 1.
-    #[error("a share of frames is from 0 to 1, and {0} is not")]
-    Share(f64),
-    /// The sending thread could not be started.
-    #[error("starting the thread that sends")]
-    Thread(#[source] std::io::Error),
-}
 
 /// What a collector received and what was lost. Displayed, it is a sentence.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

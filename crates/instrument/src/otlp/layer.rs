@@ -19,7 +19,8 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
-use super::delivery::{Collector, Delivery, OtlpError, number, span};
+use super::delivery::{Collector, Delivery, number, span};
+use super::error::OtlpError;
 use crate::lock::lock;
 
 /// Frames that may wait for the collector. Those beyond are lost: a program in production must not wait.

@@ -7,7 +7,8 @@ use opentelemetry_sdk::metrics::SdkMeterProvider;
 use span_report::{Report, error_chain};
 
 use super::client::Client;
-use super::delivery::{Delivery, TIMEOUT, endpoint, resource};
+use super::client::TIMEOUT;
+use super::delivery::{Delivery, endpoint, resource};
 
 /// Sends the figures of a report, each once.
 pub(super) fn send(url: &str, service: &str, report: &Report, delivery: &mut Delivery) {

@@ -29,10 +29,12 @@
 mod calls;
 mod client;
 mod delivery;
+mod error;
 mod layer;
 mod metrics;
 mod run;
 
-pub use self::delivery::{Delivery, OtlpError};
+pub use self::delivery::Delivery;
+pub use self::error::OtlpError;
 pub use self::layer::{FrameLayer, FrameSender};
 pub use self::run::send_run;

@@ -5,7 +5,8 @@ use std::time::SystemTime;
 use span_report::{Measurement, Pass, Report};
 
 use super::calls::{HeapOfCalls, spans};
-use super::delivery::{Collector, Delivery, OtlpError};
+use super::delivery::{Collector, Delivery};
+use super::error::OtlpError;
 use super::metrics;
 
 /// Sends the spans of one process of each kind (the one whose single calls were kept, the one whose heap was tracked, and

@@ -1,13 +1,13 @@
 //! The entities of Valetudo JSON.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use valetudo_map_model::units::millimetres_of_fiftieths;
 use valetudo_map_model::{
     Area, AreaKind, Entity, Family, Line, Millimetre, Obstacle, Other, Path, PathKind, Point, Pose,
 };
 
+use super::entity_read::{EntityRead, Kind, LineKind};
 use super::number::Fiftieths;
 use super::numbers::Numbers;
 use super::reader::Reader;
@@ -42,51 +42,6 @@ pub(super) fn finish_entities(mut read: Vec<EntityRead>, family: Family, reader:
     entities
 }
 
-/// An entity as it is read. Its points are a part of [`Memory::coordinates`], in fiftieths of the robot's unit, which is
-/// not known yet.
-#[derive(Debug)]
-pub(crate) struct EntityRead {
-    kind: Kind,
-    points: Range<usize>,
-}
-
-#[derive(Debug)]
-enum Kind {
-    Robot(Option<f64>),
-    Charger(Option<f64>),
-    GoToTarget,
-    Obstacle { label: Option<Arc<str>>, id: Option<Arc<str>>, image: Option<Arc<str>> },
-    Path(PathKind, Option<Arc<str>>),
-    Area(AreaKind),
-    Line(LineKind),
-    Other(Arc<str>),
-}
-
-#[derive(Debug, Clone, Copy)]
-enum LineKind {
-    VirtualWall,
-    Threshold,
-    Curtain,
-}
-
-impl LineKind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::VirtualWall => "virtual wall",
-            Self::Threshold => "threshold",
-            Self::Curtain => "curtain",
-        }
-    }
-
-    const fn entity(self, line: Line) -> Entity {
-        match self {
-            Self::VirtualWall => Entity::VirtualWall(line),
-            Self::Threshold => Entity::Threshold(line),
-            Self::Curtain => Entity::Curtain(line),
-        }
-    }
-}
-
 impl Kind {
     /// The kind of entity that `name` is a type of. `None` for an unknown type.
     fn new(name: &str, meta: &Meta<'_>, reader: &mut Reader<'_>) -> Result<Option<Self>, Error> {
@@ -111,14 +66,6 @@ impl Kind {
             "curtain" => Self::Line(LineKind::Curtain),
             _ => return Ok(None),
         }))
-    }
-
-    /// How many points it has at least; fewer are an error.
-    const fn min_points(&self) -> usize {
-        match self {
-            Self::Robot(_) | Self::Charger(_) | Self::GoToTarget | Self::Obstacle { .. } => 1,
-            Self::Path(..) | Self::Area(_) | Self::Line(_) | Self::Other(_) => 0,
-        }
     }
 }
 

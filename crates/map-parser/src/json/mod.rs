@@ -6,6 +6,7 @@
 
 mod decoded_rr;
 mod entity;
+mod entity_read;
 mod indices;
 mod layer;
 mod number;
@@ -25,7 +26,7 @@ use crate::limits::{Limit, Limits};
 use crate::memory::Memory;
 use crate::warning::push_warning;
 use decoded_rr::DecodedRr;
-pub(crate) use entity::EntityRead;
+pub(crate) use entity_read::EntityRead;
 use reader::Reader;
 use valetudo::Valetudo;
 

@@ -2,7 +2,8 @@
 
 use valetudo_map_model::{Family, Map, PixelSize, Size};
 
-use super::entity::{EntityRead, finish_entities, read_entities};
+use super::entity::{finish_entities, read_entities};
+use super::entity_read::EntityRead;
 use super::layer::{Layers, read_layers};
 use super::reader::Reader;
 use super::value::Value;

@@ -6,6 +6,7 @@ use valetudo_map_crop::{RgbaPixel, Rows};
 use valetudo_map_model::{PicturePixel, Rect};
 
 use super::Overlay;
+use super::base::Base;
 use crate::rgba;
 
 /// The pixels of a picture as the session keeps them: those of a base, hidden in some rectangles by overlays of text.
@@ -16,20 +17,6 @@ pub struct PictureData<'a> {
     pub(super) names: &'a [Overlay],
     pub(super) status: &'a Overlay,
     pub(super) revisions: &'a [u64],
-}
-
-/// The pixels of a picture's base.
-#[derive(Debug, Clone, Copy)]
-pub enum Base<'a> {
-    /// One byte a pixel.
-    Indexed {
-        /// Indices of the palette.
-        indices: Rows<'a, u8>,
-        /// At most 256 colours.
-        palette: &'a [RgbaPixel],
-    },
-    /// Four bytes a pixel: of a scaled picture, or one with more than 256 colours.
-    Rgba(Rows<'a, RgbaPixel>),
 }
 
 impl<'a> PictureData<'a> {

@@ -7,7 +7,7 @@ use valetudo_map_crop::{RgbaPixel, Rows};
 use valetudo_map_model::{PicturePixel, Rect};
 
 #[cfg(feature = "text")]
-use super::data::Base;
+use super::base::Base;
 #[cfg(feature = "text")]
 use crate::rgba;
 

@@ -10,9 +10,7 @@ use span_report::report::CostGrowth;
 
 use super::facts::{Facts, Gap, MapMessage};
 use super::growth::growths;
-
-/// The stages of a message, in order.
-pub(super) const STAGES: [&str; 3] = ["Parse", "Frame", "Encode"];
+use super::timed::{STAGES, Timed};
 
 /// The figures of a recording, as they are written to JSON. Times are nanoseconds, unless a name ends in `_s`: seconds.
 #[derive(Debug, Serialize)]
@@ -45,21 +43,6 @@ pub(super) struct Figures {
     pub(super) live_again: Vec<u64>,
     /// The index of the slowest message that is not the first of its robot.
     pub(super) slowest: Option<usize>,
-}
-
-/// A message with its times: medians over plays and processes.
-#[derive(Debug, Serialize)]
-pub(super) struct Timed {
-    #[serde(flatten)]
-    pub(super) message: MapMessage,
-    /// Parse, frame, encode. 0 for a stage that it did not come to.
-    pub(super) stages_ns: [f64; 3],
-    /// Their sum.
-    pub(super) total_ns: f64,
-    /// The resident size after it, bytes, in the first play of a process.
-    pub(super) resident_bytes: Option<u64>,
-    /// The live heap after it, bytes, in the first play of a process.
-    pub(super) live_bytes: Option<u64>,
 }
 
 impl Figures {

@@ -6,7 +6,7 @@
 use span_report::report::CostGrowth;
 
 use super::facts::MapMessage;
-use super::figures::{STAGES, Timed};
+use super::timed::{STAGES, Timed};
 
 /// Fewer maps of a robot say nothing about growth.
 const FEWEST: usize = 20;

@@ -6,7 +6,8 @@ use span_report::percentile;
 use span_report::quantity::{count, duration, size, size_difference};
 use span_report::report::{Fact, Latency, MemoryReading, Recording};
 
-use super::figures::{Figures, STAGES, Timed};
+use super::figures::Figures;
+use super::timed::{STAGES, Timed};
 
 /// How many maps without a picture are named.
 const NAMED: usize = 3;

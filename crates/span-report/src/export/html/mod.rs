@@ -6,6 +6,7 @@
 mod calls;
 mod comparison;
 mod cost_page;
+mod cost_plot;
 mod data;
 mod heap_at_peak;
 mod key_figures;
@@ -22,7 +23,8 @@ mod trust;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-pub use self::cost_page::{CostPage, CostPlot, CostPoint, SizeUnit};
+pub use self::cost_page::CostPage;
+pub use self::cost_plot::{CostPlot, CostPoint, SizeUnit};
 use self::table::slug;
 use super::{ExportError, Exporter, Text};
 use crate::Report;

@@ -1,6 +1,6 @@
 //! Time against size: a power law, fitted by least squares of logarithms.
 
-use super::cost_page::{CostPlot, CostPoint, SizeUnit};
+use super::cost_plot::{CostPlot, CostPoint, SizeUnit};
 use crate::Report;
 use crate::report::{InputRow, OperationRow, Operations};
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::cost_page::{CostPlot, CostPoint, SizeUnit};
+use super::cost_plot::{CostPlot, CostPoint, SizeUnit};
 use crate::quantity::duration;
 
 const WIDTH: f64 = 360.0;

@@ -1,6 +1,7 @@
 //! Colours times alpha, and back, as Pillow computes them.
 
-use crate::scale::RgbaPixel;
+/// One pixel of a picture: red, green, blue, alpha, not premultiplied.
+pub type RgbaPixel = [u8; 4];
 
 /// Colour · alpha / 255, rounded.
 pub(crate) fn premultiply([red, green, blue, alpha]: RgbaPixel) -> RgbaPixel {
