@@ -205,7 +205,10 @@ mod tests {
 
     const SHOWN: Rect<MapPixel> = Rect::new(2, 1, 22, 19);
 
-    fn map(layers: Vec<(bool, Vec<(u16, u16, u16)>)>) -> Map {
+    /// Whether each layer is a room, and its runs.
+    type Layers = Vec<(bool, Vec<(u16, u16, u16)>)>;
+
+    fn map(layers: Layers) -> Map {
         let layers = layers.into_iter().map(|(is_room, runs)| Layer {
             kind: if is_room { LayerKind::Segment(Segment::default()) } else { LayerKind::Wall },
             runs: runs.into_iter().filter_map(|(x, y, length)| Run::new(x, y, length)).collect::<Runs>(),
@@ -213,7 +216,7 @@ mod tests {
         Map { layers: layers.collect(), ..Map::empty(Family::Valetudo, Size::new(150, 150), PixelSize::DEFAULT) }
     }
 
-    fn layers() -> impl Strategy<Value = Vec<(bool, Vec<(u16, u16, u16)>)>> {
+    fn layers() -> impl Strategy<Value = Layers> {
         vec((prop::bool::weighted(0.8), vec((0..24_u16, 0..20_u16, 0..16_u16), 0..25)), 0..4)
     }
 
@@ -239,7 +242,7 @@ mod tests {
             let found = of_rooms(&map, SHOWN, usize::MAX);
             prop_assert_eq!(found.len(), rooms);
             for (room, spans) in found.iter().enumerate() {
-                let inside = |&(x, y): &(i32, i32)| x >= SHOWN.left && x < SHOWN.right && y >= SHOWN.top && y < SHOWN.bottom;
+                let inside = |&(x, y): &(i32, i32)| (SHOWN.left..SHOWN.right).contains(&x) && (SHOWN.top..SHOWN.bottom).contains(&y);
                 let mut expected: Vec<_> =
                     owners.iter().filter(|(_, of_pixel)| **of_pixel == [room]).map(|(at, _)| *at).filter(inside).collect();
                 expected.sort_unstable_by_key(|&(x, y)| (y, x));
