@@ -1,6 +1,6 @@
 //! How finely a map is drawn.
 
-use valetudo_map_model::{CanvasPixel, Centimetre, Entity, Map, Millimetre, PixelSize, Point, Rect, Size};
+use valetudo_map_model::{Area, CanvasPixel, Centimetre, Entity, Map, Millimetre, Path, PixelSize, Point, Rect, Size};
 
 /// How many canvas pixels a map pixel gets.
 ///
@@ -89,7 +89,8 @@ impl Scale {
 
     /// Makes `copy` a copy of `map` in the canvas's units: what is a centimetre there is a canvas pixel here.
     ///
-    /// Texts that are not drawn are left out. Layers that are equal already stay where they are.
+    /// Texts that are not drawn are left out. Layers that are equal already stay where they are, and the memory of lists is
+    /// used again.
     pub fn copy(self, map: &Map, copy: &mut Map) {
         copy.family = map.family;
         let Size { width, height, .. } = self.size(map.size);
@@ -100,15 +101,20 @@ impl Scale {
         if copy.layers != map.layers {
             copy.layers.clone_from(&map.layers);
         }
-        copy.entities.clear();
-        copy.entities.extend(map.entities.iter().map(|entity| self.entity(entity)));
+        copy.entities.truncate(map.entities.len());
+        for (index, entity) in map.entities.iter().enumerate() {
+            match copy.entities.get_mut(index) {
+                Some(old) => replace(old, entity),
+                None => copy.entities.push(entity.clone()),
+            }
+        }
+        copy.entities.iter_mut().for_each(|entity| self.scale_entity(entity));
     }
 
-    fn entity(self, entity: &Entity) -> Entity {
-        let mut entity = entity.clone();
+    fn scale_entity(self, entity: &mut Entity) {
         let nearest = |point: &mut Point<Millimetre>| *point = self.point(*point, self.centimetres / 2);
         let floored = |point: &mut Point<Millimetre>| *point = self.point(*point, 0);
-        match &mut entity {
+        match entity {
             Entity::Robot(pose) | Entity::Charger(pose) => nearest(&mut pose.position),
             Entity::GoToTarget(point) => nearest(point),
             Entity::Obstacle(obstacle) => nearest(&mut obstacle.position),
@@ -120,7 +126,6 @@ impl Scale {
             }
             _ => {}
         }
-        entity
     }
 
     fn point(self, point: Point<Millimetre>, term: i32) -> Point<Millimetre> {
@@ -129,6 +134,23 @@ impl Scale {
 
     fn scaled(self, length: i32, term: i32) -> i32 {
         ratio(length, self.canvas, self.centimetres, term)
+    }
+}
+
+/// `*old = new.clone()`, in the memory of `old` where both have a list of points.
+fn replace(old: &mut Entity, new: &Entity) {
+    match (old, new) {
+        (Entity::Path(old), Entity::Path(new)) => {
+            let mut points = std::mem::take(&mut old.points);
+            points.clone_from(&new.points);
+            *old = Path { points, kind: new.kind, vendor_type: new.vendor_type.clone() };
+        }
+        (Entity::Area(old), Entity::Area(new)) => {
+            let mut corners = std::mem::take(&mut old.corners);
+            corners.clone_from(&new.corners);
+            *old = Area { corners, kind: new.kind };
+        }
+        (old, new) => *old = new.clone(),
     }
 }
 

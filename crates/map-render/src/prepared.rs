@@ -31,10 +31,13 @@ impl Prepared {
             return;
         }
         let style = self.style.get_or_insert_with(Style::default);
+        let mut room_colours = std::mem::take(&mut style.room_colours);
         style.clone_from(&options.style);
         (style.scale, style.rotation) = (self.scale, rotation);
         if options.distinct_rooms {
-            style.room_colours = self.room_colours.of(map).to_vec();
+            room_colours.clear();
+            room_colours.extend_from_slice(self.room_colours.of(map));
+            style.room_colours = room_colours;
         }
     }
 

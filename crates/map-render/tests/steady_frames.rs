@@ -49,7 +49,7 @@ fn steady_frames_allocate_nothing_and_show_what_fresh_ones_show() {
         json!({}),
         json!({"rotate_image": 90, "show_vac_status": true, "alpha_path": 120.0, "alpha_robot": 90.0}),
         json!({"rotate_image": 180, "alpha_background": 0.0, "room_names": true}),
-        json!({"room_names": true, "show_vac_status": true, "scale": 3, "annotations": "all", "materials": "all"}),
+        json!({"room_names": true, "show_vac_status": true, "scale": 3, "room_colors": "distinct", "annotations": "all", "materials": "all"}),
         json!({"rotate_image": 270, "auto_zoom": true, "alpha_path": 0.0}),
     ];
     for name in ["hypfer/house.json", "rand256/flat-rooms.rr.gz", "conga/studio.json"] {
