@@ -16,7 +16,8 @@
 //! let content = content_bounds(Rows::new(&drawn, 4), Point::new(500, 600), |pixel| pixel != 0).unwrap();
 //! assert_eq!(content, Rect::new(501, 601, 503, 602));
 //!
-//! let view = View::plan(with_margin(content, 10), Size::new(5120, 5120), Rotation::Quarter, None)?;
+//! let frame = with_margin(content.to_centimetres(), 10).to_canvas();
+//! let view = View::plan(frame, Size::new(5120, 5120), Rotation::Quarter, None)?;
 //! assert_eq!(view.target, Size::new(20, 21));
 //! // The centre of the first drawn pixel, and back.
 //! assert_eq!(view.to_picture(Point::new(501.5, 601.5)), Point::new(10.5, 10.5));

@@ -64,6 +64,14 @@ impl Point<CanvasPixel, f64> {
     }
 }
 
+impl Rect<CanvasPixel> {
+    /// The same part of a map that is drawn without a scale.
+    #[must_use]
+    pub const fn to_centimetres(&self) -> Rect<Centimetre> {
+        Rect::new(self.left, self.top, self.right, self.bottom)
+    }
+}
+
 impl Rect<Centimetre> {
     /// The same part of the canvas of a map that is drawn without a scale.
     #[must_use]
