@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Instant;
 
-use rumqttc::{Client, Connection, Event, Incoming, Outgoing};
+use rumqttc::{Client, Connection, Event, Incoming, NetworkOptions, Outgoing, PubAck, PubComp};
 use valetudo_map_stream::recording::{Entry, Message, QoS};
 use valetudo_map_stream::{SSE_PATH, Topic, is_command};
 
@@ -19,6 +20,11 @@ use crate::recordings::{NamedRecording, Source};
 /// A topic to which nobody has subscribed.
 const NOTHING: &str = "valetudo-map-xtask/nothing";
 
+/// The most messages that the broker has not answered. With more, messages of [`QoS::ExactlyOnce`] may overtake each other in
+/// the broker, and the client may give the number of one that is not answered to the next, which the broker then takes for
+/// a duplicate.
+const UNANSWERED: usize = 1;
+
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let address = Address::parse(&arguments.to)?;
@@ -30,10 +36,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     // It is said before there is a connection.
     recording.borrowed().entries(|_| Ok::<_, Failure>(()))?;
     let options = mqtt::options(&address, arguments.ca.as_deref())?;
-    let (client, connection) = Client::new(options, 64);
+    let (client, mut connection) = Client::new(options, 64);
+    // Each message waits for an answer, so none may wait for the next one to share a packet with it.
+    let mut network = NetworkOptions::new();
+    network.set_tcp_nodelay(true);
+    connection.eventloop.set_network_options(network);
     let delivering = client.clone();
-    let sending = thread::spawn(move || deliver(connection, &delivering));
-    let sent = send_all(&recording, arguments.speed, &client);
+    let (permits, answers) = sync_channel(UNANSWERED);
+    let sending = thread::spawn(move || deliver(connection, &delivering, &answers));
+    let sent = send_all(&recording, arguments.speed, &client, &permits);
     // Brokers answer in order: behind the answer to this, they have taken everything before.
     let _ = client.unsubscribe(NOTHING);
     let delivered = sending.join().map_err(|_| Failure::new("the connection's thread has failed"))?;
@@ -44,19 +55,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Moves the queue to the broker, until it has taken all of it: a connection that is closed before loses what is under way.
-/// A broker that is lost ends it: nobody knows which messages it has.
-fn deliver(mut connection: Connection, client: &Client) -> Result<(), Failure> {
+/// A broker that is lost ends it: nobody knows which messages it has. Each answer lets another message be sent.
+fn deliver(mut connection: Connection, client: &Client, answers: &Receiver<()>) -> Result<(), Failure> {
     let (mut unanswered, mut is_taken) = (HashSet::new(), false);
     loop {
         match connection.recv() {
             Ok(Ok(Event::Outgoing(Outgoing::Publish(id)))) if id != 0 => {
                 unanswered.insert(id);
             }
-            Ok(Ok(Event::Incoming(Incoming::PubAck(answer)))) => {
-                unanswered.remove(&answer.pkid);
-            }
-            Ok(Ok(Event::Incoming(Incoming::PubComp(answer)))) => {
-                unanswered.remove(&answer.pkid);
+            Ok(Ok(Event::Incoming(Incoming::PubAck(PubAck { pkid }) | Incoming::PubComp(PubComp { pkid })))) => {
+                unanswered.remove(&pkid);
+                let _ = answers.try_recv();
             }
             Ok(Ok(Event::Incoming(Incoming::UnsubAck(_)))) => is_taken = true,
             Ok(Ok(Event::Outgoing(Outgoing::Disconnect))) | Err(_) => return Ok(()),
@@ -78,7 +87,12 @@ struct Sent {
     unfit: u64,
 }
 
-fn send_all(recording: &NamedRecording, speed: Speed, client: &Client) -> Result<Sent, Failure> {
+fn send_all(
+    recording: &NamedRecording,
+    speed: Speed,
+    client: &Client,
+    permits: &SyncSender<()>,
+) -> Result<Sent, Failure> {
     let mut sent = Sent::default();
     let publish = |message: &Message<'_>, topic: Cow<'_, str>| {
         let qos = match message.qos {
@@ -86,8 +100,11 @@ fn send_all(recording: &NamedRecording, speed: Speed, client: &Client) -> Result
             QoS::AtLeastOnce => rumqttc::QoS::AtLeastOnce,
             QoS::ExactlyOnce => rumqttc::QoS::ExactlyOnce,
         };
-        let published = client.publish(topic, qos, message.retained, message.payload);
-        published.map_err(|_| Failure::new("the broker does not take messages any more"))
+        let refused = || Failure::new("the broker does not take messages any more");
+        if qos != rumqttc::QoS::AtMostOnce {
+            permits.send(()).map_err(|_| refused())?;
+        }
+        client.publish(topic, qos, message.retained, message.payload).map_err(|_| refused())
     };
     // What the broker had kept when the recording began. A topic that is retained again came after a reconnect.
     let mut kept = HashSet::new();

@@ -84,13 +84,16 @@ impl Capture {
     /// Waits until it says a line for which `is_it` holds, and gives it.
     fn wait(&mut self, what: &str, is_it: impl Fn(&str) -> bool) -> String {
         let begun = Instant::now();
+        let mut said = Vec::new();
         loop {
             match self.said.recv_timeout(Duration::from_secs(1)) {
                 Ok(line) if is_it(&line) => return line,
-                Ok(_) | Err(RecvTimeoutError::Timeout) if begun.elapsed() < PATIENCE => {}
+                Ok(line) if begun.elapsed() < PATIENCE => said.push(line),
+                Err(RecvTimeoutError::Timeout) if begun.elapsed() < PATIENCE => {}
                 _ => {
                     let _ = self.child.kill();
-                    panic!("never said: {what}");
+                    said.dedup();
+                    panic!("never said: {what}; it said {said:#?}");
                 }
             }
         }
