@@ -1,6 +1,5 @@
 //! Builds of this program that tasks measure: each runs a pass of `profile-hypfer`.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 
 use span_instrument::passes::Program;
@@ -13,12 +12,16 @@ use crate::maps;
 pub(crate) fn of_maps(build: impl Into<PathBuf>, maps: &[PathBuf], frames: u32) -> Program {
     let own_maps = [Family::Hypfer.own_maps()];
     let maps = maps::or_else(maps, &own_maps);
-    let flags = ["profile-hypfer", "--quiet", "--frames", &frames.to_string(), "--"].map(OsString::from);
-    Program::new(build).arguments(flags).arguments(maps)
+    profile(build, &[], maps, frames)
 }
 
-/// The same for maps of any size.
+/// Profiles maps of any size.
 pub(crate) fn of_maps_of_any_size(build: impl Into<PathBuf>, maps: &[PathBuf], frames: u32) -> Program {
-    let flags = ["profile-hypfer", "--quiet", "--no-limits", "--frames", &frames.to_string(), "--"].map(OsString::from);
-    Program::new(build).arguments(flags).arguments(maps)
+    profile(build, &["--no-limits"], maps, frames)
+}
+
+fn profile(build: impl Into<PathBuf>, flags: &[&str], maps: &[PathBuf], frames: u32) -> Program {
+    let frames = frames.to_string();
+    let program = Program::new(build).arguments(["profile-hypfer", "--quiet"]).arguments(flags);
+    program.arguments(["--frames", &frames, "--"]).arguments(maps)
 }

@@ -11,8 +11,8 @@ mod lines;
 mod obstacles;
 mod paths;
 pub(crate) mod robot;
+mod straight_line;
 mod stretch;
-mod way;
 
 use valetudo_map_model::{CanvasPixel, Rect};
 

@@ -29,7 +29,7 @@ pub struct Map {
     pub entities: Vec<Entity>,
     /// The vendor's number of this map. Another number means another map (another floor, or a new start).
     pub id: Option<i64>,
-    /// Which state of this map it is, on RR maps: the robot counts up from 1 with each one that it sends.
+    /// The number of this state of the map, on RR maps: the robot counts the states that it sends, from 1.
     pub sequence: Option<i64>,
     /// Valetudo's identifier of this state of the map, a UUID: `metaData.nonce`.
     pub nonce: Option<Arc<str>>,

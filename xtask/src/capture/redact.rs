@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use valetudo_map_fixtures::envelope;
 use valetudo_map_render::Limits;
-use valetudo_map_render::parser::decompress;
+use valetudo_map_render::parser::{self, Envelope, Format, decompress};
 use valetudo_map_stream::{Kind, SSE_PATH, Topic};
 
 /// Keys whose texts say what something is, and nothing about whose it is.
@@ -48,15 +48,16 @@ impl Redactor {
     /// A map in the envelope that it came in. RR maps hold no text.
     fn map(&mut self, payload: Vec<u8>) -> Option<Vec<u8>> {
         let inner = decompress(&payload, &Limits::DEFAULT).ok()?;
-        if inner.starts_with(b"rr") {
+        if parser::Kind::sniff(&inner).ok()? == parser::Kind::Map(Format::RrMap) {
             return Some(payload);
         }
         let json = self.json(&inner)?;
-        match payload.as_slice() {
-            [0x78, ..] => envelope::zlib(&json).ok(),
-            [0x1f, ..] => envelope::gzip(&json).ok(),
-            [0x89, ..] => envelope::png(&json).ok(),
-            _ => Some(json),
+        match parser::Kind::sniff(&payload).ok()? {
+            parser::Kind::Map(_) => Some(json),
+            parser::Kind::Envelope(Envelope::Zlib) => envelope::zlib(&json).ok(),
+            parser::Kind::Envelope(Envelope::Gzip) => envelope::gzip(&json).ok(),
+            parser::Kind::Envelope(Envelope::Png) => envelope::png(&json).ok(),
+            parser::Kind::Envelope(_) => None,
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Instant;
 
-use rumqttc::{Client, Connection, Event, Incoming, NetworkOptions, Outgoing, PubAck, PubComp};
+use rumqttc::{Client, Connection, Event, Incoming, NetworkOptions, Outgoing};
 use valetudo_map_stream::recording::{Entry, Message, QoS};
 use valetudo_map_stream::{SSE_PATH, Topic, is_command};
 
@@ -45,7 +45,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (permits, answers) = sync_channel(UNANSWERED);
     let sending = thread::spawn(move || deliver(connection, &delivering, &answers));
     let sent = send_all(&recording, arguments.speed, &client, &permits);
-    // Brokers answer in order: behind the answer to this, they have taken everything before.
+    // The last message that a broker answers is answered, and behind the answer to this it has taken the others too. If the
+    // connection is lost, its thread says so.
+    let _ = permits.send(());
     let _ = client.unsubscribe(NOTHING);
     let delivered = sending.join().map_err(|_| Failure::new("the connection's thread has failed"))?;
     delivered?;
@@ -57,14 +59,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// Moves the queue to the broker, until it has taken all of it: a connection that is closed before loses what is under way.
 /// A broker that is lost ends it: nobody knows which messages it has. Each answer lets another message be sent.
 fn deliver(mut connection: Connection, client: &Client, answers: &Receiver<()>) -> Result<(), Failure> {
-    let (mut unanswered, mut is_taken) = (HashSet::new(), false);
+    let mut is_taken = false;
     loop {
         match connection.recv() {
-            Ok(Ok(Event::Outgoing(Outgoing::Publish(id)))) if id != 0 => {
-                unanswered.insert(id);
-            }
-            Ok(Ok(Event::Incoming(Incoming::PubAck(PubAck { pkid }) | Incoming::PubComp(PubComp { pkid })))) => {
-                unanswered.remove(&pkid);
+            Ok(Ok(Event::Incoming(Incoming::PubAck(_) | Incoming::PubComp(_)))) => {
                 let _ = answers.try_recv();
             }
             Ok(Ok(Event::Incoming(Incoming::UnsubAck(_)))) => is_taken = true,
@@ -72,7 +70,7 @@ fn deliver(mut connection: Connection, client: &Client, answers: &Receiver<()>) 
             Ok(Ok(_)) => {}
             Ok(Err(error)) => return Err(Failure::new(mqtt::reason(&error))),
         }
-        if is_taken && unanswered.is_empty() {
+        if is_taken {
             is_taken = client.try_disconnect().is_err();
         }
     }

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use valetudo_map_stream::recording::QoS;
 
 use super::broker::Broker;
-use super::{Capture, Kept, read, write, xtask};
+use super::{Capture, Kept, read, replay, succeeded, write};
 
 /// More than the disk has room for.
 fn messages() -> Vec<(Duration, Kept)> {
@@ -29,8 +29,7 @@ fn capture_until_full(broker: &Broker, folder: &Path, command: Command, reason: 
     capture.wait_for("connected");
     let sent = folder.join("sent.vmr");
     write(&sent, &messages());
-    let replayed = xtask(&["replay", &sent.to_string_lossy(), "--to", &address, "--speed", "max"]).output().unwrap();
-    assert!(replayed.status.success());
+    succeeded(replay(&sent, &address, &[]));
     let said = capture.wait_for("error: ");
     assert_eq!(capture.child.wait().unwrap().code(), Some(1));
     assert!(said.contains(reason) && said.contains("is kept: "), "{said}");

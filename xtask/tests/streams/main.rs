@@ -66,6 +66,21 @@ fn xtask(arguments: &[&str]) -> Command {
     command
 }
 
+/// Sends a recording to a broker as quickly as it takes it.
+fn replay(recording: &Path, to: &str, more: &[&str]) -> Command {
+    let mut command = xtask(&["replay", &recording.to_string_lossy(), "--to", to, "--speed", "max"]);
+    command.args(more);
+    command
+}
+
+/// The standard output of a command that succeeds.
+fn succeeded(mut command: Command) -> String {
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// A running capture, with what it says.
 struct Capture {
     child: Child,

@@ -9,23 +9,10 @@ use tempfile::TempDir;
 use valetudo_map_stream::recording::{Entry, Message, QoS, Writer};
 
 use super::broker::Broker;
-use super::{Capture, Kept, read, xtask};
+use super::{Capture, Kept, read, replay, succeeded, xtask};
 
 fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/recordings/cleaning.vmr")
-}
-
-fn replay(recording: &Path, to: &str, more: &[&str]) -> Command {
-    let mut command = xtask(&["replay", &recording.to_string_lossy(), "--to", to, "--speed", "max"]);
-    command.args(more);
-    command
-}
-
-fn succeeded(mut command: Command) -> String {
-    let output = command.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{said}");
-    String::from_utf8(output.stdout).unwrap()
 }
 
 fn contents(messages: &[Kept]) -> Vec<(&str, &[u8])> {

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use valetudo_map_stream::recording::QoS;
 
 use super::broker::Broker;
-use super::{Capture, Kept, read, write, xtask};
+use super::{Capture, Kept, read, replay, succeeded, write, xtask};
 
 fn kept(topic: &str, payload: &[u8], retained: bool) -> Kept {
     Kept { topic: topic.to_owned(), payload: payload.to_vec(), qos: QoS::AtLeastOnce, retained }
@@ -21,11 +21,10 @@ fn sent(broker: &Broker, folder: &Path, messages: &[(Duration, Kept)], expected:
     write(&before, messages);
     let mut capture = Capture::start(xtask(&["capture", &address, "-o", &after.to_string_lossy()]));
     capture.wait_for("connected");
-    let output = xtask(&["replay", &before.to_string_lossy(), "--to", &address, "--speed", "max"]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = succeeded(replay(&before, &address, &[]));
     capture.wait_for_messages(expected);
     capture.end();
-    (read(&after).0, String::from_utf8(output.stdout).unwrap())
+    (read(&after).0, said)
 }
 
 #[test]
@@ -103,8 +102,7 @@ fn a_message_beyond_the_limit_is_left_out_and_the_others_are_kept() {
     let mut capture =
         Capture::start(xtask(&["capture", &address, "-o", &after.to_string_lossy(), "--packet-limit", "2"]));
     capture.wait_for("connected");
-    let output = xtask(&["replay", &before.to_string_lossy(), "--to", &address, "--speed", "max"]).output().unwrap();
-    assert!(output.status.success());
+    succeeded(replay(&before, &address, &[]));
     let said = capture.wait_for("left out: ");
     assert_eq!(said, "left out: a message of 3072 KiB on valetudo/Rob/map_data, more than --packet-limit");
     capture.wait_for_messages(2);
@@ -124,8 +122,7 @@ fn the_disk_limit_ends_the_capture() {
     let mut capture =
         Capture::start(xtask(&["capture", &address, "-o", &after.to_string_lossy(), "--disk-limit", "1"]));
     capture.wait_for("connected");
-    let output = xtask(&["replay", &before.to_string_lossy(), "--to", &address, "--speed", "max"]).output().unwrap();
-    assert!(output.status.success());
+    succeeded(replay(&before, &address, &[]));
     let said = capture.wait_for("error: ");
     assert!(said.contains("has reached --disk-limit, 1 MiB; "), "{said}");
     assert!(said.ends_with("is kept: 2 maps in 2 messages, 1200114 bytes, 0 gaps"), "{said}");
@@ -154,8 +151,7 @@ fn a_redacted_capture_names_nobody() {
     );
     let mut capture = Capture::start(xtask(&["capture", &address, "-o", &after.to_string_lossy(), "--redact"]));
     capture.wait_for("connected");
-    let output = xtask(&["replay", &before.to_string_lossy(), "--to", &address, "--speed", "max"]).output().unwrap();
-    assert!(output.status.success());
+    succeeded(replay(&before, &address, &[]));
     capture.wait_for_messages(3);
     assert!(capture.end().ends_with("0 gaps, 1 left out\n"));
     let bytes = fs::read(&after).unwrap();

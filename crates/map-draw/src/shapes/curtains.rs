@@ -7,7 +7,7 @@ use tracing::info_span;
 use valetudo_map_model::{CanvasPixel, Entity, Point, Rect};
 
 use super::group::Group;
-use super::way::Way;
+use super::straight_line::StraightLine;
 use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 use crate::raster::{Brush, Pen};
@@ -43,7 +43,7 @@ pub(super) fn cost(group: Group<'_>, window: Rect<CanvasPixel>) -> u64 {
     let side = 2 * STEP as u64 + 1;
     let step: u64 = [WIDTH, BORDER].map(|width| brush(group, width).cost_of_lines(1, side, side)).iter().sum();
     let steps = |(from, to)| {
-        let steps = Way::new(from, to).map_or(0..0, |way| steps(group, &way, window));
+        let steps = StraightLine::new(from, to).map_or(0..0, |line| steps(group, &line, window));
         1 + steps.end.abs_diff(steps.start)
     };
     ends(group).map(|ends| step.saturating_mul(steps(ends))).fold(0, u64::saturating_add)
@@ -57,9 +57,9 @@ pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result
     for (width, colour) in [(BORDER, darker), (WIDTH, colour)] {
         let mut pen = Pen::new(brush(group, width), colour, group.look.map);
         for (from, to) in ends(group) {
-            let Some(way) = Way::new(from, to) else { continue };
-            for step in steps(group, &way, canvas.window()) {
-                let (from, to) = (corner(group, &way, step), corner(group, &way, step + 1));
+            let Some(line) = StraightLine::new(from, to) else { continue };
+            for step in steps(group, &line, canvas.window()) {
+                let (from, to) = (corner(group, &line, step), corner(group, &line, step + 1));
                 if from != to {
                     pen.line(canvas, from, to)?;
                 }
@@ -85,19 +85,19 @@ fn height(group: Group<'_>) -> i32 {
     (HEIGHT * group.look.style.scale.of_symbols()).ceil() as i32 + 1
 }
 
-fn steps(group: Group<'_>, way: &Way, window: Rect<CanvasPixel>) -> std::ops::Range<i64> {
-    way.visible_steps(STEP, window, height(group) + group.look.symbol(BORDER))
+fn steps(group: Group<'_>, line: &StraightLine, window: Rect<CanvasPixel>) -> std::ops::Range<i64> {
+    line.visible_steps(STEP, window, height(group) + group.look.symbol(BORDER))
 }
 
 /// The corner of the waves before this step.
-fn corner(group: Group<'_>, way: &Way, step: i64) -> Point<CanvasPixel> {
+fn corner(group: Group<'_>, line: &StraightLine, step: i64) -> Point<CanvasPixel> {
     let growth = group.look.style.scale.of_symbols();
-    let along = (step as f64 * STEP).min(way.length);
+    let along = (step as f64 * STEP).min(line.length);
     let length = LENGTH * growth;
-    let to_end = along.min(way.length - along);
+    let to_end = along.min(line.length - along);
     let risen = (to_end / (RISE * length)).min(1.0);
     let smooth = risen * risen * (3.0 - 2.0 * risen);
-    way.at(along, wave(along / length) * HEIGHT * growth * smooth)
+    line.at(along, wave(along / length) * HEIGHT * growth * smooth)
 }
 
 /// The sine of so many turns, within 0.002. (After Bhaskara I; sines of the standard library differ between platforms.)

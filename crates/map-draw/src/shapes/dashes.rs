@@ -3,7 +3,7 @@
 use valetudo_map_model::{AreaKind, CanvasPixel, Point, Rect};
 
 use super::group::Group;
-use super::way::Way;
+use super::straight_line::StraightLine;
 use crate::canvas::{Canvas, Pixel};
 use crate::colour::Rgba;
 use crate::element::StillElement;
@@ -31,10 +31,10 @@ pub(super) fn draw<P: Pixel>(
 ) -> Result<(), P::Full> {
     let mut pen = Pen::new(Brush::of_width(look.symbol(WIDTH)), colour, look.map);
     let (dash, period) = lengths(look);
-    for way in ways(corners.iter().copied()) {
-        for number in steps(&way, period, canvas.window(), look) {
+    for line in sides(corners.iter().copied()) {
+        for number in steps(&line, period, canvas.window(), look) {
             let start = number as f64 * period;
-            pen.line(canvas, way.at(start, 0.0), way.at((start + dash).min(way.length), 0.0))?;
+            pen.line(canvas, line.at(start, 0.0), line.at((start + dash).min(line.length), 0.0))?;
         }
     }
     Ok(())
@@ -50,11 +50,11 @@ pub(super) fn cost(
     let side = dash as u64 + 1;
     let dash = Brush::of_width(look.symbol(WIDTH)).cost_of_lines(1, side, side);
     let corners: Vec<_> = corners.collect();
-    let dashes = |way: Way| {
-        let steps = steps(&way, period, window, look);
+    let dashes = |line: StraightLine| {
+        let steps = steps(&line, period, window, look);
         1 + steps.end.abs_diff(steps.start)
     };
-    ways(corners.into_iter()).map(|way| dash.saturating_mul(dashes(way))).fold(0, u64::saturating_add)
+    sides(corners.into_iter()).map(|line| dash.saturating_mul(dashes(line))).fold(0, u64::saturating_add)
 }
 
 /// The lengths of a dash and of a period, canvas pixels.
@@ -63,13 +63,13 @@ fn lengths(look: Look<'_>) -> (f64, f64) {
     (DASH * growth, PERIOD * growth)
 }
 
-fn steps(way: &Way, period: f64, window: Rect<CanvasPixel>, look: Look<'_>) -> std::ops::Range<i64> {
-    way.visible_steps(period, window, look.symbol(WIDTH))
+fn steps(line: &StraightLine, period: f64, window: Rect<CanvasPixel>, look: Look<'_>) -> std::ops::Range<i64> {
+    line.visible_steps(period, window, look.symbol(WIDTH))
 }
 
 /// The edges, as far as they have a length.
-fn ways(corners: impl Iterator<Item = Point<CanvasPixel>> + Clone) -> impl Iterator<Item = Way> {
-    corners.clone().zip(corners.cycle().skip(1)).filter_map(|(from, to)| Way::new(from, to))
+fn sides(corners: impl Iterator<Item = Point<CanvasPixel>> + Clone) -> impl Iterator<Item = StraightLine> {
+    corners.clone().zip(corners.cycle().skip(1)).filter_map(|(from, to)| StraightLine::new(from, to))
 }
 
 #[cfg(test)]

@@ -147,12 +147,6 @@ pub(super) fn centred(outer: Rect<PicturePixel>, size: Size<PicturePixel>) -> Op
 mod tests {
     use super::*;
 
-    fn fonts() -> Fonts {
-        let mut fonts = Fonts::default();
-        fonts.prepare(None);
-        fonts
-    }
-
     #[test]
     fn a_name_is_broken_where_its_longest_line_is_shortest() {
         let words = ["The", "large", "room", "of", "the", "children"];
@@ -164,7 +158,7 @@ mod tests {
 
     #[test]
     fn names_that_say_nothing_are_not_drawn() {
-        let layouts = |name: &str| Name::new(name, "en", &fonts()).layouts.len();
+        let layouts = |name: &str| Name::new(name, "en", &Fonts::packaged()).layouts.len();
         assert_eq!(layouts("Kitchen"), 1);
         assert_eq!(layouts("Living  room"), 2);
         assert_eq!(layouts("a b c d e f"), 3);
@@ -177,7 +171,7 @@ mod tests {
 
     #[test]
     fn letters_and_halo_stay_within_the_size() {
-        let fonts = fonts();
+        let fonts = Fonts::packaged();
         for text in ["Äjg", "Wohn zimmer", "غرفة المعيشة", "f", "\u{e0}\u{301}\u{301}\u{301}"] {
             for layout in Name::new(text, "en", &fonts).layouts {
                 for size in [8, 13, 40] {

@@ -33,12 +33,6 @@ const STATES: [&str; 13] = [
 const LACKING: [Script; 6] =
     [Script::Han, Script::Hiragana, Script::Katakana, Script::Hangul, Script::Devanagari, Script::Bengali];
 
-fn fonts() -> Fonts {
-    let mut fonts = Fonts::default();
-    fonts.prepare(None);
-    fonts
-}
-
 fn texts(language: &Language) -> Vec<String> {
     let states = STATES.iter().map(|&state| language.state(&VacuumState::from(state)).into_owned());
     states.chain([language.ready.to_owned(), language.unreachable.to_owned()]).collect()
@@ -55,7 +49,7 @@ fn coverage(line: &Line, fonts: &Fonts) -> f32 {
 
 #[test]
 fn every_character_is_inked() {
-    let fonts = fonts();
+    let fonts = Fonts::packaged();
     for language in &LANGUAGES {
         for text in texts(language) {
             assert!(coverage(&Line::new(&text, language.tag, &fonts), &fonts) > 100.0, "{text}");
@@ -69,7 +63,7 @@ fn every_character_is_inked() {
 
 #[test]
 fn a_script_that_the_packaged_font_lacks_is_boxes_and_no_other_is() {
-    let fonts = fonts();
+    let fonts = Fonts::packaged();
     let is_box = |character: char| fonts.with_all(std::iter::once(character)).is_none();
     for language in &LANGUAGES {
         for text in texts(language) {
@@ -90,5 +84,5 @@ fn a_script_that_the_packaged_font_lacks_is_boxes_and_no_other_is() {
 
 #[test]
 fn the_signs_of_the_line_are_in_the_packaged_font() {
-    assert_eq!(fonts().with_all(" · ∑Ϟ …\u{fffd}%".chars()), Some(FontId::Packaged));
+    assert_eq!(Fonts::packaged().with_all(" · ∑Ϟ …\u{fffd}%".chars()), Some(FontId::Packaged));
 }

@@ -76,6 +76,14 @@ struct Given {
 }
 
 impl Fonts {
+    /// The packaged font alone, ready.
+    #[cfg(test)]
+    pub(crate) fn packaged() -> Self {
+        let mut fonts = Self::default();
+        fonts.prepare(None);
+        fonts
+    }
+
     /// Makes ready the packaged font, and the one at `path`. A path is read when it was not the last one.
     pub(crate) fn prepare(&mut self, path: Option<&Path>) {
         if self.packaged.is_none() {

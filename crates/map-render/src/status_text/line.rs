@@ -169,14 +169,8 @@ fn fill(buffer: &mut Buffer, line: &str, run: &Run, language: Option<&Language>)
 mod tests {
     use super::*;
 
-    fn fonts() -> Fonts {
-        let mut fonts = Fonts::default();
-        fonts.prepare(None);
-        fonts
-    }
-
     fn ids(line: &str, language: &str) -> Vec<u32> {
-        Line::new(line, language, &fonts()).glyphs.iter().map(|glyph| glyph.id.to_u32()).collect()
+        Line::new(line, language, &Fonts::packaged()).glyphs.iter().map(|glyph| glyph.id.to_u32()).collect()
     }
 
     /// Each character's glyph by itself, gaps left out.
@@ -265,7 +259,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_takes_no_room() {
-        let width = |line| Line::new(line, "en", &fonts()).right;
+        let width = |line| Line::new(line, "en", &Fonts::packaged()).right;
         assert_eq!(width("ab"), width("a\u{200d}\u{2060}\u{feff}b"));
         assert_eq!(ids("中\u{fe0f}", "en"), [0]);
     }

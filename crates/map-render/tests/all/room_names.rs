@@ -10,7 +10,7 @@ use valetudo_map_render::model::{
 };
 use valetudo_map_render::{Destinations, Map, NamedRoom, Options, Renderer, State, VacuumState, parse};
 
-/// The number of a map pixel that is wall, or two rooms'.
+/// Stands for the room of a map pixel that belongs to a wall or to two rooms.
 const NOBODY: usize = usize::MAX;
 
 /// How many fixtures there are, and how many maps of robots.
