@@ -8,6 +8,7 @@ use std::io;
 
 use perf_event::events::Software;
 use perf_event::{Builder, SampleFlag, Sampler};
+use rustix::io::Errno;
 
 use super::call_stacks;
 use crate::samplers::{memory, perf};
@@ -55,10 +56,8 @@ impl ThreadEvents {
         let bytes = (BUFFER_BYTES / parts).max(LEAST_BUFFER_BYTES);
         let (mut times, mut unseen_threads, mut refused) = (Vec::new(), 0, None);
         for &thread in &threads {
-            let of_thread: io::Result<Vec<Sampler>> =
-                processors.iter().map(|&processor| times_of(thread, processor, asked_hz, bytes)).collect();
-            match of_thread {
-                Ok(of_thread) => times.extend(of_thread),
+            match of_thread(&processors, |processor| times_of(thread, processor, asked_hz, bytes)) {
+                Ok(opened) => times.extend(opened),
                 Err(error) => {
                     unseen_threads += 1;
                     refused.get_or_insert(error);
@@ -80,11 +79,19 @@ impl ThreadEvents {
 fn page_faults(threads: &[i32], processors: &[usize], most_bytes: usize) -> io::Result<Vec<Sampler>> {
     let mut bytes = most_bytes.max(LEAST_BUFFER_BYTES);
     loop {
-        let pairs = threads.iter().flat_map(|thread| processors.iter().map(move |processor| (*thread, *processor)));
-        match pairs.map(|(thread, processor)| faults_of(thread, processor, bytes)).collect() {
+        let faults = |&thread: &i32| of_thread(processors, |processor| faults_of(thread, processor, bytes));
+        match threads.iter().map(faults).collect::<io::Result<Vec<_>>>() {
             Err(_) if bytes > LEAST_BUFFER_BYTES => bytes /= 2,
-            opened => return opened,
+            opened => return Ok(opened?.into_iter().flatten().collect()),
         }
+    }
+}
+
+/// The events of a thread on each processor: none if the thread has ended since the threads were listed.
+fn of_thread(processors: &[usize], open: impl Fn(usize) -> io::Result<Sampler>) -> io::Result<Vec<Sampler>> {
+    match processors.iter().map(|&processor| open(processor)).collect() {
+        Err(error) if Errno::from_io_error(&error) == Some(Errno::SRCH) => Ok(Vec::new()),
+        opened => opened,
     }
 }
 
@@ -146,6 +153,13 @@ fn parsed(list: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_thread_that_has_ended_has_no_events_and_is_no_error() {
+        let refused = |error: Errno| of_thread(&[0, 1], |_| Err(error.into()));
+        assert!(refused(Errno::SRCH).is_ok_and(|events| events.is_empty()));
+        assert!(refused(Errno::ACCESS).is_err());
+    }
 
     #[test]
     fn lists_of_processors_have_ranges() {
