@@ -28,6 +28,11 @@ fn dhat_writes_its_file_where_it_was_told_to() {
     let stacks = profile["pps"].as_array().unwrap();
     assert!(profile["dhatFileVersion"] == 2 && stacks.iter().any(|stack| stack["tb"] == 1234), "{profile}");
     assert!(!profile["cmd"].as_str().unwrap().contains('/'));
+    let sum = |field: &str| stacks.iter().map(|stack| stack[field].as_u64().unwrap()).sum::<u64>();
+    let totals = measurement.dhat.unwrap();
+    assert_eq!((totals.total.bytes, totals.total.blocks), (sum("tb"), sum("tbk")));
+    assert_eq!((totals.at_peak.bytes, totals.at_peak.blocks), (sum("gb"), sum("gbk")));
+    assert_eq!((totals.at_end.bytes, totals.at_end.blocks), (sum("eb"), sum("ebk")));
     for stack in stacks {
         let top = stack["fs"][0].as_u64().and_then(|frame| profile["ftbl"][frame as usize].as_str()).unwrap();
         let is_own = ["dhat::", "(dhat-", "span_heap::switch", "span-heap/src"].iter().any(|part| top.contains(part));

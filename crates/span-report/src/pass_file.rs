@@ -9,7 +9,7 @@ use crate::file_format::{self, FileError, Kind};
 use crate::measurement::{BUCKETS, DurationHistogram, Measurement};
 
 /// The version of [`Measurement`] in files. Each change to that type raises it.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 10;
 
 const KIND: Kind = Kind { magic: b"SPANPASS", version: VERSION, name: "pass file" };
 

@@ -38,11 +38,15 @@ impl Active {
         drop(self.heap);
 
         let mut recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let dhat = instruments.dhat.and_then(DhatRun::finish);
+        let (dhat, no_dhat) = match instruments.dhat.map(DhatRun::finish) {
+            Some(Ok(totals)) => (Some(totals), None),
+            Some(Err(warning)) => (None, Some(warning)),
+            None => (None, None),
+        };
         let flame = instruments.flame.and_then(Recording::finish);
         let (lines, lost_threads) = samples_of_lines.map(|samples| samples.resolve(&mut recorded.resolver)).unzip();
         let warnings =
-            [dhat, flame, no_lines, lost_threads.flatten(), left_out, crowded].into_iter().flatten().collect();
+            [no_dhat, flame, no_lines, lost_threads.flatten(), left_out, crowded].into_iter().flatten().collect();
         let (total_memory, environment) = (recorded.meter.total_memory_bytes(), self.settings.build);
         let environment = environment::describe(total_memory, self.settings.background_threads, environment);
         let resolved = heap.is_some().then(|| attribute_to_lines(&mut recorded, uses));
@@ -60,6 +64,7 @@ impl Active {
             events,
             heap,
             size_classes,
+            dhat,
             sites,
             system: self.kernel_at_start.zip(kernel_at_end).map(|(from, to)| kernel::between(from, to)),
             counters,

@@ -14,7 +14,7 @@ impl DhatRun {
         None
     }
 
-    pub(crate) fn finish(self) -> Option<String> {
+    pub(crate) fn finish(self) -> Result<span_report::measurement::DhatTotals, String> {
         match self {}
     }
 }
@@ -29,7 +29,8 @@ mod running {
     use serde_json::Value;
 
     use crate::heap::HeapMode;
-    use crate::samplers::dhat_trim;
+    use crate::samplers::{dhat_totals, dhat_trim};
+    use span_report::measurement::DhatTotals;
     use span_report::outputs::Unfinished;
 
     /// dhat's profiler at work, and the file that it will write.
@@ -62,9 +63,9 @@ mod running {
             Some(Self { profiler, unfinished, file: file.to_owned() })
         }
 
-        /// Ends dhat, which writes the file and prints a summary to standard error. Gives a warning if the file was not
-        /// written.
-        pub(crate) fn finish(self) -> Option<String> {
+        /// Ends dhat, which writes the file and prints a summary to standard error. Gives the totals of the file, or a
+        /// warning if it was not written.
+        pub(crate) fn finish(self) -> Result<DhatTotals, String> {
             // On Windows a lock is mandatory: dhat could not write the locked file.
             #[cfg(windows)]
             let _ = self.unfinished.as_ref().map(Unfinished::unlock);
@@ -75,9 +76,10 @@ mod running {
                 let mut profile: Value = serde_json::from_reader(written)?;
                 dhat_trim::trim(&mut profile);
                 fs::write(unfinished.path(), serde_json::to_vec(&profile)?)?;
-                unfinished.finish()
+                unfinished.finish()?;
+                Ok(dhat_totals::of(&profile))
             });
-            finished.err().map(|error| format!("dhat did not write {}: {error}", self.file.display()))
+            finished.map_err(|error| format!("dhat did not write {}: {error}", self.file.display()))
         }
     }
 }

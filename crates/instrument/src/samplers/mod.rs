@@ -5,6 +5,8 @@
 pub(crate) mod counters;
 pub(crate) mod dhat_run;
 #[cfg(feature = "dhat")]
+mod dhat_totals;
+#[cfg(feature = "dhat")]
 mod dhat_trim;
 pub(crate) mod environment;
 pub(crate) mod flame;

@@ -42,6 +42,18 @@ pub struct HeapStatistics {
     pub peak_blocks: u64,
 }
 
+/// The totals of dhat's file. dhat counts a resized block as another block of the new size, so they exceed those of
+/// [`HeapStatistics`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct DhatTotals {
+    /// All blocks.
+    pub total: HeapLive,
+    /// Blocks in use at the moment when the most bytes were.
+    pub at_peak: HeapLive,
+    /// Blocks in use at the end.
+    pub at_end: HeapLive,
+}
+
 /// Allocations of similar size.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct SizeClass {

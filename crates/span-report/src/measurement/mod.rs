@@ -22,7 +22,7 @@ use serde::Serialize;
 
 pub use self::durations::{BUCKETS, BucketCount, DurationHistogram, bucket_middle, bucket_of};
 pub use self::environment::{Build, Environment};
-pub use self::heap::{HeapLive, HeapStatistics, Site, SiteUse, SizeClass};
+pub use self::heap::{DhatTotals, HeapLive, HeapStatistics, Site, SiteUse, SizeClass};
 pub use self::identifiers::{NodeId, OperationId, SiteId, ThreadIndex};
 pub use self::lines::{LineProfile, PageFaults, SampledFunction, SampledLine};
 pub use self::memory::{MemorySample, MemorySamples, Snapshot};
@@ -93,6 +93,8 @@ pub struct Measurement {
     pub heap: Option<HeapStatistics>,
     /// Allocations by size, if the heap was tracked: classes that had any, smallest first.
     pub size_classes: Vec<SizeClass>,
+    /// The totals of dhat's file, if dhat ran.
+    pub dhat: Option<DhatTotals>,
     /// Source lines that allocated, if the heap was tracked. [`SiteUse::site`] is an index here.
     pub sites: Vec<Site>,
     /// Counts of the operating system (Linux).
@@ -137,6 +139,7 @@ pub(crate) mod tests {
             events: None,
             heap: None,
             size_classes: Vec::new(),
+            dhat: None,
             sites: Vec::new(),
             system: None,
             counters: None,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::passes::{Passes, Source};
-use crate::measurement::{HeapStatistics, Pass, Site, SizeClass};
+use crate::measurement::{DhatTotals, HeapStatistics, Pass, Site, SizeClass};
 
 /// The allocator's own counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Allocator {
     pub source: Source,
     /// The whole heap.
     pub heap: HeapStatistics,
+    /// The totals of dhat's file, if there is a dhat pass.
+    pub dhat: Option<DhatTotals>,
     /// Allocations by powers of two, smallest first.
     pub size_classes: Vec<SizeClass>,
     /// The source lines that allocated most bytes, as many as a table shows.
@@ -26,6 +28,7 @@ pub(super) fn section(passes: Passes<'_>, most_rows: usize) -> Option<Allocator>
     Some(Allocator {
         source: passes.first_of(measurement.pass),
         heap: measurement.heap?,
+        dhat: passes.first_with(Pass::Dhat, |measurement| measurement.dhat.is_some()).and_then(|dhat| dhat.dhat),
         size_classes: measurement.size_classes.clone(),
         sites: sites.into_iter().take(most_rows).cloned().collect(),
     })

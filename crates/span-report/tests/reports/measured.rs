@@ -25,6 +25,7 @@ pub(crate) fn empty(pass: Pass) -> Measurement {
         events: None,
         heap: None,
         size_classes: Vec::new(),
+        dhat: None,
         sites: Vec::new(),
         system: None,
         counters: None,

@@ -8,7 +8,7 @@ use crate::report::Allocator;
 pub(super) fn section(allocator: &Allocator) -> Section {
     let heap = allocator.heap;
     let bytes = |bytes: u64| size(bytes as f64);
-    let text = format!(
+    let mut text = format!(
         "🧮 Allocator Statistics:\n   \
          Allocations:   {:>12} ({})\n   \
          Frees:         {:>12}\n   \
@@ -24,6 +24,13 @@ pub(super) fn section(allocator: &Allocator) -> Section {
         bytes(heap.live.bytes),
         count(heap.live.blocks),
     );
+    if let Some(dhat) = allocator.dhat {
+        text += &format!(
+            "   Of dhat:       {:>12} ({}; it counts a resized block again)\n",
+            count(dhat.total.blocks),
+            bytes(dhat.total.bytes),
+        );
+    }
     Section::new(allocator.source, text + &by_size(&allocator.size_classes))
 }
 
