@@ -38,17 +38,17 @@ where
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         thread_spans::with(&self.tree, |thread| {
             let parent = thread.parent_node(attributes, |parent| {
-                thread.remembered(parent).unwrap_or_else(|| self.ancestor_by_lookup(parent, &context))
+                thread.recent.node_of(parent).unwrap_or_else(|| self.ancestor_by_lookup(parent, &context))
             });
             let node = thread.open(parent, attributes.metadata());
-            thread.remember(id, node);
+            thread.recent.keep(id, node);
             thread.opened(id);
         });
     }
 
     fn on_enter(&self, id: &Id, context: Context<'_, S>) {
         thread_spans::with(&self.tree, |thread| {
-            if let Some(node) = thread.remembered(id).or_else(|| self.node_by_lookup(id, &context)) {
+            if let Some(node) = thread.recent.node_of(id).or_else(|| self.node_by_lookup(id, &context)) {
                 thread.enter(id, node);
             }
         });
@@ -59,7 +59,7 @@ where
     }
 
     fn on_close(&self, id: Id, _: Context<'_, S>) {
-        thread_spans::with(&self.tree, |thread| thread.close(&id, thread.remembered(&id)));
+        thread_spans::with(&self.tree, |thread| thread.close(&id, thread.recent.node_of(&id)));
     }
 }
 

@@ -28,6 +28,7 @@ mod idle;
 mod ids;
 mod layer;
 mod node_sums;
+mod recent_spans;
 mod subscriber;
 mod thread_nodes;
 mod thread_spans;

@@ -11,6 +11,7 @@ use super::call_tree::CallTree;
 use super::clock::Moment;
 use super::idle::LastExit;
 use super::ids::SpanIds;
+use super::recent_spans::RecentSpans;
 use super::thread_nodes::{ThreadNode, ThreadNodes};
 use super::timeline::{Timeline, TimelineWriter};
 
@@ -19,9 +20,6 @@ struct Entered {
     id: u64,
     node: NodeId,
 }
-
-/// Recently opened spans, by the low bits of their id.
-const REMEMBERED: usize = 64;
 
 /// One thread's view of one [`CallTree`].
 pub(super) struct ThreadSpans {
@@ -41,9 +39,8 @@ pub(super) struct ThreadSpans {
     timeline: Option<TimelineWriter>,
     /// For the subscriber: the ids of spans opened on this thread.
     pub(super) ids: SpanIds,
-    /// For the layer: id and node of spans opened on this thread. A registry uses an id again after its span is closed,
-    /// but only on the thread that opened the earlier span too, so the new span overwrites the entry of the old one.
-    opened: [(u64, Option<NodeId>); REMEMBERED],
+    /// For the layer: nodes of spans opened on this thread.
+    pub(super) recent: RecentSpans,
 }
 
 thread_local! {
@@ -88,21 +85,8 @@ impl ThreadSpans {
             left: tree.left.join(),
             timeline: tree.timeline.as_ref().map(Timeline::join),
             ids: SpanIds::of_a_new_thread(),
-            opened: [(0, None); REMEMBERED],
+            recent: RecentSpans::default(),
         }
-    }
-
-    /// Keeps the node of a span for [`ThreadSpans::remembered`].
-    pub(super) fn remember(&mut self, id: &Id, node: Option<NodeId>) {
-        let id = id.into_u64();
-        self.opened[id as usize % REMEMBERED] = (id, node);
-    }
-
-    /// The node of a span that this thread opened not long ago.
-    pub(super) fn remembered(&self, id: &Id) -> Option<NodeId> {
-        let id = id.into_u64();
-        let (known, node) = self.opened[id as usize % REMEMBERED];
-        if known == id { node } else { None }
     }
 
     /// The node under which a span opens: that of the parent it names, else of the innermost span entered on this
