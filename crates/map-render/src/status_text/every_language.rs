@@ -8,7 +8,7 @@ use super::line::Line;
 use super::mask::Mask;
 use super::placement::Placement;
 use super::runs::is_invisible;
-use super::translations::LANGUAGES;
+use super::translations::languages;
 use super::words::Language;
 use crate::options::LabelPosition;
 use crate::state::VacuumState;
@@ -50,7 +50,7 @@ fn coverage(line: &Line, fonts: &Fonts) -> f32 {
 #[test]
 fn every_character_is_inked() {
     let fonts = Fonts::packaged();
-    for language in &LANGUAGES {
+    for language in languages() {
         for text in texts(language) {
             assert!(coverage(&Line::new(&text, language.tag, &fonts), &fonts) > 100.0, "{text}");
             for character in text.chars().filter(|character| !character.is_whitespace()) {
@@ -65,7 +65,7 @@ fn every_character_is_inked() {
 fn a_script_that_the_packaged_font_lacks_is_boxes_and_no_other_is() {
     let fonts = Fonts::packaged();
     let is_box = |character: char| fonts.with_all(std::iter::once(character)).is_none();
-    for language in &LANGUAGES {
+    for language in languages() {
         for text in texts(language) {
             let boxes = text.chars().filter(|&character| !is_invisible(character) && is_box(character)).count();
             let line = Line::new(&text, language.tag, &fonts);

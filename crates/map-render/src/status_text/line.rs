@@ -152,6 +152,7 @@ impl Line {
 }
 
 fn fill(buffer: &mut Buffer, line: &str, run: &Run, language: Option<&Language>) {
+    debug_assert!(line.get(run.range.clone()).is_some(), "a run is a part of its line");
     let (before, rest) = line.split_at_checked(run.range.start).unwrap_or_default();
     let (text, after) = rest.split_at_checked(run.range.len()).unwrap_or_default();
     buffer.clear();
