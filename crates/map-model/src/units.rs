@@ -17,7 +17,7 @@ mod pixel_size;
 mod point;
 mod rect;
 
-pub use self::conversions::millimetres_of_fiftieths;
+pub use self::conversions::{canvas_pixels_floored, millimetres_of_fiftieths};
 pub use self::pixel_size::{InvalidPixelSize, PixelSize};
 pub use self::point::Point;
 pub use self::rect::{Rect, Size};

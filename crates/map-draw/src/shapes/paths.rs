@@ -1,6 +1,7 @@
 //! Paths: driven, mopped, predicted.
 
 use tracing::info_span;
+use valetudo_map_model::units::canvas_pixels_floored;
 use valetudo_map_model::{CanvasPixel, Millimetre, Point, Rect};
 
 use super::stretch::Stretch;
@@ -43,7 +44,7 @@ pub(super) fn cost(stretch: Stretch<'_>, window: Rect<CanvasPixel>) -> u64 {
         }
         // Rounding makes a line longer by a pixel at most.
         let lines = points.len().saturating_sub(1) as u64;
-        return brush.cost_of_lines(lines, across / 10 + lines, down / 10 + lines);
+        return brush.cost_of_lines(lines, canvas_pixels_floored(across) + lines, canvas_pixels_floored(down) + lines);
     }
     let mut points = points.iter().map(|point| point.to_canvas_rounded());
     let Some(mut from) = points.next() else { return 0 };

@@ -97,6 +97,12 @@ const fn tenth_half_even(value: i32) -> i32 {
     tens + is_rounded_up as i32
 }
 
+/// A length in whole canvas pixels of a map that is drawn without a scale, rounded down.
+#[must_use]
+pub const fn canvas_pixels_floored(millimetres: u64) -> u64 {
+    millimetres / 10
+}
+
 /// Millimetres from fiftieths of a robot's unit ([`Family::millimetres_per_unit`]): to the nearest, halves up.
 ///
 /// Robots of all families count in units of 1, 10 or 50 mm, so whole units become whole fiftieths and whole millimetres,
