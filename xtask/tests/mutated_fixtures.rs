@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use oorandom::Rand32;
@@ -29,11 +29,11 @@ const MOST_MEMORY: u64 = 2 * ((4 << 20) + 3 * 4 * (1 << 20));
 const LONGEST: Duration = Duration::from_secs(1);
 
 fn small_fixtures() -> Vec<(PathBuf, Vec<u8>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+    let root = valetudo_map_fixtures::files::folder();
     let folders = ["conga", "hypfer", "newer", "rand256"].map(|name| root.join(name));
-    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
-    let mut fixtures: Vec<_> = files
-        .map(|file| file.unwrap().path())
+    let mut fixtures: Vec<_> = folders
+        .iter()
+        .flat_map(|folder| valetudo_map_fixtures::files::in_folder(folder).unwrap())
         .map(|path| (path.clone(), fs::read(path).unwrap()))
         .filter(|(_, bytes)| bytes.len() <= SMALL)
         .collect();

@@ -2,8 +2,6 @@
 #![allow(missing_docs, reason = "the attribute makes items without documentation")]
 #![allow(clippy::unwrap_used, reason = "a fixture that is missing stops the benchmark")]
 
-use std::path::Path;
-
 use divan::{Bencher, black_box};
 use valetudo_map_draw::{Activity, Canvas, DrawLimits, Drawing, Scene, Style, Update, bounds, draw_window};
 use valetudo_map_model::{Entity, Family, Map, PathKind, PixelSize, Point, Size};
@@ -15,8 +13,7 @@ fn main() {
 const FIXTURES: [&str; 3] = ["hypfer/house.json", "hypfer/flat-materials.json", "rand256/flat.rr"];
 
 fn fixture(name: &str) -> Map {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name);
-    valetudo_map_parser::parse(&std::fs::read(path).unwrap()).unwrap()
+    valetudo_map_parser::parse(&valetudo_map_fixtures::files::read(name).unwrap()).unwrap()
 }
 
 /// The default style with translucent layers and paths.

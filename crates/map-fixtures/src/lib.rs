@@ -11,7 +11,7 @@
 //! 3. [`formats`] writes that map as bytes, and [`envelope`] wraps bytes as robots do.
 //!
 //! [`committed`] lists the maps in `fixtures/` of this repository and makes their bytes, and [`stream`] the messages of its
-//! recording.
+//! recording; [`files`] finds them for tests.
 //!
 //! The same seed gives the same bytes on every platform, so tests may hard-code seeds. All arithmetic is in integers for
 //! that reason: platforms differ in the last digits of sines and arc tangents.
@@ -29,6 +29,7 @@
 
 pub mod committed;
 pub mod envelope;
+pub mod files;
 pub mod formats;
 mod home;
 pub mod stream;

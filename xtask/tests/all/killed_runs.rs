@@ -51,7 +51,7 @@ fn is_whole(path: &Path) -> bool {
 #[test]
 fn a_killed_run_leaves_whole_files_and_the_next_one_clears_up() {
     let folder = tempfile::tempdir().unwrap();
-    let map = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/hypfer/closet-old.json");
+    let map = valetudo_map_fixtures::files::folder().join("hypfer/closet-old.json");
     // Its name must not lead anywhere else.
     let odd = folder.path().join("..\\..\u{1b}[2J map.json");
     fs::copy(map, &odd).unwrap();

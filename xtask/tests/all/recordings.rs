@@ -20,7 +20,7 @@ fn xtask(arguments: &[&str], out: &Path) -> Command {
 }
 
 fn fixture() -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(RECORDING)).unwrap()
+    valetudo_map_fixtures::files::read("recordings/cleaning.vmr").unwrap()
 }
 
 /// All maps of a recording.

@@ -12,7 +12,7 @@ use super::broker::Broker;
 use super::{Capture, Kept, read, replay, succeeded, xtask};
 
 fn fixture() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/recordings/cleaning.vmr")
+    valetudo_map_fixtures::files::folder().join("recordings/cleaning.vmr")
 }
 
 fn contents(messages: &[Kept]) -> Vec<(&str, &[u8])> {

@@ -7,19 +7,15 @@
     reason = "each test uses a part, and fails by panicking"
 )]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use image::RgbaImage;
+use valetudo_map_fixtures::files;
 use valetudo_map_render::{Frame, Map, parse};
 
-/// The folder with the project's own maps.
-pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures")
-}
-
-/// A map from that folder.
+/// One of the project's own maps.
 pub fn fixture(name: &str) -> Map {
-    read(&folder().join(name))
+    read(&files::folder().join(name))
 }
 
 /// A map from a file.

@@ -1,7 +1,8 @@
 //! Framing, trims and rotation belong to a map's id.
 
-use crate::fixture::{fixture, folder, image_of};
+use crate::fixture::{fixture, image_of};
 use serde_json::{Value, json};
+use valetudo_map_fixtures::files;
 use valetudo_map_render::model::{Entity, Rect};
 use valetudo_map_render::{Map, MapChange, Options, Renderer, State, parse};
 
@@ -94,7 +95,7 @@ fn a_history_map_is_a_guest() {
 
 #[test]
 fn a_history_map_of_the_same_id_is_a_guest_too() {
-    let bytes = std::fs::read(folder().join("rand256/closet-rooms.rr")).unwrap();
+    let bytes = files::read("rand256/closet-rooms.rr").unwrap();
     let state_of = |sequence: u32| {
         let mut bytes = bytes.clone();
         bytes[16..20].copy_from_slice(&sequence.to_le_bytes());

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::fixture::{self, image_of};
 use serde_json::Value;
+use valetudo_map_fixtures::files;
 use valetudo_map_render::{Destinations, Options, Renderer, State};
 
 /// The cases of a folder: each a JSON file beside a PNG file of the same name.
@@ -48,18 +49,14 @@ fn compare(folder: &Path, file: &Path) -> bool {
 
 #[test]
 fn fixtures_are_drawn_as_the_reference_draws_them() {
-    let folder = fixture::folder();
+    let folder = files::folder();
     let compared = cases(&folder).iter().filter(|case| compare(&folder, case)).count();
     assert!(compared > 30, "{compared} pictures were compared");
 }
 
 #[test]
 fn real_maps_are_drawn_as_the_reference_draws_them() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    if !folder.join("golden").is_dir() {
-        eprintln!("SKIPPED: there is no {}: no real map was compared", folder.display());
-        return;
-    }
+    let Some(folder) = files::shared("") else { return };
     let cases = cases(&folder);
     assert_eq!(cases.len(), 219);
     let compared = cases.iter().filter(|case| compare(&folder, case)).count();

@@ -3,6 +3,7 @@
 use crate::fixture::{fixture, image_of};
 use image::RgbaImage;
 use serde_json::{Value, json};
+use valetudo_map_fixtures::files;
 use valetudo_map_render::parser::{Parser, RrDialect};
 use valetudo_map_render::{FrameError, Limits, Map, Options, Renderer, State, parse};
 
@@ -87,7 +88,7 @@ fn a_robot_without_a_map_has_no_picture_and_its_session_goes_on() {
 
 #[test]
 fn obstacles_of_roborocks_dialect_are_attributes_as_far_as_they_are_drawn() {
-    let bytes = std::fs::read(crate::fixture::folder().join("newer/flat.rr.gz")).unwrap();
+    let bytes = files::read("newer/flat.rr.gz").unwrap();
     let listed = |dialect, options: Value| {
         let map = Parser::new(Limits::DEFAULT).dialect(dialect).parse(&bytes).unwrap();
         let mut renderer = Renderer::new(Options::from_json(&options).unwrap());
@@ -113,7 +114,7 @@ fn obstacles_of_roborocks_dialect_are_attributes_as_far_as_they_are_drawn() {
 /// `--dialect roborock`.
 #[test]
 fn maps_of_newer_firmware_look_as_they_did() {
-    let folder = crate::fixture::folder();
+    let folder = files::folder();
     let options = std::fs::read(folder.join("pictures/options.json")).unwrap();
     let options: Value = serde_json::from_slice(&options).unwrap();
     for (name, file) in [("studio", "studio.json"), ("closet", "closet.rr"), ("flat", "flat.rr.gz")] {

@@ -1,14 +1,12 @@
 //! Names of rooms in the picture: each inside its room, or left out.
 
-use std::path::{Path, PathBuf};
-
-use crate::fixture::{fixture, folder, image_of};
+use crate::fixture::{fixture, image_of, read};
 use serde_json::{Value, json};
-use valetudo_map_fixtures::Home;
+use valetudo_map_fixtures::{Home, files};
 use valetudo_map_render::model::{
     Entity, Family, Layer, LayerKind, MapPixel, PixelSize, Point, Rect, Run, Segment, Size,
 };
-use valetudo_map_render::{Destinations, Map, NamedRoom, Options, Renderer, State, VacuumState, parse};
+use valetudo_map_render::{Destinations, Map, NamedRoom, Options, Renderer, State, VacuumState};
 
 /// Stands for the room of a map pixel that belongs to a wall or to two rooms.
 const NOBODY: usize = usize::MAX;
@@ -127,25 +125,15 @@ fn looks() -> [Value; 6] {
     ]
 }
 
-fn maps_in(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
-    paths.sort();
-    paths
-}
-
 #[test]
 fn every_name_is_inside_its_room_on_all_maps() {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/maps");
-    let has_shared = shared.is_dir();
-    if !has_shared {
-        eprintln!("SKIPPED: there is no {}: no real map was looked at", shared.display());
-    }
+    let shared = files::shared("maps");
+    let has_shared = shared.is_some();
     let (mut maps, mut rooms, mut shown) = ([0; 2], 0, 0);
-    for (real, folder) in [folder(), shared].into_iter().enumerate() {
-        for path in ["hypfer", "rand256", "conga", "newer"].iter().flat_map(|kind| maps_in(&folder.join(kind))) {
-            let map =
-                parse(&std::fs::read(&path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    for (real, folder) in [files::folder()].into_iter().chain(shared).enumerate() {
+        let kinds = ["hypfer", "rand256", "conga", "newer"];
+        for path in kinds.iter().flat_map(|kind| files::in_folder(&folder.join(kind)).unwrap()) {
+            let map = read(&path);
             maps[real] += 1;
             // Every look on every second map.
             for value in looks().into_iter().skip(maps[real] % 2).step_by(2) {

@@ -1,13 +1,11 @@
 //! Options beyond the reference: `scale`, `room_colors`, `palette`.
 
-use std::path::Path;
-
-use crate::fixture::{fixture, folder, image_of};
+use crate::fixture::{fixture, image_of, read};
 use serde_json::{Value, json};
-use valetudo_map_fixtures::Home;
+use valetudo_map_fixtures::{Home, files};
 use valetudo_map_render::draw::RoomColours;
 use valetudo_map_render::model::{Entity, LayerKind};
-use valetudo_map_render::{Map, Options, Renderer, State, parse};
+use valetudo_map_render::{Map, Options, Renderer, State};
 
 fn options(value: Value) -> Options {
     Options::from_json(&value).unwrap()
@@ -134,20 +132,13 @@ fn rooms_that_touch_differ_in_a_thousand_homes() {
 #[test]
 fn rooms_that_touch_differ_on_all_maps() {
     let (mut pairs, mut maps) = (0, [0; 2]);
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/maps");
-    if !shared.is_dir() {
-        eprintln!("SKIPPED: there is no {}: no real map was looked at", shared.display());
-    }
-    let has_shared = shared.is_dir();
-    for (real, folder) in [folder(), shared].into_iter().enumerate() {
-        for kind in ["hypfer", "rand256", "conga"] {
-            let Ok(entries) = std::fs::read_dir(folder.join(kind)) else { continue };
-            for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
-                let map =
-                    parse(&std::fs::read(&path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-                maps[real] += 1;
-                pairs += check(&map, &path.display().to_string());
-            }
+    let shared = files::shared("maps");
+    let has_shared = shared.is_some();
+    for (real, folder) in [files::folder()].into_iter().chain(shared).enumerate() {
+        let kinds = ["hypfer", "rand256", "conga"];
+        for path in kinds.iter().flat_map(|kind| files::in_folder(&folder.join(kind)).unwrap()) {
+            maps[real] += 1;
+            pairs += check(&read(&path), &path.display().to_string());
         }
     }
     assert_eq!(maps, [20, if has_shared { 23 } else { 0 }], "fixtures, and maps of robots");

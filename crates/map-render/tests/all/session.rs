@@ -4,16 +4,12 @@ use std::path::PathBuf;
 
 use crate::fixture::{fixture, image_of};
 use serde_json::json;
+use valetudo_map_fixtures::files;
 use valetudo_map_render::{Map, Options, Renderer, State, VacuumState, parse};
 
 fn all_fixtures() -> Vec<PathBuf> {
-    let root = crate::fixture::folder();
-    let mut paths = Vec::new();
-    for folder in ["hypfer", "rand256", "conga"] {
-        paths.extend(std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path()));
-    }
-    paths.sort();
-    paths
+    let folders = ["hypfer", "rand256", "conga"];
+    folders.iter().flat_map(|folder| files::in_folder(&files::folder().join(folder)).unwrap()).collect()
 }
 
 fn options(value: serde_json::Value) -> Options {

@@ -4,22 +4,18 @@
 //! that it was skipped.
 
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
+use valetudo_map_fixtures::files::{in_folder, shared};
 use valetudo_map_render::options::Labels;
 use valetudo_map_render::status_text::StatusText;
 use valetudo_map_render::{DockState, Options, State, VacuumState};
 
 #[test]
 fn every_golden_is_met() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/golden");
-    let Ok(entries) = fs::read_dir(&folder) else {
-        eprintln!("SKIPPED: there is no {}: the status text was not compared with the reference", folder.display());
-        return;
-    };
+    let Some(folder) = shared("golden") else { return };
     let mut compared = 0;
-    for path in entries.map(|entry| entry.unwrap().path()) {
+    for path in in_folder(&folder).unwrap() {
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;
         }

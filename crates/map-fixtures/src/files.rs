@@ -1,0 +1,55 @@
+//! The files that tests and benchmarks read: this repository's `fixtures/`, and maps of real robots in a folder `shared`
+//! beside the checkout, which few machines have.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The folder `fixtures/`.
+#[must_use]
+pub fn folder() -> PathBuf {
+    project().join("fixtures")
+}
+
+/// The bytes of a file in it, such as `hypfer/house.json`.
+///
+/// # Errors
+///
+/// The operating system's error, with the path.
+pub fn read(name: &str) -> io::Result<Vec<u8>> {
+    let path = folder().join(name);
+    fs::read(&path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+}
+
+/// A folder in `shared`. Where there is none, a line on standard error says what is skipped; a test that passes is heard
+/// there too, because its output is captured only as far as it goes through `print!` and `eprint!`.
+#[must_use]
+pub fn shared(folder: &str) -> Option<PathBuf> {
+    let path = project().join("../shared").join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    let _ = writeln!(io::stderr(), "SKIPPED: there is no {}", path.display());
+    None
+}
+
+/// The files of a folder by name, without those in folders inside it. None if there is no such folder.
+///
+/// # Errors
+///
+/// The operating system's error, with the path.
+pub fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(io::Error::new(error.kind(), format!("{}: {error}", folder.display()))),
+    };
+    let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
+    let mut files: Vec<PathBuf> = paths?.into_iter().filter(|path| path.is_file()).collect();
+    files.sort();
+    Ok(files)
+}
