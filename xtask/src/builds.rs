@@ -184,7 +184,7 @@ impl WorkTree {
 
 impl Drop for WorkTree {
     fn drop(&mut self) {
-        // The next run removes what is left.
+        // The next run removes the rest.
         let _ = git(&["worktree", "remove", "--force", &self.0.to_string_lossy()]);
         let _ = git(&["worktree", "prune"]);
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask capture SOURCE`: records what robots publish.
+//! `cargo xtask capture SOURCE`: records the messages of robots.
 //!
 //! A thread follows the source (`mqtt`, `sse`) and connects again when it is lost. This one writes what it hands over.
 
@@ -24,7 +24,7 @@ use crate::failure::Failure;
 #[cfg(feature = "network")]
 pub(crate) const CREDENTIALS: [&str; 2] = ["STREAM_USER", "STREAM_PASSWORD"];
 
-/// Record what robots publish. User and password come from STREAM_USER and STREAM_PASSWORD.
+/// Record the messages of robots. User and password come from STREAM_USER and STREAM_PASSWORD.
 #[derive(clap::Args)]
 #[cfg_attr(not(feature = "network"), allow(dead_code, reason = "the build with the feature reads them"))]
 pub(crate) struct Arguments {
@@ -71,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     record::run(arguments)
 }
 
-/// What a source hands over.
+/// An item from a source.
 #[cfg(feature = "network")]
 pub(crate) enum Received {
     Message {

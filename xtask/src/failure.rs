@@ -31,7 +31,7 @@ impl Failure {
         Self { status, ..self }
     }
 
-    /// What the process exits with.
+    /// The exit status of the process.
     pub(crate) const fn status(&self) -> u8 {
         self.status
     }
@@ -54,7 +54,7 @@ impl Failure {
         }
     }
 
-    /// What a child process, which failed, said last.
+    /// The last words of a child process that failed.
     pub(crate) fn of_child(said: &[u8], status: ExitStatus) -> Self {
         let said = String::from_utf8_lossy(said);
         let line = said.lines().last().unwrap_or_default();

@@ -55,7 +55,7 @@ enum Task {
     Scaling(scaling::Arguments),
     /// Render a map to a picture
     Render(render::Arguments),
-    /// Record what robots publish, over MQTT or HTTP
+    /// Record the messages of robots, over MQTT or HTTP
     Capture(capture::Arguments),
     /// Send a recording to an MQTT broker
     Replay(replay::Arguments),

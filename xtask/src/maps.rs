@@ -51,7 +51,7 @@ impl NamedMap {
     }
 }
 
-/// What a profile is made of.
+/// The inputs of a profile.
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
     pub(crate) maps: Vec<NamedMap>,

@@ -16,7 +16,7 @@ pub struct Offsets {
 }
 
 impl Offsets {
-    /// What remains of `rect`; possibly empty.
+    /// The rest of `rect`; possibly empty.
     #[must_use]
     pub const fn apply(self, rect: Rect<Centimetre>) -> Rect<Centimetre> {
         Rect::new(

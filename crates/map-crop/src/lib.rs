@@ -4,7 +4,7 @@
 //! ([`content_bounds`], [`with_margin`]), trims that were saved, or the room that is being cleaned; with [`Offsets`], turned by quarters, fitted
 //! to an [`AspectRatio`]. All of that ends in one value, a [`View`]. The pixels ([`present`], [`Scaler`]) and the calibration
 //! ([`View::to_canvas`], [`View::to_picture`]) are both read off it: a calibration that sends the robot next door is what users
-//! of map cameras report most, and here it cannot differ from what is seen.
+//! of map cameras report most, and here it cannot differ from the picture.
 //!
 //! The crate sees pixels as [`Rows`] of any type, and knows neither what was drawn nor on what.
 //!

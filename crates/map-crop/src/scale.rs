@@ -391,7 +391,7 @@ mod tests {
         }
     }
 
-    /// What Pillow 13.0.0 makes of `Image.resize(size, BICUBIC)`.
+    /// The result of `Image.resize(size, BICUBIC)` in Pillow 13.0.0.
     #[test]
     fn small_pictures_are_those_of_pillow() {
         let scaled = |pixels: &[RgbaPixel], width: u32, to: (u32, u32)| {

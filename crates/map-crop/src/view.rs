@@ -46,7 +46,7 @@ impl NothingToShow {
 /// rest is transparent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct View {
-    /// What is shown; not empty, and on the map.
+    /// The shown part of the map; not empty.
     pub source: Rect<CanvasPixel>,
     /// How it is turned.
     pub rotation: Rotation,

@@ -37,7 +37,7 @@ use crate::scene::Scene;
 pub struct Drawing {
     canvases: Canvases,
     extent: Rect<CanvasPixel>,
-    /// What layers and still elements were drawn from.
+    /// The source of the layers and still elements on the canvas.
     still: Option<Still>,
     moving: Moving,
 }

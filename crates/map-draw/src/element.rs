@@ -13,7 +13,7 @@ pub(crate) enum Element {
     Robot,
 }
 
-/// What usually stays the same from frame to frame.
+/// An element that usually stays the same from frame to frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StillElement {
     VirtualWalls,
@@ -24,7 +24,7 @@ pub(crate) enum StillElement {
     Areas(AreaKind),
 }
 
-/// What grows from frame to frame: strokes along a list of points.
+/// An element that grows from frame to frame: strokes along a list of points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TrailElement {
     GoToTarget,

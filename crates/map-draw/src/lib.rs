@@ -11,7 +11,7 @@
 //! * **Rows, not dots.** A run of map pixels is one span a row, and so is each row of a thick line: nothing is stamped pixel by
 //!   pixel.
 //!
-//! [`draw`] draws a scene once. A [`Drawing`] follows a robot: it keeps what it has drawn, and draws what has changed.
+//! [`draw`] draws a scene once. A [`Drawing`] follows a robot: it keeps its canvas, and draws only changes.
 //!
 //! ```
 //! use valetudo_map_draw::{Activity, Scene, Style, draw};

@@ -1,4 +1,4 @@
-//! How the maps of each family are drawn: which elements, in which order, and what hides them.
+//! How the maps of each family are drawn: which elements, in which order, and which switches hide them.
 
 use valetudo_map_model::{AreaKind, Family};
 

@@ -1,4 +1,4 @@
-//! A scene: a map, a style, and what the robot is doing.
+//! A scene: a map, a style, and the robot's activity.
 
 use valetudo_map_model::{CanvasPixel, Entity, Layer, LayerKind, Map, Pose, Rect, Segment};
 
@@ -7,7 +7,7 @@ use crate::element::{Element, StillElement, TrailElement};
 use crate::rules::{Listed, Rules};
 use crate::style::{Annotations, Style, Switch};
 
-/// What the robot is doing, as far as the picture shows it.
+/// The robot's activity, as far as the picture shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Activity {
@@ -29,7 +29,7 @@ pub struct Scene<'a> {
     pub map: &'a Map,
     /// How it looks.
     pub style: &'a Style,
-    /// What the robot is doing.
+    /// The robot's activity.
     pub activity: &'a Activity,
 }
 

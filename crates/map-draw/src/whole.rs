@@ -12,7 +12,7 @@ use crate::{layers, trail};
 pub fn bounds(scene: Scene<'_>) -> Rect<CanvasPixel> {
     let still = scene.still_elements().map(|element| Group::of(scene, element).bounds());
     let map = scene.look().map;
-    // Each is clipped alone: what lies beyond the map must not stretch what lies on it.
+    // Each is clipped alone, so that parts beyond the map do not enlarge the bounds on it.
     let all = still.chain([layers::bounds(scene), trail::bounds(scene), robot::bounds_in(scene)]);
     let visible = all.map(|bounds| bounds.intersection(map)).fold(Rect::EMPTY, Rect::union);
     if visible.is_empty() { Rect::EMPTY } else { visible }

@@ -1,4 +1,4 @@
-//! What two robots publish while they clean: the messages of `fixtures/recordings/cleaning.vmr`.
+//! The messages that two robots publish while they clean, those of `fixtures/recordings/cleaning.vmr`.
 //!
 //! A Valetudo robot cleans a home that it knows, room by room, and returns. It is carried to another floor, and mops there for the
 //! first time: its map grows. A robot with Valetudo RE cleans meanwhile. Some maps come twice, in both envelopes, and an old

@@ -4,7 +4,7 @@ use crate::layer::Layer;
 use crate::runs::{Run, Runs};
 use crate::units::PixelSize;
 
-/// The place and number of a layer's pixels: what Valetudo's JSON states as `dimensions`.
+/// The place and number of a layer's pixels: `dimensions` in Valetudo's JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dimensions {
@@ -16,7 +16,7 @@ pub struct Dimensions {
     pub pixels: u64,
 }
 
-/// What the JSON of a map states of a layer, as far as it does.
+/// The statements of a map's JSON about a layer.
 ///
 /// [`Layer::dimensions`] and [`Layer::area`] compute the same from the pixels. They differ when the robot lists a pixel
 /// twice: Valetudo counts it twice and writes it once.

@@ -3,7 +3,7 @@
 /// The robots that publish their maps in one way.
 ///
 /// No crate asks which format a map came in. Each asks the map's family for its own conventions: this crate for units and
-/// rooms, the drawing crate for what is drawn and in which order.
+/// rooms, the drawing crate for the drawn elements and their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

@@ -11,7 +11,7 @@
 //!   single pixels. [`Runs`] are always sorted by row.
 //! * **Units are types.** [`Point`], [`Size`] and [`Rect`] carry their unit ([`Millimetre`], [`Centimetre`],
 //!   [`MapPixel`], [`CanvasPixel`] …) as a type parameter; the conversions between units are in the module [`units`].
-//! * **What differs between robots is data.** A map names its [`Family`]; the family knows the robot's unit and how its rooms
+//! * **Differences between robots are data.** A map names its [`Family`]; the family knows the robot's unit and how its rooms
 //!   are reported. No code branches on the format that a map came in.
 //!
 //! The feature `serde` serialises all of it. Deserialising keeps the invariants: runs come out sorted, outlines convex,

@@ -23,7 +23,7 @@ pub struct Map {
     pub pixel_size: PixelSize,
     /// Floor, walls and rooms, in the robot's order.
     pub layers: Vec<Layer>,
-    /// What the map's JSON states of each layer, in the order of `layers`; empty for other formats.
+    /// The statements of the map's JSON about each layer, in the order of `layers`; empty for other formats.
     pub stated: Vec<Stated>,
     /// Everything else, in the robot's order.
     pub entities: Vec<Entity>,

@@ -30,7 +30,7 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// Takes the memory of `map`, and drops what remains of the map before it.
+    /// Takes the memory of `map`, and drops the rest of the map before it.
     pub(crate) fn recycle(&mut self, map: Map) {
         let Map { mut layers, mut stated, mut entities, .. } = map;
         stated.clear();

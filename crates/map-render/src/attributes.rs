@@ -1,4 +1,4 @@
-//! What belongs to a picture beside its pixels, in the keys that the Home Assistant integration uses.
+//! The attributes of a picture, in the keys that the Home Assistant integration uses.
 
 mod obstacles;
 mod rooms;
@@ -16,7 +16,7 @@ use crate::state::{DockState, VacuumState};
 pub use obstacles::ObstacleAttribute;
 pub use rooms::{PointAttribute, RoomAttribute, RoomNumber, ZoneAttribute};
 
-/// The attributes of a frame. What the map does not have is absent.
+/// The attributes of a frame. Those that the map does not have are absent.
 ///
 /// Positions are in the robot's own unit: centimetres, for RR maps millimetres, for Conga its map pixels.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,13 +27,13 @@ pub struct Attributes {
     /// Valetudo's identifier of this state of the map, `metaData.nonce`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vacuum_json_id: Option<String>,
-    /// What the robot does.
+    /// The robot's activity.
     pub vacuum_status: VacuumState,
     /// The charge, with a percent sign.
     pub battery: String,
     /// Whether it charges.
     pub charging: bool,
-    /// What the dock does.
+    /// The dock's activity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dock_state: Option<DockState>,
     /// Where the robot is.
@@ -52,7 +52,7 @@ pub struct Attributes {
     /// The user's spots by number, on maps whose names come apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points: Option<BTreeMap<String, PointAttribute>>,
-    /// What is in the way, when the robot's address is known or the map is of Roborock's dialect.
+    /// Obstacles, when the robot's address is known or the map is of Roborock's dialect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obstacles: Option<Vec<ObstacleAttribute>>,
     /// Width and height of the picture, pixels.
@@ -63,7 +63,7 @@ pub struct Attributes {
     pub trims: TrimsAttribute,
     /// Whether this picture shows the robot's room alone.
     pub zooming: bool,
-    /// What the status text says, in pieces.
+    /// The status text, in pieces.
     pub status_text: Vec<String>,
     /// How large it is, picture pixels to the em.
     pub status_text_size: u32,

@@ -20,14 +20,14 @@ pub struct NamedRoom {
     /// The segment's id on the map.
     #[serde(deserialize_with = "number_or_text")]
     pub id: String,
-    /// What the user calls it.
+    /// The user's name for it.
     pub name: String,
 }
 
 /// A named place.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Spot {
-    /// What the user calls it.
+    /// The user's name for it.
     pub name: String,
     /// x and y, millimetres.
     pub coordinates: [f64; 2],
@@ -36,7 +36,7 @@ pub struct Spot {
 /// A named group of rectangles.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Zone {
-    /// What the user calls it.
+    /// The user's name for it.
     pub name: String,
     /// For each rectangle two corners (x0, y0, x1, y1, millimetres) and, perhaps, how often it is cleaned.
     pub coordinates: Vec<Vec<f64>>,

@@ -105,7 +105,7 @@ impl Frame<'_> {
     /// The picture has more pixels than a PNG can have.
     pub fn encode_png(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         let mut encoder = self.png.lock().unwrap_or_else(|poisoned| {
-            // Somebody panicked in here: what is kept may be incomplete.
+            // Somebody panicked in here: the kept data may be incomplete.
             let mut encoder = PoisonError::into_inner(poisoned);
             *encoder = PngEncoder::default();
             self.png.clear_poison();

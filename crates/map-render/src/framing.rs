@@ -23,7 +23,7 @@ pub enum MapChange {
     Guest,
 }
 
-/// What a session remembers of a map.
+/// The memory of a session about a map.
 #[derive(Debug, Default)]
 pub(crate) struct Framing {
     /// The box around the content of the first frame with these layers, with margin, centimetres.

@@ -32,7 +32,7 @@ pub enum FrameError {
     /// Nothing is drawn, or the options leave nothing of it.
     #[error(transparent)]
     NothingToShow(#[from] NothingToShow),
-    /// The robot has no map yet: [`Map::is_placeholder`](valetudo_map_model::Map::is_placeholder). What stands in for it is not
+    /// The robot has no map yet: [`Map::is_placeholder`](valetudo_map_model::Map::is_placeholder). Its placeholder is not
     /// drawn; the session stays as it was.
     #[error("the robot has no map yet")]
     NoMapYet,

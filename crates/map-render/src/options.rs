@@ -1,4 +1,4 @@
-//! What the user chose: the flat dictionary of the Home Assistant integration, read once into typed values.
+//! The user's choices: the flat dictionary of the Home Assistant integration, read once into typed values.
 
 mod dictionary;
 mod keys;
@@ -14,7 +14,7 @@ use valetudo_map_model::{Centimetre, Rect, Rotation};
 
 /// Everything the user can choose.
 ///
-/// [`Options::default`] is what an empty dictionary gives.
+/// An empty dictionary gives [`Options::default`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
@@ -22,7 +22,7 @@ pub struct Options {
     pub style: Style,
     /// Which part of it is shown.
     pub crop: Crop,
-    /// What is written into it.
+    /// The text in it.
     pub labels: Labels,
     /// Where photos of obstacles are.
     pub obstacle_links: ObstacleLinks,
@@ -36,15 +36,15 @@ pub struct Options {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Crop {
-    /// Around what is drawn, centimetres.
+    /// Around the drawn part, centimetres.
     pub margin: i32,
-    /// What is cut off the box, centimetres.
+    /// The widths that are cut off the box, centimetres.
     pub offsets: Offsets,
     /// The picture's proportion; `None`: whatever the box has.
     pub aspect_ratio: Option<AspectRatio>,
     /// Shows the robot's room alone while it is being cleaned.
     pub auto_zoom: bool,
-    /// A box that was saved, in place of one around what is drawn. Without an id it belongs to the first map with a robot.
+    /// A box that was saved, in place of one around the drawn part. Without an id it belongs to the first map with a robot.
     pub trims: Option<Trims>,
     /// Floors whose maps have a known id.
     pub floors: Vec<Floor>,
@@ -88,7 +88,7 @@ impl Default for ObstacleLinks {
     }
 }
 
-/// What is written into the picture.
+/// The text in the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labels {
     /// Whether the status text is.
@@ -141,9 +141,9 @@ impl Default for Crop {
 pub struct InvalidOption {
     /// Its key in the dictionary.
     pub key: String,
-    /// What it was, as JSON, shortened.
+    /// The value, as JSON, shortened.
     pub found: String,
-    /// What it can be.
+    /// The possible values.
     pub expected: &'static str,
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct Picture {
     /// The part of the canvas that the base shows; `None` before the first.
     view: Option<View>,
     place: Place,
-    /// Palette indices, turned: the base, or what its colours are scaled from.
+    /// Palette indices, turned: the base, or the source of its scaled colours.
     indices: Vec<u8>,
     palette: Vec<RgbaPixel>,
     /// The base as colours.
@@ -154,7 +154,7 @@ impl Picture {
         self.revisions.changed(part.top.max(0) as usize..part.bottom.max(0) as usize);
     }
 
-    /// Notes that what is below the overlays changed.
+    /// Notes that the pixels below the overlays changed.
     fn overlays_changed(&mut self, part: Rect<PicturePixel>) {
         self.names.iter_mut().chain([&mut self.status]).for_each(|overlay| overlay.base_changed(part));
     }

@@ -1,4 +1,4 @@
-//! A session: frames of one robot, each of which reuses what it can of the frame before.
+//! A session: frames of one robot, each of which reuses much of the frame before.
 
 use std::sync::Mutex;
 
@@ -25,7 +25,7 @@ use crate::{
 
 /// Renders the maps of one robot.
 ///
-/// It keeps what stays the same from frame to frame: the drawn layers, the crop box, compressed parts of the PNG, every buffer. A frame depends on
+/// It keeps everything that stays the same from frame to frame: the drawn layers, the crop box, compressed parts of the PNG, every buffer. A frame depends on
 /// its map, state and options alone, in whatever order maps come. Saved trims and the framing belong to a map's [id](Map::id): another id
 /// gets a framing of its own, and one that comes back has its old one. Use one renderer for each robot; a renderer can be sent to
 /// another thread.
@@ -98,7 +98,7 @@ impl Renderer {
         }
     }
 
-    /// Changes what a picture may cost; the default is [`PictureLimits::DEFAULT`].
+    /// Changes the limits of a picture's cost; the default is [`PictureLimits::DEFAULT`].
     pub fn set_limits(&mut self, limits: PictureLimits) {
         self.limits = limits;
     }

@@ -42,7 +42,7 @@ const HALO: u32 = 230;
 /// The names of a session's rooms.
 #[derive(Debug, Default)]
 pub(crate) struct RoomNames {
-    /// What the labels were placed for; `None` if they have to be placed again.
+    /// The frame for which the labels were placed; `None` if they have to be placed again.
     view: Option<View>,
     language: String,
     font: Option<PathBuf>,
@@ -69,7 +69,7 @@ impl RoomNames {
         self.view = None;
     }
 
-    /// Places the names, unless they are; `true` if they were. `scene` is what is drawn, `view` how the picture shows it.
+    /// Places the names, unless they are; `true` if they were. `view` shows the drawn `scene`.
     pub(crate) fn prepare(
         &mut self,
         scene: Scene<'_>,
@@ -217,7 +217,7 @@ impl Grid {
 
     /// The picture's pixels that lie wholly in a rectangle of map pixels.
     fn pixels_within(&self, cells: Rect<MapPixel>) -> Rect<PicturePixel> {
-        /// Of a pixel: what calculation may lose.
+        /// The part of a pixel that rounding may lose.
         const NOTHING: f64 = 1e-6;
         let corner =
             |x: i32, y: i32| self.view.to_picture(Point::new(f64::from(x) * self.side, f64::from(y) * self.side));

@@ -60,7 +60,7 @@ impl Rooms {
     }
 }
 
-/// What a room is called: by the map, else by the user's destinations, else by its id.
+/// The name of a room: the map's, else that of the user's destinations, else its id.
 pub(crate) fn name_of<'a>(room: &'a Room, destinations: Option<&'a Destinations>) -> Cow<'a, str> {
     let by_user = || destinations.and_then(|destinations| destinations.room_name(&room.segment.id));
     match room.segment.name.as_deref().or_else(by_user) {

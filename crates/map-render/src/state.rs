@@ -1,4 +1,4 @@
-//! What a program knows about the robot beside its map.
+//! Facts about the robot that are not on its map.
 
 mod words;
 
@@ -16,13 +16,13 @@ pub struct State {
     /// The robot's name in the status text. Key: `file_name`.
     #[serde(rename = "file_name")]
     pub robot_name: String,
-    /// What the robot does.
+    /// The robot's activity.
     pub vacuum_state: VacuumState,
     /// Whether the robot can be reached.
     pub connected: bool,
     /// The charge, percent.
     pub battery: u8,
-    /// What the dock does.
+    /// The dock's activity.
     pub dock_state: Option<DockState>,
     /// Whether the robot mops.
     pub mop_mode: bool,

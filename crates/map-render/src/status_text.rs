@@ -51,7 +51,7 @@ use crate::options::Labels;
 use crate::state::{DockState, State, VacuumState};
 use words::Language;
 
-/// Between what the robot does and its battery.
+/// Between the robot's activity and its battery.
 const SEPARATOR: &str = " · ";
 /// Stands for the battery.
 const BATTERY: char = 'Ϟ';
@@ -60,7 +60,7 @@ const CHARGING: char = '∑';
 /// From here on a size means "as wide as the picture".
 const FITTED: u32 = 50;
 
-/// What the status text says.
+/// The content of the status text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusText {
     /// The line, in pieces: drawn without anything between them.

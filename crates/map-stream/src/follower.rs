@@ -22,7 +22,7 @@ pub struct Follower {
     robots: BTreeMap<String, Robot>,
 }
 
-/// What a message was.
+/// The effect of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Update {
@@ -49,7 +49,7 @@ pub struct Robot {
 }
 
 impl Follower {
-    /// Takes a message. Gives the robot and what the message was; `None` if the topic belongs to no robot, or to one more
+    /// Takes a message. Gives the robot and the message's effect; `None` if the topic belongs to no robot, or to one more
     /// than [`MOST_ROBOTS`].
     pub fn take(&mut self, topic: &str, payload: &[u8]) -> Option<(&Robot, Update)> {
         let topic = Topic::parse(topic)?;
@@ -88,7 +88,7 @@ impl Robot {
         name(&self.topic)
     }
 
-    /// Its state. What it has not told is as in [`State::default`].
+    /// Its state. Facts that it has not told are those of [`State::default`].
     #[must_use]
     pub const fn state(&self) -> &State {
         &self.state

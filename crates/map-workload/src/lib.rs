@@ -46,7 +46,7 @@ pub type KeepSizes<'a> = &'a dyn Fn(&str, &[u64]) -> Result<(), Box<dyn Error + 
 /// tell a leak.
 const PLAYS: u32 = 3;
 
-/// What is done with all maps and recordings.
+/// The work on all maps and recordings.
 #[derive(Clone, Copy)]
 pub struct Workload<'a> {
     /// The maps, in the order of their measurement.
@@ -68,7 +68,7 @@ pub struct Workload<'a> {
 /// A map or recording with which the work cannot be done.
 #[derive(Debug, Error)]
 pub enum WorkloadError {
-    /// A map cannot become a picture, or what was made of an input cannot be kept.
+    /// A map cannot become a picture, or the results of an input cannot be kept.
     #[error("{input}: {source}")]
     Input {
         /// Its name.

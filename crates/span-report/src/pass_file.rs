@@ -38,7 +38,7 @@ pub fn decode(path: &Path, bytes: &[u8]) -> Result<Measurement, FileError> {
     file_format::decode(&KIND, path, bytes, consistency)
 }
 
-/// Checks what readers of a measurement rely on. Gives the first contradiction.
+/// Checks the invariants that readers of a measurement rely on. Gives the first contradiction.
 pub(crate) fn consistency(measurement: &Measurement) -> Option<&'static str> {
     let broken_parent = measurement.spans.iter().enumerate().any(|(index, node)| match node.parent {
         Some(parent) => parent.index() >= index,

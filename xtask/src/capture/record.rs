@@ -1,4 +1,4 @@
-//! Writes what a source hands over.
+//! Writes the messages of a source.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -98,7 +98,7 @@ impl Capture {
         })
     }
 
-    /// Takes what comes until Ctrl-C, or until the time is over.
+    /// Takes messages until Ctrl-C, or until the time is over.
     fn follow(
         &mut self,
         from: &Receiver<Received>,
@@ -114,7 +114,7 @@ impl Capture {
             let Self { writer, begun, lost, messages, maps, live, .. } = self;
             live.show(|| line(*maps, *messages, writer.bytes(), begun.elapsed(), lost.is_some()));
         }
-        // What was received and waits for the disk belongs to the recording.
+        // Messages that were received and wait for the disk belong to the recording.
         for received in from.try_iter().take(QUEUE) {
             self.take(received)?;
         }

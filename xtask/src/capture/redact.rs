@@ -21,7 +21,7 @@ const LONGEST: usize = 40;
 /// Keys whose numbers tell one robot or home from another.
 const IDENTIFIERS: [&str; 9] = ["id", "vendorMapId", "nonce", "serial", "serialNumber", "did", "mac", "ip", "token"];
 
-/// Replaces what is private.
+/// Replaces private data.
 #[derive(Debug, Default)]
 pub(super) struct Redactor {
     /// The stand-in of each text, by key.
@@ -29,7 +29,7 @@ pub(super) struct Redactor {
 }
 
 impl Redactor {
-    /// The message without what is private; `None` for one that cannot be understood.
+    /// The message without private data; `None` for one that cannot be understood.
     pub(super) fn redact(&mut self, topic: &str, payload: Vec<u8>) -> Option<(String, Vec<u8>)> {
         let parsed = Topic::parse(topic)?;
         let robot = self.stand_in("robot", parsed.robot);

@@ -87,7 +87,7 @@ fn events(
         if line.len() + data.len() > most_bytes {
             return Err(io::Error::other(format!("an event has more than {most_bytes} bytes (--packet-limit)")));
         }
-        // The end of the stream in the middle of an event: what there is of it is not used.
+        // The stream ended in the middle of an event, which is not used.
         let Some(text) = line.strip_suffix(b"\n") else { return Ok(()) };
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         if text.is_empty() {

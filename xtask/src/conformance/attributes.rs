@@ -19,7 +19,7 @@ const KEYS: [(&str, &str); 13] = [
     ("status_text_size", "status_text_size"),
 ];
 
-/// A line for each attribute that differs. What is null in a golden may be absent.
+/// A line for each attribute that differs. Attributes that are null in a golden may be absent.
 pub(super) fn compare(found: &Value, expected: &Map<String, Value>, wrong: &[String]) -> Vec<String> {
     let mut differences = Vec::new();
     for (key, value) in expected.iter().filter(|(key, _)| !wrong.contains(key)) {

@@ -6,7 +6,7 @@ use span_instrument::otlp::send_run;
 use crate::failure::Failure;
 use crate::family::Family;
 
-/// Sends a run, and says what arrived. Gives what did not.
+/// Sends a run, and prints the delivery. Gives the part that was lost.
 pub(super) fn send(family: Family, report: &Report, url: &str, quiet: bool) -> Option<Failure> {
     match send_run(report, url, &family.command()) {
         // Many collectors take spans alone.

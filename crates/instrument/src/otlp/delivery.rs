@@ -1,4 +1,4 @@
-//! The way to a collector, and what arrived there.
+//! The connection to a collector, and the delivery there.
 
 use std::fmt;
 

@@ -153,7 +153,7 @@ fn send_all(collector: &Collector, waiting: &Receiver<Message>, shared: &Shared)
 }
 
 impl FrameSender {
-    /// What arrived up to now.
+    /// The delivery up to now.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         lock(&self.shared.delivery).clone()

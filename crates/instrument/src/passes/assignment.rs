@@ -1,4 +1,4 @@
-//! What a parent process told this one to do.
+//! The task that a parent process gave to this one.
 
 use std::env;
 use std::path::PathBuf;

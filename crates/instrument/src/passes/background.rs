@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 /// The work of one busy thread: it gets the thread's number, and returns when the flag is true.
 pub type BackgroundWork = fn(u32, &AtomicBool);
 
-/// How many threads do what.
+/// The number of threads for each kind of work.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BackgroundLoad {
     pub(super) threads: u32,

@@ -22,7 +22,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Runs passes, one after the other, each in a fresh child process. Watches Ctrl-C while it lives.
 #[derive(Debug)]
 pub struct Launcher {
-    /// A name in the output folder that no other run has. The next run removes what a killed one leaves under it.
+    /// A name in the output folder that no other run has. The next run removes the rest of a killed one under it.
     reserved: Unfinished,
     out: PathBuf,
     standard_input: Option<File>,
@@ -61,7 +61,7 @@ impl Launcher {
     /// Runs a pass of a program in a fresh process, and gives its measurement.
     ///
     /// # Errors
-    /// [`PassError::Interrupted`] after Ctrl-C; otherwise what went wrong with the child.
+    /// [`PassError::Interrupted`] after Ctrl-C; otherwise the child's failure.
     pub fn measure(&self, program: &Program, pass: Pass) -> Result<Measurement, PassError> {
         self.measure_with(program, pass, |_| ()).map(|(measurement, ())| measurement)
     }

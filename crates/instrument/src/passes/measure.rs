@@ -17,7 +17,7 @@ use super::variables::{self, Choice};
 use super::work::WorkResult;
 use crate::profiler::Profiler;
 
-/// What the passes of a run measured.
+/// The measurements of a run's passes.
 #[derive(Debug, Default)]
 pub struct Measured {
     /// The folder of the outputs. `None` if measuring was off.

@@ -1,4 +1,4 @@
-//! What a run does.
+//! The options of a run.
 
 use std::env;
 use std::path::{Path, PathBuf};

@@ -21,7 +21,7 @@ use crate::profiler::Profiler;
 pub struct Outcome {
     /// The report, as it was printed. `None` if nothing was measured.
     pub report: Option<Report>,
-    /// What failed. Whatever could be measured and written is there all the same.
+    /// The failures. All other measurements and files are there all the same.
     pub failures: Vec<PassError>,
     /// After Ctrl-C: a sentence that names the passes that are missing.
     pub missing: Option<String>,
@@ -53,7 +53,7 @@ pub fn run<R: WorkResult>(options: Options, work: impl FnMut(&Profiler) -> R) ->
 }
 
 impl Outcome {
-    /// What the process is to exit with.
+    /// The exit status of the process.
     #[must_use]
     pub fn exit_status(&self) -> u8 {
         match (&self.missing, self.failures.is_empty()) {

@@ -17,7 +17,7 @@ pub(super) const RESULT: &str = "SPAN_INSTRUMENT_RESULT";
 /// For a child: the process id of its parent, by which the child's own children know that they are none of the parent's.
 pub(super) const PARENT: &str = "SPAN_INSTRUMENT_PARENT";
 
-/// What [`PASSES`] asks for.
+/// The request in [`PASSES`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Choice {
     /// The program's own passes.

@@ -1,4 +1,4 @@
-//! What the work of a run returns.
+//! The result of a run's work.
 
 use std::error::Error;
 

@@ -32,7 +32,7 @@ pub(super) struct Active {
     pub(super) recorded: Mutex<Recorded>,
 }
 
-/// What the program told the profiler up to now.
+/// The program's reports to the profiler up to now.
 #[derive(Debug)]
 pub(super) struct Recorded {
     pub(super) meter: ProcessMeter,

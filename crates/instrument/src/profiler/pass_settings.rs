@@ -1,4 +1,4 @@
-//! What each pass measures.
+//! The settings of each pass.
 
 use std::path::Path;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const LINES_HZ: u32 = 1000;
 
 impl Builder {
     /// A profiler for one pass. The passes flame and dhat write their own files (`tracing.folded`, `dhat-heap.json`)
-    /// into the folder `out`. This is the only definition of what a pass measures; [`run`](crate::run) uses it.
+    /// into the folder `out`. This is the only definition of a pass; [`run`](crate::run) uses it.
     ///
     /// # Errors
     /// [`StartError::NotBuilt`] if the pass needs a feature that is off.

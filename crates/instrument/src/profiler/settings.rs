@@ -1,4 +1,4 @@
-//! What a profiler measures, as plain data.
+//! The settings of a profiler, as plain data.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use span_report::measurement::{Build, Pass};
 
 use crate::heap::HeapMode;
 
-/// What a builder was told. The [builder's](crate::Builder) methods describe the fields.
+/// The settings of a builder. The [builder's](crate::Builder) methods describe the fields.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) enabled: bool,

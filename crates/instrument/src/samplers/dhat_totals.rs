@@ -3,7 +3,7 @@
 use serde_json::Value;
 use span_report::measurement::{DhatTotals, HeapLive};
 
-/// Adds up the call stacks (`pps`) of a profile of version 2. What is no number counts as 0.
+/// Adds up the call stacks (`pps`) of a profile of version 2. A field that is no number counts as 0.
 pub(super) fn of(profile: &Value) -> DhatTotals {
     let stacks = profile.get("pps").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let sum = |field: &str| stacks.iter().filter_map(|stack| stack.get(field)?.as_u64()).fold(0, u64::saturating_add);

@@ -90,7 +90,7 @@ mod recording {
     }
 
     impl Recording {
-        /// Writes what is buffered and moves the file to its destination. Gives a warning if that fails.
+        /// Writes the buffer and moves the file to its destination. Gives a warning if that fails.
         pub(crate) fn finish(self) -> Option<String> {
             self.into_file().err().map(|error| error_chain(&error))
         }

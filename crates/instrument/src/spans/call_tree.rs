@@ -18,7 +18,7 @@ use crate::lock::lock;
 use span_heap::{Session, Tag, TagPool};
 use span_report::measurement::{Nanoseconds, NodeId, OperationId, SpanNode};
 
-/// What a call tree records beside calls and wall time.
+/// The figures that a call tree records beside calls and wall time.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TreeOptions {
     /// The heap session whose tags stand for nodes.
@@ -30,7 +30,7 @@ pub(crate) struct TreeOptions {
     pub(crate) filter: Option<SpanFilter>,
 }
 
-/// The name of what happens outside spans.
+/// The name of the node for everything outside spans.
 const OUTSIDE: &str = "(outside spans)";
 
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use crate::scene::Robot;
 use crate::trail::Trail;
 
-/// What lies on the layers and still elements.
+/// The elements above the layers and still elements.
 #[derive(Debug, Default)]
 pub(super) struct Moving {
     pub(super) trail: Trail,

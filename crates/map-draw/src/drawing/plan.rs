@@ -22,7 +22,7 @@ pub(super) struct Plan {
     pub(super) window: Rect<CanvasPixel>,
     /// The part of it beyond which nothing is drawn.
     pub(super) extent: Rect<CanvasPixel>,
-    /// Upper bound of the pixels painted, overdraw included; for a resumed trail also what is already painted.
+    /// Upper bound of the pixels painted, overdraw included; for a resumed trail also those already painted.
     pub(super) cost: u64,
 }
 
@@ -38,7 +38,7 @@ pub(super) enum Steps {
     Everything { keep_base: bool },
 }
 
-/// What a plan starts from.
+/// The drawing before a plan.
 #[derive(Debug)]
 pub(super) struct Before<'a> {
     pub(super) window: Rect<CanvasPixel>,

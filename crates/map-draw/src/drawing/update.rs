@@ -1,10 +1,10 @@
-//! What an update did, and what it may cost.
+//! The result of an update, and the limits of its cost.
 
 use valetudo_map_model::{CanvasPixel, Rect};
 
 use crate::region::Region;
 
-/// What an update of a [`Drawing`](crate::Drawing) changed.
+/// The changes of an update of a [`Drawing`](crate::Drawing).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Update {
     pub(super) layers_changed: bool,
@@ -53,7 +53,7 @@ impl Change {
     }
 }
 
-/// Upper bounds of what an update may cost. A map may be small and ask for hours of work: areas that cover each other,
+/// Upper bounds of the cost of an update. A map may be small and ask for hours of work: areas that cover each other,
 /// polygons of a million corners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -14,7 +14,7 @@ pub enum WriteError {
     /// A number outside the range of its field.
     #[error("{what} is {value}, which the format cannot hold")]
     OutOfRange {
-        /// What the number is, with its article.
+        /// The number's meaning, with an article.
         what: &'static str,
         /// The number.
         value: i64,

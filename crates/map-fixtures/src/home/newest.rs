@@ -1,4 +1,4 @@
-//! What newer firmware reports of a home: floor coverings of every kind, thresholds, curtains, ramps, photos.
+//! The parts of a home that newer firmware reports: floor coverings of every kind, thresholds, curtains, ramps, photos.
 //!
 //! Nothing here throws the generator's dice, so that the homes of all seeds stay as they are.
 

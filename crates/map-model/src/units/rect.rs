@@ -106,7 +106,7 @@ impl<U> Rect<U> {
         Point::new(self.left, self.top)
     }
 
-    /// What both rectangles cover; possibly empty.
+    /// The part that both rectangles cover; possibly empty.
     #[must_use]
     pub fn intersection(self, other: Self) -> Self {
         Self::new(

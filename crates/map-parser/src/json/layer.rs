@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::limits::Limit;
 use crate::unknown::Named;
 
-/// The layers, and what the map states of each.
+/// The layers, and the map's statements about each.
 #[derive(Debug, Default)]
 pub(super) struct Layers {
     pub(super) layers: Vec<Layer>,

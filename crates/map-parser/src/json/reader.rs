@@ -26,7 +26,7 @@ use crate::unknown::Unknown;
 /// How many lists and objects may be nested.
 const DEPTH: u8 = 127;
 
-/// A place in a document, what the document may still cost, and its oddities so far.
+/// A place in a document, the rest of the document's budget, and its oddities so far.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     json: &'a [u8],

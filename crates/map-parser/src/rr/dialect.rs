@@ -1,4 +1,4 @@
-//! What the blocks of an RR map are taken to mean.
+//! The meaning of the blocks of an RR map.
 
 use valetudo_map_model::Family;
 

@@ -48,7 +48,7 @@ impl<'a> Concerning<'a> {
         true
     }
 
-    /// Tells the map what the blocks say. Its image covers `window`.
+    /// Applies the blocks to the map, whose image covers `window`.
     pub(super) fn apply(
         self,
         map: &mut Map,

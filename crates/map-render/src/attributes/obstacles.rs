@@ -13,7 +13,7 @@ use crate::frame::Frame;
 pub struct ObstacleAttribute {
     /// Where it is, the robot's unit.
     pub point: Position,
-    /// What the robot takes it for.
+    /// The robot's name for it.
     pub label: String,
     /// Where its photo is. Absent on maps of Roborock's dialect, whose photos the robot does not serve.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -17,7 +17,7 @@ pub struct RoomAttribute {
     pub number: RoomNumber,
     /// The corners of a convex polygon around it, clockwise, the first one again at the end; the robot's unit.
     pub outline: Vec<[Number; 2]>,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// Its middle, the robot's unit.
     pub x: i32,
@@ -41,7 +41,7 @@ pub enum RoomNumber {
 pub struct ZoneAttribute {
     /// Its rectangles, millimetres. The first has its four sides alone, the others also how often they are cleaned.
     pub zones: Vec<Vec<Number>>,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The middle of the first rectangle, millimetres.
     pub x: i64,
@@ -55,7 +55,7 @@ pub struct ZoneAttribute {
 pub struct PointAttribute {
     /// x and y, millimetres.
     pub position: [Number; 2],
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// x again.
     pub x: Number,

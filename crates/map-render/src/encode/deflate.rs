@@ -85,7 +85,7 @@ impl Pixel for [u8; 4] {
     }
 }
 
-/// What a part is made of: a byte, or this many bytes and 256 more that repeat the pixel before.
+/// An element of a part: a byte, or this many bytes and 256 more that repeat the pixel before.
 type Token = u32;
 
 /// Compresses parts, one after the other. Keeps its memory.

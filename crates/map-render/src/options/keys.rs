@@ -1,4 +1,4 @@
-//! The keys of the dictionary, and what each sets.
+//! The keys of the dictionary, and the setting of each.
 
 use std::path::PathBuf;
 

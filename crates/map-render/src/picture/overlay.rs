@@ -1,4 +1,4 @@
-//! What is written over a picture.
+//! Text over a picture.
 
 #[cfg(feature = "text")]
 use std::ops::Range;
@@ -53,7 +53,7 @@ impl Overlay {
         self.area.is_empty()
     }
 
-    /// Notes that what is below changed in this part of the picture.
+    /// Notes that the pixels below changed in this part of the picture.
     pub(super) fn base_changed(&mut self, part: Rect<PicturePixel>) {
         self.is_current &= self.area.intersection(part).is_empty();
     }
@@ -71,7 +71,7 @@ impl Overlay {
         self.is_current = true;
     }
 
-    /// Covers `area`, which lies in the picture, with what `blend` makes of the colours below: those of the base, and of the overlays that hide it.
+    /// Covers `area`, which lies in the picture, with the colours that `blend` makes of those below: those of the base, and of the overlays that hide it.
     #[cfg(feature = "text")]
     pub(super) fn renew(
         &mut self,

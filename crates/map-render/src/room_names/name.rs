@@ -28,7 +28,7 @@ pub(super) struct Layout {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Picture {
     pub(super) letters: Vec<u8>,
-    /// The letters and what is near them.
+    /// The letters and the pixels near them.
     pub(super) halo: Vec<u8>,
 }
 

@@ -1,4 +1,4 @@
-//! Words for what a robot and its dock do.
+//! Words for the activities of a robot and its dock.
 
 use std::fmt;
 
@@ -66,7 +66,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What a robot does, in the words of Valetudo and Home Assistant.
+    /// A robot's activity, in the words of Valetudo and Home Assistant.
     VacuumState {
         /// It stands in its dock.
         Docked = "docked",
@@ -74,7 +74,7 @@ words! {
         Cleaning = "cleaning",
         /// It does nothing.
         Idle = "idle",
-        /// It will go on with what it did.
+        /// It will go on with its work.
         Paused = "paused",
         /// It drives to its dock.
         Returning = "returning",
@@ -98,13 +98,13 @@ words! {
 }
 
 words! {
-    /// What a dock does, in the words of Valetudo.
+    /// A dock's activity, in the words of Valetudo.
     DockState {
         /// It does nothing.
         Idle = "idle",
         /// It needs help.
         Error = "error",
-        /// It will go on with what it did.
+        /// It will go on with its work.
         Pause = "pause",
         /// It empties the robot's dust box.
         Emptying = "emptying",

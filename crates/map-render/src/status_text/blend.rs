@@ -3,7 +3,7 @@
 use valetudo_map_crop::RgbaPixel;
 
 /// Lays `colour` over `below`, as much of it as `coverage` says (0 to 255). Each colour counts as much as it can be seen,
-/// so that what is transparent, black in most pictures, leaves no dark fringe.
+/// so that transparent pixels, which are black in most pictures, leave no dark fringe.
 pub(crate) fn over(colour: RgbaPixel, coverage: u8, below: RgbaPixel) -> RgbaPixel {
     const FULL: u32 = 255;
     let [red, green, blue, alpha] = colour.map(u32::from);

@@ -1,4 +1,4 @@
-//! The fonts that a line is drawn with: the one that the user gave, and the packaged one for what that lacks.
+//! The fonts that a line is drawn with: the one that the user gave, and the packaged one for missing characters.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -19,12 +19,12 @@ pub const MAX_FONT_BYTES: u64 = 64 << 20;
 pub struct FontProblem {
     /// Where it should be.
     pub path: PathBuf,
-    /// What is wrong with it.
+    /// The problem.
     #[source]
     pub why: FontFault,
 }
 
-/// What can be wrong with a font file.
+/// A problem with a font file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FontFault {
@@ -45,7 +45,7 @@ pub enum FontFault {
 /// A font. It can draw at least one character.
 pub(crate) struct Font(harfrust::Font);
 
-/// The box around what a glyph draws: ems, upwards from the baseline.
+/// The box around a drawn glyph: ems, upwards from the baseline.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Ink {
     pub(crate) left: f32,
@@ -167,7 +167,7 @@ impl Font {
         self.0.glyph_metrics().h_advance(glyph) * self.em()
     }
 
-    /// What a glyph draws; `None` when that is nothing.
+    /// The outline of a glyph; `None` when it draws nothing.
     pub(crate) fn ink(&self, glyph: GlyphId) -> Option<Ink> {
         let extents = self.0.outline_glyphs().get(glyph)?.extents().ok()?;
         let ems = |units: f32| units * self.em();

@@ -19,7 +19,7 @@ pub(crate) struct Label {
     composed: Option<Composed>,
 }
 
-/// A status text, and what it was composed from.
+/// A status text, and the source that it was composed from.
 #[derive(Debug)]
 struct Composed {
     state: State,

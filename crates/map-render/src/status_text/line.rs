@@ -8,10 +8,10 @@ use super::runs::{Run, is_invisible, runs};
 use super::{CHARGING, StatusText};
 
 /// Characters of a line that are drawn. At the smallest size that can be read, some eight pixels, they are wider than any
-/// screen; names have no limit of their own, and what is shaped has to have one.
+/// screen; names have no limit of their own, and shaping needs one.
 pub(crate) const MOST_CHARACTERS: usize = 1024;
 
-/// Stands for what is left out.
+/// Stands for the part that is left out.
 const ELLIPSIS: char = '…';
 
 /// Keeps the battery's signs and its number together, where they would be taken for words of two directions.
@@ -35,7 +35,7 @@ pub(crate) struct Line {
     pub(crate) glyphs: Vec<Glyph>,
     /// Of the fonts: where the line's own height ends.
     pub(crate) ascent: f32,
-    /// What is drawn, or the line's own height, whichever is larger.
+    /// The height of the drawn glyphs or of the line itself, whichever is larger.
     pub(crate) left: f32,
     pub(crate) right: f32,
     pub(crate) top: f32,
@@ -140,7 +140,7 @@ impl Line {
     }
 
     fn push(&mut self, glyph: Glyph, font: &Font) {
-        // What broken fonts draw further out than this is cut off.
+        // Broken fonts draw further out than this; that is cut off.
         const FURTHEST: f32 = 1.0;
         let Some(Ink { left, right, top, bottom }) = font.ink(glyph.id) else { return };
         self.left = self.left.min((glyph.x + left).max(-FURTHEST));
@@ -204,7 +204,7 @@ mod tests {
         for language in ["ar", "en"] {
             assert_eq!(ids(read, language), seen);
         }
-        // What is read first stands at the right of a line in Arabic, at the left of one in English.
+        // The first word stands at the right of a line in Arabic, at the left of one in English.
         let name = alone("ab:");
         assert_eq!(ids("ab: ردو", "en"), [name.clone(), seen.clone()].concat());
         assert_eq!(ids("ab: ردو", "ar"), [&seen[..], &alone(":ab")[..]].concat());

@@ -27,7 +27,7 @@ impl Mask {
         let rows = inside(baseline - line.top * size, baseline - line.bottom * size, picture.height);
         (self.left, self.top, self.width) = (columns.start, rows.start, columns.len());
 
-        // What is at or beyond the right edge goes into two columns of its own.
+        // Coverage at or beyond the right edge goes into two columns of its own.
         let mut rasterizer = Rasterizer::new(self.width + 2, rows.len());
         for glyph in &line.glyphs {
             let Some(font) = fonts.get(glyph.font) else { continue };
@@ -57,7 +57,7 @@ impl Mask {
 
 /// The pixels from `from` to `to` that a picture of this many has, and one more on both sides.
 fn inside(from: f32, to: f32, pixels: u32) -> std::ops::Range<usize> {
-    // What is below 0 becomes 0 as it loses its sign.
+    // Values below 0 become 0.
     let end = (to.ceil() as usize).saturating_add(1).min(pixels as usize);
     let start = (from.floor() as usize).saturating_sub(1).min(end);
     start..end
@@ -94,7 +94,7 @@ impl Outline<'_> {
         }
     }
 
-    /// A line beyond an edge covers what the edge would cover.
+    /// A line beyond an edge covers as much as the edge would.
     fn at_edge(&self, Point { x, y }: Point) -> Point {
         point(x.clamp(0.0, self.width), y)
     }

@@ -16,7 +16,7 @@ use crate::options::{LabelPosition, Labels};
 
 /// Draws status texts into pictures.
 ///
-/// It keeps its fonts, and what the last text covered: the same text in a picture of the same size is only blended,
+/// It keeps its fonts, and the mask of the last text: the same text in a picture of the same size is only blended,
 /// without shaping and without allocating.
 #[derive(Debug, Default)]
 pub struct TextPainter {
@@ -26,7 +26,7 @@ pub struct TextPainter {
     line: String,
 }
 
-/// What the last text was drawn from.
+/// The source of the last text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Drawn {
     line: String,

@@ -9,7 +9,7 @@ use crate::options::LabelPosition;
 const MARGIN: f32 = 10.0;
 /// Between the line and the bottom edge: the integration's.
 const BOTTOM_MARGIN: f32 = 20.0;
-/// Of a picture's width, what a margin takes at most.
+/// The largest part of a picture's width that a margin takes.
 const LARGEST_MARGIN: f32 = 0.125;
 
 /// Where a line stands, picture pixels.
@@ -25,7 +25,7 @@ pub(crate) struct Placement {
 
 impl Placement {
     /// Puts a line at the top or bottom of a picture. Where it is too wide or too high, it gets the largest whole size in
-    /// which it is neither; 1 when there is none, and what does not fit then is cut off.
+    /// which it is neither; 1 when there is none, and the rest is cut off.
     pub(crate) fn new(line: &Line, wanted: u32, position: LabelPosition, picture: Size<PicturePixel>) -> Self {
         let (width, height) = (picture.width as f32, picture.height as f32);
         let margin = MARGIN.min(width * LARGEST_MARGIN);

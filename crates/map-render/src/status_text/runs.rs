@@ -59,7 +59,7 @@ pub(super) fn runs(line: &str, right_to_left: bool, fonts: &Fonts) -> Vec<Run> {
 fn looks(line: &str, fonts: &Fonts) -> Vec<(usize, Look)> {
     let characters: Vec<(usize, char)> = line.char_indices().collect();
     let own_script = |&(_, character): &(usize, char)| Some(character.script()).filter(|script| !is_shared(*script));
-    // What all scripts share goes with what stands before it.
+    // Characters that all scripts share belong to the script before them.
     let mut script = characters.iter().find_map(own_script).unwrap_or(Script::Latin);
     let mut looks = Vec::with_capacity(characters.len());
     // A letter and its marks should come from one font: others do not know where to put the marks.

@@ -13,7 +13,7 @@ pub(super) struct Language {
     pub(super) unreachable: &'static str,
 }
 
-/// What a robot can be said to do.
+/// The words for a robot's activities.
 #[derive(Debug)]
 pub(super) struct States {
     pub(super) docked: &'static str,

@@ -1,4 +1,4 @@
-//! What a recording holds.
+//! The entries of a recording.
 
 use std::time::Duration;
 
@@ -80,7 +80,7 @@ impl Entry<'_> {
         }
     }
 
-    /// The bytes of the payload, or of what stands in its place.
+    /// The bytes of the payload, or of its stand-in.
     pub(crate) const fn rest_len(&self) -> usize {
         match self {
             Self::Message(message) => message.payload.len(),

@@ -11,7 +11,7 @@ use crate::capture::StackId;
 use crate::hash::fibonacci;
 use crate::lock::lock;
 
-/// What is known of a live block.
+/// The facts of a live block.
 #[derive(Clone, Copy)]
 pub(crate) struct Block {
     pub(super) size: usize,

@@ -1,4 +1,4 @@
-//! Counting what a closure allocates on its own thread.
+//! Counting the allocations of a closure on its own thread.
 
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::thread;
 use crate::mode::{HeapModeError, Watch, is_installed};
 
-/// What one thread allocated and freed while a closure ran.
+/// The allocations and frees of one thread while a closure ran.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct HeapCounts {
     /// Number of allocations.
@@ -23,7 +23,7 @@ pub struct HeapCounts {
     pub peak_bytes: u64,
 }
 
-/// Runs `work`, and gives its result and exact counts of what it allocated and freed on this thread.
+/// Runs `work`, and gives its result and exact counts of its allocations and frees on this thread.
 ///
 /// It works in every [heap mode](crate::HeapMode), also before one is chosen. Other threads are not counted, those that
 /// `work` starts included; a [`Session`](crate::Session) counts the whole process. Calls may be nested, and may run on
@@ -84,7 +84,7 @@ thread_local! {
     };
 }
 
-/// The same as [`count`] for work that is no closure: counts what this thread allocates from now on, until it is dropped.
+/// The same as [`count`] for work that is no closure: counts this thread's allocations from now on, until it is dropped.
 /// Drop several in the reverse order of their begin: another order may show in their peaks.
 ///
 /// ```

@@ -74,7 +74,7 @@ impl Ledger {
         }
     }
 
-    /// Clears what the last session counted. Nobody counts here meanwhile.
+    /// Clears the counts of the last session. Nobody counts here meanwhile.
     fn clear(&self) {
         let tags = self.next_tag.swap(1, Relaxed) as usize;
         self.tags.iter().take(tags).for_each(TagTally::clear);

@@ -1,4 +1,4 @@
-//! Counting: which blocks live, and what each session, tag and call stack allocated.
+//! Counting: the live blocks, and the allocations of each session, tag and call stack.
 //!
 //! # Locks
 //! `std` warns that a `Mutex` may allocate, which makes it hazardous in a global allocator: the allocation may ask for the

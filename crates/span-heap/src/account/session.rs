@@ -17,7 +17,7 @@ static NEWEST: Mutex<u32> = Mutex::new(0);
 
 /// A period in which allocations are counted, from [`Session::begin`] until it is dropped.
 ///
-/// A session counts the blocks that any thread allocates in it, and what becomes of these: a block from before it counts
+/// A session counts the blocks that any thread allocates in it, and their later frees: a block from before it counts
 /// neither when it is resized nor when it is freed. Sessions may follow each other and overlap, in any order; each has
 /// figures of its own, as if it were alone. All figures are exact, peaks included, whenever no other thread is in the
 /// middle of an allocation; [`Session::statistics`] and [`Session::size_classes`] wait for such a moment.

@@ -54,7 +54,7 @@ impl Level {
     }
 }
 
-/// What lives in a whole session, on a cache line of its own.
+/// The live heap of a whole session, on a cache line of its own.
 #[repr(align(64))]
 pub(super) struct Totals {
     pub(super) bytes: Level,

@@ -1,4 +1,4 @@
-//! What the tracker keeps for each thread.
+//! The tracker's data of each thread.
 
 use std::cell::Cell;
 use std::marker::PhantomData;

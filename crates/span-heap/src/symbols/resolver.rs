@@ -92,7 +92,7 @@ pub struct OwnLine {
     pub function: String,
 }
 
-/// Finds the source lines of call stacks, and caches what it read from the line tables.
+/// Finds the source lines of call stacks, and caches its findings in the line tables.
 #[derive(Default)]
 pub struct Resolver {
     roots: SourceRoots,

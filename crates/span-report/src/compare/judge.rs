@@ -25,7 +25,7 @@ pub(super) struct Candidate {
     pub(super) shown: Option<(f64, (f64, f64))>,
 }
 
-/// What else than the program explains a change.
+/// The change that the machine alone explains.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Explained {
     /// The log-ratios that a faster or slower machine explains, from lowest to highest.

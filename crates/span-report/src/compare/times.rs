@@ -24,7 +24,7 @@ impl Key {
     }
 }
 
-/// The name of what [`Figure::TotalTime`] is the time of.
+/// The subject of [`Figure::TotalTime`].
 const ALL: &str = "all operations";
 
 /// The times of one process, by figure: of a single operation on a single input all of them, in order; of several

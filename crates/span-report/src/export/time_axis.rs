@@ -1,4 +1,4 @@
-//! What happened when, for the formats with a time axis.
+//! The events of a run in time, for the formats with a time axis.
 
 use crate::Report;
 use crate::measurement::{Measurement, MemorySample, Nanoseconds, Pass};

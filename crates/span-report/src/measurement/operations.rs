@@ -1,4 +1,4 @@
-//! Timed operations: their times, what they worked on, and the heap of each run.
+//! Timed operations: their times, their inputs, and the heap of each run.
 
 use bincode::{Decode, Encode};
 use serde::Serialize;

@@ -112,7 +112,7 @@ fn most_time(operations: &Operations) -> Option<String> {
     Some(format!("{name} takes most: {} of the {} of one round, {share}", duration(taken), duration(round)))
 }
 
-/// What first runs cost over later ones.
+/// The cost of first runs over later ones.
 fn first_runs(operations: &Operations) -> Option<String> {
     let cost = |row: &(&OperationRow, &InputRow)| Some((row.1.first_ns?, row.1.later.median_ns?));
     let more = |row: &(&OperationRow, &InputRow)| cost(row).map_or(0.0, |(first, later)| first - later);
@@ -130,7 +130,7 @@ fn first_runs(operations: &Operations) -> Option<String> {
     ))
 }
 
-/// What holds the peak of the heap.
+/// The holder of the peak of the heap.
 fn peak(heap: &HeapAtPeak) -> Option<String> {
     let line = heap.lines.first()?;
     let share = percent(line.live.bytes, heap.peak_bytes);

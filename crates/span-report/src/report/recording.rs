@@ -16,7 +16,7 @@ pub struct Recording {
     pub source: String,
     /// Length and number of messages, in words.
     pub summary: String,
-    /// What else is to be said, in sentences.
+    /// Further remarks, in sentences.
     pub facts: Vec<Fact>,
     /// The time of a message by stage, the whole message first.
     pub latency: Vec<Latency>,

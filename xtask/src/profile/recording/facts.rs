@@ -138,7 +138,7 @@ impl Facts {
     }
 }
 
-/// What a robot has sent before.
+/// The earlier messages of a robot.
 #[derive(Debug, Default)]
 struct Seen {
     repeats: Repeats,

@@ -146,7 +146,7 @@ pub(super) fn styles() -> impl Strategy<Value = Style> {
     })
 }
 
-/// What a scene is made of.
+/// The parts of a scene.
 #[derive(Debug, Clone)]
 pub(super) struct Home {
     map: Map,

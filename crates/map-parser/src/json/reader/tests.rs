@@ -172,7 +172,7 @@ fn lists_and_objects_are_nested_as_deep_as_serde_json_reads_them() {
             assert_eq!(read_alike(json.as_bytes()), expected, "{depth} × {open}");
         }
     }
-    // Only what is open counts.
+    // Only open values count.
     assert!(read_alike(format!("[{}0]", "[[[]]],".repeat(200)).as_bytes()).is_some());
     assert_eq!(read_alike(&b"[".repeat(1 << 20)), None);
 }

@@ -60,7 +60,7 @@ impl StaticSchemaMarker for Period {
     }
 }
 
-/// What the markers of a node's calls have in common.
+/// The common part of the markers of a node's calls.
 #[derive(Clone, Copy)]
 pub(super) struct Call {
     name: StringHandle,

@@ -11,7 +11,7 @@ pub(super) fn add_allocations(file: &mut File, thread: ThreadHandle, measurement
     let end = at(measurement.duration_ns);
     for (index, site) in measurement.sites.iter().enumerate() {
         let stack = file.line(thread, &site.function, &site.file, site.line);
-        // Made up: the format matches what is freed with its allocation by the address.
+        // Made up: the format matches a free with its allocation by the address.
         let address = 2 * index as u64;
         let bytes = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
         let freed = bytes(site.allocated_bytes.saturating_sub(site.live.bytes));

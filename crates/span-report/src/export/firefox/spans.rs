@@ -12,7 +12,7 @@ const LONGEST_NS: Nanoseconds = i32::MAX as Nanoseconds;
 /// A thread in the file.
 struct Track {
     thread: ThreadHandle,
-    /// The stack of each node; `None` for those that stand for what is outside spans.
+    /// The stack of each node; `None` for those that stand for time outside spans.
     stacks: Vec<Option<StackHandle>>,
     /// The end of the last sample, and the time that it weighs.
     end_ns: Nanoseconds,

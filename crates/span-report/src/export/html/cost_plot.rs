@@ -9,7 +9,7 @@ use crate::quantity::rate;
 pub struct CostPlot {
     /// An operation or a span.
     pub name: String,
-    /// What sizes count.
+    /// The unit of sizes.
     pub unit: SizeUnit,
     /// The measured times, which must be positive, as must the sizes.
     pub points: Vec<CostPoint>,
@@ -45,7 +45,7 @@ pub struct CostPoint {
     pub time_ns: f64,
 }
 
-/// What a size counts.
+/// The unit of a size.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SizeUnit {

@@ -1,4 +1,4 @@
-//! A card an input: its picture and what each operation on it cost.
+//! A card an input: its picture and the cost of each operation on it.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

@@ -1,4 +1,4 @@
-//! What happened when in a process.
+//! The events of a process in time.
 
 use std::cmp::Reverse;
 

@@ -50,7 +50,7 @@ impl Exporter for Pprof<'_> {
 /// A node of the call tree, the operation and the input.
 type Key<'a> = (usize, Option<&'a str>, Option<&'a str>);
 
-/// What the samples are made of: the processes of the tables of spans.
+/// The source of the samples: the processes of the tables of spans.
 #[derive(Default)]
 struct Stacks<'a> {
     /// The chains of spans. Its figures are not used: they are not apart by operation.

@@ -5,7 +5,7 @@ use crate::export::fit::{WIDTH, start};
 use crate::quantity::{compact_duration, count, duration, rate, size};
 use crate::report::{InputRow, OperationRow, Operations};
 
-/// The width of the names in the table of inputs: what the other columns leave of a line.
+/// The width of the names in the table of inputs: the rest of a line beside the other columns.
 const NAME_COLUMNS: usize = WIDTH - 3 * 9 - 11 - 7 - 9;
 
 pub(super) fn section(operations: &Operations) -> Section {
