@@ -16,9 +16,6 @@ use crate::median::{median, median_time};
 /// A ratio of times nearer to one than this is the same: 2 %, and 5 % for first runs.
 const MARGINS: Margins = Margins { later: 0.02, first: 0.05 };
 
-/// The interval of each ratio shall be narrower than this: 2 %, and 5 % for first runs.
-const WIDTH: Margins = MARGINS;
-
 /// A relative change of the number of instructions that counts as none: memory addresses and the environment have some
 /// influence.
 const INSTRUCTIONS_MARGIN: f64 = 0.005;
@@ -162,19 +159,23 @@ impl Interleaved {
     /// The widest interval of all judged ratios of later runs, relative to the ratio. More rounds make it narrower.
     #[must_use]
     pub fn widest(&self) -> f64 {
-        let later = self.widths().filter(|(runs, _)| *runs != Runs::First);
-        later.map(|(_, width)| width).fold(0.0, f64::max)
+        let later = self.widths().filter(|(key, ..)| key.runs != Runs::First);
+        later.map(|(.., width)| width).fold(0.0, f64::max)
     }
 
-    /// Whether all ratios are known to 2 %, and those of first runs to 5 %.
+    /// Whether the interval of each ratio is narrower than the change that matters: 2 %, and 5 % for first runs.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        !self.times.is_empty() && self.widths().all(|(runs, width)| width < WIDTH.of(runs))
+        let is_narrow = |(key, typical_ns, width): (&Key, f64, f64)| width < MARGINS.of(key, typical_ns);
+        !self.times.is_empty() && self.widths().all(is_narrow)
     }
 
-    fn widths(&self) -> impl Iterator<Item = (Runs, f64)> {
-        self.judged()
-            .filter_map(|(key, pairs)| Some((key.runs, Values::Paired(pairs.ratios.clone()).estimate()?.width())))
+    /// Each judged figure with its typical size before, in nanoseconds, and the width of its ratio's interval.
+    fn widths(&self) -> impl Iterator<Item = (&Key, f64, f64)> {
+        self.judged().filter_map(|(key, pairs)| {
+            let width = Values::Paired(pairs.ratios.clone()).estimate()?.width();
+            Some((key, median(&mut pairs.before.clone())?, width))
+        })
     }
 
     /// The figures with a share of time large enough.

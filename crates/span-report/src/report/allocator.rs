@@ -13,7 +13,7 @@ pub struct Allocator {
     pub source: Source,
     /// The whole heap.
     pub heap: HeapStatistics,
-    /// The totals of dhat's file, if there is a dhat pass.
+    /// The totals of dhat's file, which the last process of the dhat pass wrote.
     pub dhat: Option<DhatTotals>,
     /// Allocations by powers of two, smallest first.
     pub size_classes: Vec<SizeClass>,
@@ -28,7 +28,7 @@ pub(super) fn section(passes: Passes<'_>, most_rows: usize) -> Option<Allocator>
     Some(Allocator {
         source: passes.first_of(measurement.pass),
         heap: measurement.heap?,
-        dhat: passes.first_with(Pass::Dhat, |measurement| measurement.dhat.is_some()).and_then(|dhat| dhat.dhat),
+        dhat: passes.of(Pass::Dhat).filter_map(|measurement| measurement.dhat).last(),
         size_classes: measurement.size_classes.clone(),
         sites: sites.into_iter().take(most_rows).cloned().collect(),
     })
