@@ -42,8 +42,8 @@ pub struct HeapStatistics {
     pub peak_blocks: u64,
 }
 
-/// The totals of dhat's file. dhat counts a resized block as another block of the new size, so they exceed those of
-/// [`HeapStatistics`].
+/// The totals of dhat's file. dhat counts a resized block as another block of the new size, which
+/// [`HeapStatistics`] does not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct DhatTotals {
     /// All blocks.
