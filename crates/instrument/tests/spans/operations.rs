@@ -154,3 +154,21 @@ fn runs_and_calls_of_spans_share_a_clock() {
         }
     }
 }
+
+#[test]
+fn a_span_that_fills_a_run_lies_within_it() {
+    let (profiler, dispatch) = Face::BOTH[0].start(Profiler::builder().timeline(true));
+    tracing::dispatcher::with_default(&dispatch, || {
+        for _ in 0..1000 {
+            let _operation = profiler.time("Draw");
+            let _span = tracing::info_span!("fills").entered();
+        }
+    });
+    let measurement = measurement(profiler);
+    let calls = measurement.events.iter().flat_map(|events| &events.events);
+    let runs: Vec<_> = measurement.operation("Draw", None).unwrap().runs().collect();
+    let outside = runs.iter().zip(calls).filter(|((start, duration), call)| {
+        call.start_ns < *start || call.start_ns + call.duration_ns > start + duration
+    });
+    assert_eq!((runs.len(), outside.count()), (1000, 0));
+}
