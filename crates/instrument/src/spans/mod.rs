@@ -74,12 +74,23 @@ impl SpanTree {
     /// The calls that ended up to now, if they are kept, with times counted from `start`.
     pub(crate) fn events(&self, start: Instant) -> Option<SpanEvents> {
         let mut calls = self.0.timeline.as_ref()?.collect();
-        let since_start = start.elapsed().as_nanos().try_into().unwrap_or(Nanoseconds::MAX);
-        let before_start = self.0.now().wall_ns.saturating_sub(since_start);
+        let before_start = self.reading_at(start);
         for call in &mut calls.events {
             call.start_ns = call.start_ns.saturating_sub(before_start);
         }
         Some(calls)
+    }
+
+    /// The reading of the tree's clock at `start`. The other clock is read between two readings of this one. The nearest two
+    /// of several count: if the thread lost its processor between the readings, all calls would be shifted by that time.
+    fn reading_at(&self, start: Instant) -> Nanoseconds {
+        let tries = (0..64).map(|_| {
+            let before = self.0.now().wall_ns;
+            let elapsed = start.elapsed().as_nanos().try_into().unwrap_or(Nanoseconds::MAX);
+            let width = self.0.now().wall_ns.saturating_sub(before);
+            (width, (before + width / 2).saturating_sub(elapsed))
+        });
+        tries.min().map_or(0, |(_, reading)| reading)
     }
 
     /// The calling thread begins an operation, or goes on with one. Gives the one that it was in.
