@@ -21,13 +21,13 @@ use revisions::Revisions;
 
 /// A picture that follows a canvas.
 ///
-/// Its base is in one of three [places](Place). Pixels of overlays hide those of the base; they are the base with text blended in,
+/// Its base is in one of three [buffers](BaseBuffer). Pixels of overlays hide those of the base; they are the base with text blended in,
 /// so they are blended again whenever the base below them or the text changes. The [revisions](Revisions) tell which rows changed.
 #[derive(Debug, Default)]
 pub(crate) struct Picture {
     /// The part of the canvas that the base shows; `None` before the first.
     view: Option<View>,
-    place: Place,
+    buffer: BaseBuffer,
     /// Palette indices, turned: the base, or the source of its scaled colours.
     indices: Vec<u8>,
     palette: Vec<RgbaPixel>,
@@ -43,9 +43,9 @@ pub(crate) struct Picture {
     revisions: Revisions,
 }
 
-/// Where a picture's base is.
+/// The buffer of a picture's base.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Place {
+enum BaseBuffer {
     /// In the canvas: the picture shows a part of it as it is, with `palette`.
     #[default]
     Canvas,
@@ -55,7 +55,7 @@ enum Place {
     Colours,
 }
 
-impl Place {
+impl BaseBuffer {
     fn of(view: &View, canvas: AnyCanvas<'_>) -> Self {
         match canvas {
             _ if view.turned() != view.target => Self::Colours,
@@ -65,7 +65,7 @@ impl Place {
         }
     }
 
-    /// Whether a picture in this place has the same rows in both views of an unchanged canvas, but that one may have more
+    /// Whether a picture in this buffer has the same rows in both views of an unchanged canvas, but that one may have more
     /// below.
     fn keeps_rows(self, before: &View, now: &View) -> bool {
         let in_canvas = |view: &View| (view.rotation, view.source.left, view.source.top, view.source.right);
@@ -81,11 +81,13 @@ impl Picture {
     /// The pixels. `canvas` is the one that was shown last.
     pub(crate) fn data<'a>(&'a self, canvas: AnyCanvas<'a>) -> PictureData<'a> {
         let width = self.size().width as usize;
-        let base = match (self.place, canvas, &self.view) {
-            (Place::Canvas, AnyCanvas::Indexed(canvas), Some(view)) => {
+        let base = match (self.buffer, canvas, &self.view) {
+            (BaseBuffer::Canvas, AnyCanvas::Indexed(canvas), Some(view)) => {
                 Base::Indexed { indices: source_of(view, canvas), palette: &self.palette }
             }
-            (Place::Indices, ..) => Base::Indexed { indices: Rows::new(&self.indices, width), palette: &self.palette },
+            (BaseBuffer::Indices, ..) => {
+                Base::Indexed { indices: Rows::new(&self.indices, width), palette: &self.palette }
+            }
             _ => Base::Rgba(Rows::new(&self.colours, width)),
         };
         PictureData { base, names: &self.names, status: &self.status, revisions: self.revisions.of_bands() }
@@ -93,14 +95,14 @@ impl Picture {
 
     /// Shows `view` of `canvas`, which differs by `change` from the canvas that was shown last.
     pub(crate) fn show(&mut self, view: &View, canvas: AnyCanvas<'_>, change: Change) {
-        let place = Place::of(view, canvas);
+        let buffer = BaseBuffer::of(view, canvas);
         let height = view.target.height as usize;
-        let before = self.view.filter(|before| self.place == place && place.keeps_rows(before, view));
+        let before = self.view.filter(|before| self.buffer == buffer && buffer.keeps_rows(before, view));
         let is_same = before.is_some();
         let changed = if is_same { change.rects() } else { None };
         let all = if changed.is_none() { Some(view.source) } else { None };
         let parts = all.into_iter().chain(changed.into_iter().flatten());
-        (self.view, self.place) = (Some(*view), place);
+        (self.view, self.buffer) = (Some(*view), buffer);
         let height_before = before.map_or(height, |before| before.target.height as usize);
         if all.is_some() {
             self.revisions.restart(height);
@@ -118,13 +120,13 @@ impl Picture {
                 self.palette.clear();
                 self.palette.extend(canvas.palette().colours().iter().map(|colour| colour.0));
                 let colours = colour_table(&self.palette);
-                match place {
-                    Place::Canvas => None,
-                    Place::Indices => {
+                match buffer {
+                    BaseBuffer::Canvas => None,
+                    BaseBuffer::Indices => {
                         copy(view, parts.clone(), canvas, |index| index, 0, &mut self.indices);
                         None
                     }
-                    Place::Colours => {
+                    BaseBuffer::Colours => {
                         let turned = turned(view, parts.clone(), canvas, 0, &mut self.indices);
                         let convert = |index| colours[usize::from(index)];
                         Some(fit(&mut self.scaler, view, turned, parts.clone(), convert, &mut self.colours))

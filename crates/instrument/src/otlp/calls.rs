@@ -14,13 +14,13 @@ use span_report::report::CallTree;
 use super::delivery::{number, span};
 
 /// A chain of spans in an operation on an input.
-type Place = (usize, Option<(String, Option<String>)>);
+type SpanChain = (usize, Option<(String, Option<String>)>);
 
-/// The allocations at each place, from the pass that tracked the heap.
+/// The allocations of each chain, from the pass that tracked the heap.
 #[derive(Debug, Default)]
 pub(super) struct HeapOfCalls {
     tree: CallTree,
-    sums: HashMap<Place, Sums>,
+    sums: HashMap<SpanChain, Sums>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,8 +34,8 @@ impl HeapOfCalls {
     pub(super) fn of(tracked: Option<&Measurement>) -> Self {
         let mut heap = Self::default();
         let Some(tracked) = tracked else { return heap };
-        for (place, node) in heap.places(tracked).into_iter().zip(&tracked.spans) {
-            let sums = heap.sums.entry(place).or_default();
+        for (chain, node) in heap.chains(tracked).into_iter().zip(&tracked.spans) {
+            let sums = heap.sums.entry(chain).or_default();
             sums.calls += node.calls;
             sums.allocations += node.heap.map_or(0, |heap| heap.allocations);
             sums.allocated_bytes += node.heap.map_or(0, |heap| heap.allocated_bytes);
@@ -44,12 +44,12 @@ impl HeapOfCalls {
     }
 
     /// The mean allocations and bytes of a call.
-    fn means(&self, place: &Place) -> Option<(f64, f64)> {
-        let Sums { calls, allocations, allocated_bytes } = *self.sums.get(place).filter(|sums| sums.calls > 0)?;
+    fn means(&self, chain: &SpanChain) -> Option<(f64, f64)> {
+        let Sums { calls, allocations, allocated_bytes } = *self.sums.get(chain).filter(|sums| sums.calls > 0)?;
         Some((allocations as f64 / calls as f64, allocated_bytes as f64 / calls as f64))
     }
 
-    fn places(&mut self, measurement: &Measurement) -> Vec<Place> {
+    fn chains(&mut self, measurement: &Measurement) -> Vec<SpanChain> {
         let nodes = self.tree.add_times(&measurement.spans);
         let operation = |index: usize| {
             let operation = measurement.operation_of(&measurement.spans[index])?;
@@ -111,10 +111,10 @@ pub(super) fn spans(measurement: &Measurement, now: SystemTime, heap: &mut HeapO
         of_operation.sort_by_key(|run| run.start_ns);
         runs.push(of_operation);
     }
-    let places = heap.places(measurement);
+    let chains = heap.chains(measurement);
     let mut calls = Calls { measurement, runs, whole, last: HashMap::new(), has_outside: false };
     for call in measurement.events.iter().flat_map(|events| &events.events) {
-        let (Some(node), Some(place)) = (measurement.spans.get(call.node.index()), places.get(call.node.index()))
+        let (Some(node), Some(chain)) = (measurement.spans.get(call.node.index()), chains.get(call.node.index()))
         else {
             continue;
         };
@@ -126,11 +126,11 @@ pub(super) fn spans(measurement: &Measurement, now: SystemTime, heap: &mut HeapO
             KeyValue::new("code.file.path", node.file.clone()),
             number("code.line.number", node.line.into()),
         ];
-        if let Some((name, input)) = &place.1 {
+        if let Some((name, input)) = &chain.1 {
             attributes.push(KeyValue::new("operation", name.clone()));
             attributes.extend(input.clone().map(|input| KeyValue::new("map", input)));
         }
-        if let Some((allocations, bytes)) = heap.means(place) {
+        if let Some((allocations, bytes)) = heap.means(chain) {
             attributes.push(KeyValue::new("heap.allocations.mean", allocations));
             attributes.push(KeyValue::new("heap.allocated_bytes.mean", bytes));
         }
