@@ -203,8 +203,8 @@ mod tests {
 
     #[test]
     fn real_maps_are_drawn_as_the_reference_draws_them() {
-        let Some(shared) = valetudo_map_fixtures::files::shared("") else { return };
-        assert_eq!(assert_conformant(&shared).cases, 219);
+        let Some(golden) = valetudo_map_fixtures::files::shared("golden") else { return };
+        assert_eq!(assert_conformant(golden.parent().unwrap()).cases, 219);
     }
 
     #[test]

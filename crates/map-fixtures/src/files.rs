@@ -22,11 +22,11 @@ pub fn folder() -> PathBuf {
 /// The operating system's error, with the path.
 pub fn read(name: &str) -> io::Result<Vec<u8>> {
     let path = folder().join(name);
-    fs::read(&path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+    fs::read(&path).map_err(|error| with_path(&path, &error))
 }
 
-/// A folder in `shared`. Where there is none, a line on standard error says what is skipped; a test that passes is heard
-/// there too, because its output is captured only as far as it goes through `print!` and `eprint!`.
+/// A folder in `shared`. If it is missing, a line on standard error says so. The line is written past the macros `print!` and
+/// `eprint!`, whose output the test harness hides when a test passes.
 #[must_use]
 pub fn shared(folder: &str) -> Option<PathBuf> {
     let path = project().join("../shared").join(folder);
@@ -37,19 +37,19 @@ pub fn shared(folder: &str) -> Option<PathBuf> {
     None
 }
 
-/// The files of a folder by name, without those in folders inside it. None if there is no such folder.
+/// The files of a folder by name, without those in folders inside it.
 ///
 /// # Errors
 ///
-/// The operating system's error, with the path.
+/// The operating system's error, with the path; also if there is no such folder.
 pub fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(io::Error::new(error.kind(), format!("{}: {error}", folder.display()))),
-    };
+    let entries = fs::read_dir(folder).map_err(|error| with_path(folder, &error))?;
     let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
     let mut files: Vec<PathBuf> = paths?.into_iter().filter(|path| path.is_file()).collect();
     files.sort();
     Ok(files)
+}
+
+fn with_path(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

@@ -1,10 +1,7 @@
 //! The next message is parsed in the memory of those before it.
 #![allow(clippy::unwrap_used, reason = "tests, and what they share, fail by panicking")]
 
-#[path = "all/fixture.rs"]
-mod fixture;
-
-use fixture::fixture;
+use valetudo_map_fixtures::files;
 use valetudo_map_parser::{Parser, parse};
 
 /// dhat counts every allocation of this process, so there is one test in this file.
@@ -32,7 +29,7 @@ fn a_next_message_allocates_little() {
         ("rand256/house-target.rr.gz", 60, 96 << 10),
     ];
     for (name, max_blocks, max_bytes) in cases {
-        let message = fixture(name);
+        let message = files::read(name).unwrap();
         let first = allocations(|| drop(parse(&message).unwrap()));
         let mut parser = Parser::default();
         let mut map = parser.parse(&message).unwrap();

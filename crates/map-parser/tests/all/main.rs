@@ -10,7 +10,6 @@ mod any_bytes;
 mod bytes;
 mod decoded_rr_json;
 mod envelopes;
-mod fixture;
 mod json_as_serde_reads_it;
 mod messages_in_a_row;
 mod oracle;

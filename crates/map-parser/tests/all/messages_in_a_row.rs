@@ -1,10 +1,10 @@
 //! A parser that is kept makes the maps that a new one makes, whatever it has parsed before.
 
 use crate::bytes::{Rr, gzip, valetudo, whole_rr, zlib};
-use crate::fixture::fixture;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
+use valetudo_map_fixtures::files;
 use valetudo_map_parser::{Limits, Parser, parse, parse_with};
 
 /// Messages of all formats, and some that are no maps.
@@ -19,7 +19,7 @@ fn messages() -> Vec<Vec<u8>> {
         "rand256/flat.rr",
         "rand256/house-target.rr.gz",
     ];
-    let mut messages: Vec<_> = names.into_iter().map(fixture).collect();
+    let mut messages: Vec<_> = names.into_iter().map(|name| files::read(name).unwrap()).collect();
     let (json, rr) = (valetudo(), whole_rr().finish());
     // Damaged in the middle, where the memory of half a map is in use.
     for whole in [&json, &rr, &gzip(&rr), &zlib(&json)] {
@@ -65,7 +65,7 @@ fn a_kept_parser_keeps_to_its_limits() {
 
 #[test]
 fn lists_keep_their_memory() {
-    let json = fixture("hypfer/studio.json");
+    let json = files::read("hypfer/studio.json").unwrap();
     let mut parser = Parser::default();
     let mut map = parser.parse(&json).unwrap();
     parser.parse_into(&mut map, &json).unwrap();

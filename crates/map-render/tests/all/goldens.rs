@@ -56,9 +56,10 @@ fn fixtures_are_drawn_as_the_reference_draws_them() {
 
 #[test]
 fn real_maps_are_drawn_as_the_reference_draws_them() {
-    let Some(folder) = files::shared("") else { return };
-    let cases = cases(&folder);
+    let Some(golden) = files::shared("golden") else { return };
+    let folder = golden.parent().unwrap();
+    let cases = cases(folder);
     assert_eq!(cases.len(), 219);
-    let compared = cases.iter().filter(|case| compare(&folder, case)).count();
+    let compared = cases.iter().filter(|case| compare(folder, case)).count();
     assert!(compared > 180, "{compared} pictures were compared");
 }
