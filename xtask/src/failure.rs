@@ -54,7 +54,7 @@ impl Failure {
         }
     }
 
-    /// The last words of a child process that failed.
+    /// The last line that a child process printed before it failed.
     pub(crate) fn of_child(said: &[u8], status: ExitStatus) -> Self {
         let said = String::from_utf8_lossy(said);
         let line = said.lines().last().unwrap_or_default();

@@ -87,7 +87,7 @@ impl Scale {
         self.to_canvas(size.to_rect()).size()
     }
 
-    /// Makes `copy` a copy of `map` in the canvas's units: a centimetre there is a canvas pixel here.
+    /// Makes `copy` a copy of `map`, enlarged or reduced so that a centimetre of the copy is a canvas pixel.
     ///
     /// Texts that are not drawn are left out. Layers that are equal already stay where they are, and the memory of lists is
     /// used again.

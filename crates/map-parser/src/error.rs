@@ -5,7 +5,7 @@ use std::fmt;
 use crate::format::Envelope;
 use crate::limits::Limit;
 
-/// The reason why bytes are not a map. Each displays as one line: the problem, its place, and the expectation.
+/// The reason why bytes are not a map. Each displays as one line: the problem, its place, and the expected content.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -66,7 +66,7 @@ pub enum Error {
         part: String,
         /// Where it begins.
         offset: usize,
-        /// The problem, and the expectation.
+        /// The problem, and the expected content.
         problem: String,
     },
 }

@@ -23,7 +23,7 @@ pub enum MapChange {
     Guest,
 }
 
-/// The memory of a session about a map.
+/// The framing of one map, which a session remembers.
 #[derive(Debug, Default)]
 pub(crate) struct Framing {
     /// The box around the content of the first frame with these layers, with margin, centimetres.

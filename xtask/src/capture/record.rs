@@ -1,4 +1,4 @@
-//! Writes the messages of a source.
+//! Writes the messages of a source into a recording.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;

@@ -22,7 +22,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Runs passes, one after the other, each in a fresh child process. Watches Ctrl-C while it lives.
 #[derive(Debug)]
 pub struct Launcher {
-    /// A name in the output folder that no other run has. The next run removes the rest of a killed one under it.
+    /// A name in the output folder that no other run has. After a killed run, the next one removes the files under it.
     reserved: Unfinished,
     out: PathBuf,
     standard_input: Option<File>,

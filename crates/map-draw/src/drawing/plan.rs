@@ -22,7 +22,7 @@ pub(super) struct Plan {
     pub(super) window: Rect<CanvasPixel>,
     /// The part of it beyond which nothing is drawn.
     pub(super) extent: Rect<CanvasPixel>,
-    /// Upper bound of the pixels painted, overdraw included; for a resumed trail also those already painted.
+    /// An upper bound of the painted pixels, overdraw included. For a trail that goes on, its earlier part is included.
     pub(super) cost: u64,
 }
 

@@ -7,8 +7,8 @@ use super::fonts::{Font, FontId, Fonts, Ink};
 use super::runs::{Run, is_invisible, runs};
 use super::{CHARGING, StatusText};
 
-/// Characters of a line that are drawn. At the smallest size that can be read, some eight pixels, they are wider than any
-/// screen; names have no limit of their own, and shaping needs one.
+/// The most characters of a line that are drawn. At the smallest readable size, some eight pixels, so many are wider than any
+/// screen. Names can be longer, and this bounds the time of shaping them.
 pub(crate) const MOST_CHARACTERS: usize = 1024;
 
 /// Stands for the part that is left out.

@@ -13,7 +13,8 @@ use super::{Comparison, Figure, Row, Runs, Side, Verdict, exact, ratio_of_sums, 
 use crate::measurement::{Measurement, Nanoseconds, Pass};
 use crate::median::{median, median_time};
 
-/// A ratio of times nearer to one than this is the same: 2 %, and 5 % for first runs.
+/// A ratio of times nearer to one than this is the same: 2 %, and 5 % for first runs. Its interval shall be narrower than this
+/// too.
 const MARGINS: Margins = Margins { later: 0.02, first: 0.05 };
 
 /// A relative change of the number of instructions that counts as none: memory addresses and the environment have some
@@ -61,7 +62,7 @@ impl Interleaved {
         Self { before, after, ..Self::default() }
     }
 
-    /// Measures both in rounds, each of them in each of the passes, until all ratios are known to 2 % (of first runs: 5 %)
+    /// Measures both in rounds, each of them in each of the passes, until all ratios are [settled](Self::is_settled)
     /// or the time is up, and at least as often as a verdict needs. Who is first changes from round to round.
     ///
     /// # Errors
@@ -163,7 +164,8 @@ impl Interleaved {
         later.map(|(.., width)| width).fold(0.0, f64::max)
     }
 
-    /// Whether the interval of each ratio is narrower than the change that matters: 2 %, and 5 % for first runs.
+    /// Whether the interval of each ratio is narrower than the change that matters: 2 %, 5 % for first runs, and more for
+    /// first runs and self times of few microseconds.
     #[must_use]
     pub fn is_settled(&self) -> bool {
         let is_narrow = |(key, typical_ns, width): (&Key, f64, f64)| width < MARGINS.of(key, typical_ns);

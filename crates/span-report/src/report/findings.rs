@@ -112,7 +112,7 @@ fn most_time(operations: &Operations) -> Option<String> {
     Some(format!("{name} takes most: {} of the {} of one round, {share}", duration(taken), duration(round)))
 }
 
-/// The cost of first runs over later ones.
+/// The time of first runs, compared with later ones.
 fn first_runs(operations: &Operations) -> Option<String> {
     let cost = |row: &(&OperationRow, &InputRow)| Some((row.1.first_ns?, row.1.later.median_ns?));
     let more = |row: &(&OperationRow, &InputRow)| cost(row).map_or(0.0, |(first, later)| first - later);
@@ -130,7 +130,7 @@ fn first_runs(operations: &Operations) -> Option<String> {
     ))
 }
 
-/// The holder of the peak of the heap.
+/// The line and the span that hold most of the heap at its peak.
 fn peak(heap: &HeapAtPeak) -> Option<String> {
     let line = heap.lines.first()?;
     let share = percent(line.live.bytes, heap.peak_bytes);
