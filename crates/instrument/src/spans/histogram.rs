@@ -9,9 +9,10 @@ use span_report::measurement::{BUCKETS, DurationHistogram, Nanoseconds, bucket_o
 
 /// Written by one thread, readable by all.
 #[derive(Debug)]
+#[repr(C)]
 pub(super) struct Histogram {
-    buckets: [AtomicU32; BUCKETS],
     max_ns: AtomicU64,
+    buckets: [AtomicU32; BUCKETS],
 }
 
 impl Default for Histogram {

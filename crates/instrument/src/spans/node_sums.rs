@@ -8,8 +8,9 @@ use super::clock::Moment;
 use super::histogram::Histogram;
 
 /// The sums of one thread for one node. Only that thread writes, so an addition is no read-modify-write; other threads
-/// may read at any time.
+/// may read at any time. They fill one cache line, and the histogram's buckets the next ones.
 #[derive(Debug, Default)]
+#[repr(C, align(64))]
 pub(super) struct NodeSums {
     calls: AtomicU64,
     polls: AtomicU64,

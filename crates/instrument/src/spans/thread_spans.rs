@@ -259,12 +259,17 @@ impl ThreadSpans {
     }
 
     /// Allocations of this thread belong to the innermost span from now on.
+    #[inline]
     fn tell_heap(&mut self) {
         if self.tree.heap.is_some() {
-            let innermost = self.innermost_node();
-            if let Some(tag) = self.node(innermost).tag {
-                tag.set_current();
-            }
+            self.set_tag();
+        }
+    }
+
+    fn set_tag(&mut self) {
+        let innermost = self.innermost_node();
+        if let Some(tag) = self.node(innermost).tag {
+            tag.set_current();
         }
     }
 

@@ -12,6 +12,7 @@ macro_rules! index {
 
         impl $name {
             /// The position in its list.
+            #[inline]
             #[must_use]
             pub const fn index(self) -> usize {
                 self.0 as usize
