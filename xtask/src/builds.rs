@@ -58,7 +58,8 @@ impl Builds {
 
     /// This program from the working tree, with features.
     pub(crate) fn with_features(&self, features: &str) -> Result<PathBuf, Failure> {
-        let built = self.comparable(&files::project(), &["--package", "xtask", "--features", features])?;
+        let what = ["--package", "xtask", "--no-default-features", "--features", features];
+        let built = self.comparable(&files::project(), &what)?;
         let name = if features.is_empty() { "as-it-is" } else { features };
         self.keep(&built, name)
     }
@@ -74,7 +75,7 @@ impl Builds {
     pub(crate) fn of_revision(&self, revision: &Revision, example: Option<&str>) -> Result<PathBuf, Failure> {
         let what = match example {
             Some(name) => vec!["--package", "span-instrument", "--example", name],
-            None => vec!["--package", "xtask"],
+            None => vec!["--package", "xtask", "--no-default-features"],
         };
         let name = |of: &str| format!("{of}-{}", example.unwrap_or("xtask"));
         let Some(commit) = &revision.commit else {

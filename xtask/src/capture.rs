@@ -2,31 +2,23 @@
 //!
 //! A thread follows the source (`mqtt`, `sse`) and connects again when it is lost. This one writes what it hands over.
 
-#[cfg(feature = "network")]
 pub(crate) mod address;
-#[cfg(feature = "network")]
 mod live;
-#[cfg(feature = "network")]
 pub(crate) mod mqtt;
-#[cfg(feature = "network")]
 mod record;
-#[cfg(feature = "network")]
 mod redact;
-#[cfg(feature = "network")]
 mod sse;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::failure::Failure;
+pub(crate) use record::run;
 
 /// The variables with user and password, which must not stand in a command line.
-#[cfg(feature = "network")]
 pub(crate) const CREDENTIALS: [&str; 2] = ["STREAM_USER", "STREAM_PASSWORD"];
 
 /// Record the messages of robots. User and password come from STREAM_USER and STREAM_PASSWORD.
 #[derive(clap::Args)]
-#[cfg_attr(not(feature = "network"), allow(dead_code, reason = "the build with the feature reads them"))]
 pub(crate) struct Arguments {
     /// mqtt://HOST:PORT, mqtts://HOST:PORT, or http://HOST:PORT for the maps of one robot's HTTP interface
     pub(crate) source: String,
@@ -59,20 +51,7 @@ pub(crate) struct Arguments {
     pub(crate) quiet: bool,
 }
 
-/// Runs the task.
-#[cfg(not(feature = "network"))]
-pub(crate) fn run(_: &Arguments) -> Result<(), Failure> {
-    crate::rebuilt::with(&[("network", "capture")])
-}
-
-/// Runs the task.
-#[cfg(feature = "network")]
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    record::run(arguments)
-}
-
 /// An item from a source.
-#[cfg(feature = "network")]
 pub(crate) enum Received {
     Message {
         at: std::time::Instant,
@@ -95,10 +74,8 @@ pub(crate) enum Received {
 }
 
 /// The time before the next attempt to connect: twice as long after each failure.
-#[cfg(feature = "network")]
 pub(crate) struct BackOff(Duration);
 
-#[cfg(feature = "network")]
 impl BackOff {
     const FIRST: Duration = Duration::from_millis(250);
     const LONGEST: Duration = Duration::from_secs(30);

@@ -5,12 +5,15 @@
 mod baselines;
 mod bench;
 mod builds;
+#[cfg(feature = "network")]
 mod capture;
 mod compare;
+#[cfg(feature = "full")]
 mod conformance;
 mod failure;
 mod family;
 mod files;
+#[cfg(feature = "full")]
 mod fixtures;
 mod maps;
 mod output;
@@ -20,9 +23,17 @@ mod programs;
 mod query;
 mod rebuilt;
 mod recordings;
+#[cfg(feature = "full")]
 mod render;
+#[cfg(feature = "network")]
 mod replay;
+#[cfg(feature = "full")]
 mod scaling;
+
+#[cfg(not(feature = "full"))]
+use rebuilt::full::{self as conformance, self as fixtures, self as render, self as scaling};
+#[cfg(not(feature = "network"))]
+use rebuilt::network::{self as capture, self as replay};
 
 use std::process::ExitCode;
 
@@ -32,6 +43,8 @@ use family::Family;
 /// The project's tasks.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, propagate_version = true)]
+// Only the task itself knows its arguments: it may be one of another build.
+#[command(disable_help_subcommand = true)]
 struct CommandLine {
     #[command(subcommand)]
     task: Task,

@@ -140,14 +140,6 @@ pub(crate) fn read_valid(paths: &[PathBuf], or_else: &[PathBuf]) -> Result<Vec<N
     Ok(maps)
 }
 
-/// Reads the map at this path or finds that it is a recording; `-` is standard input.
-pub(crate) fn read_input(path: &Path) -> Result<Inputs, Failure> {
-    if path.is_dir() {
-        return Err(Failure::at(path, "is a folder, not a map"));
-    }
-    read_inputs(&[path.to_owned()])
-}
-
 fn files_at(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);

@@ -15,12 +15,8 @@ pub(crate) fn of_maps(build: impl Into<PathBuf>, maps: &[PathBuf], frames: u32) 
     profile(build, &[], maps, frames)
 }
 
-/// Profiles maps of any size.
-pub(crate) fn of_maps_of_any_size(build: impl Into<PathBuf>, maps: &[PathBuf], frames: u32) -> Program {
-    profile(build, &["--no-limits"], maps, frames)
-}
-
-fn profile(build: impl Into<PathBuf>, flags: &[&str], maps: &[PathBuf], frames: u32) -> Program {
+/// Profiles maps with further flags.
+pub(crate) fn profile(build: impl Into<PathBuf>, flags: &[&str], maps: &[PathBuf], frames: u32) -> Program {
     let frames = frames.to_string();
     let program = Program::new(build).arguments(["profile-hypfer", "--quiet"]).arguments(flags);
     program.arguments(["--frames", &frames, "--"]).arguments(maps)

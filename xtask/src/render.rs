@@ -55,7 +55,7 @@ enum Dialect {
 
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let Inputs { maps, recordings } = maps::read_input(&arguments.map)?;
+    let Inputs { maps, recordings } = read_input(&arguments.map)?;
     let options = match &arguments.options {
         Some(path) => Options::from_json(&json::<Value>(path)?.unwrap_or_else(|| Value::Object(Map::new())))
             .map_err(|error| Failure::at(path, error))?,
@@ -106,6 +106,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         files::write(path, text.as_bytes())?;
     }
     Ok(())
+}
+
+/// Reads the map at this path or finds that it is a recording; `-` is standard input.
+fn read_input(path: &Path) -> Result<Inputs, Failure> {
+    if path.is_dir() {
+        return Err(Failure::at(path, "is a folder, not a map"));
+    }
+    maps::read_inputs(&[path.to_owned()])
 }
 
 /// Draws each map of a recording, in one session a robot, with the states that it tells.

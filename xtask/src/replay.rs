@@ -1,17 +1,14 @@
 //! `cargo xtask replay FILE`: sends a recording to an MQTT broker.
 
-#[cfg(feature = "network")]
 mod send;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-#[cfg(not(feature = "network"))]
-use crate::failure::Failure;
+pub(crate) use send::run;
 
 /// Send a recording to a broker. User and password come from STREAM_USER and STREAM_PASSWORD.
 #[derive(clap::Args)]
-#[cfg_attr(not(feature = "network"), allow(dead_code, reason = "the build with the feature reads them"))]
 pub(crate) struct Arguments {
     /// The recording
     recording: PathBuf,
@@ -45,7 +42,6 @@ impl Speed {
     }
 
     /// When to send a message that came so long after the first one, since that was sent.
-    #[cfg_attr(not(feature = "network"), allow(dead_code, reason = "the build with the feature sends"))]
     fn due(self, since_first: Duration) -> Duration {
         match self {
             Self::Times(times) => {
@@ -55,15 +51,6 @@ impl Speed {
         }
     }
 }
-
-/// Runs the task.
-#[cfg(not(feature = "network"))]
-pub(crate) fn run(_: &Arguments) -> Result<(), Failure> {
-    crate::rebuilt::with(&[("network", "replay")])
-}
-
-#[cfg(feature = "network")]
-pub(crate) use send::run;
 
 #[cfg(test)]
 mod tests {

@@ -156,7 +156,7 @@ fn programs(homes: &[Sized], folder: &Path) -> Result<Vec<Program>, Failure> {
     let program = |home: &Sized| {
         let map = folder.join(&home.map.name);
         files::write(&map, &home.map.bytes)?;
-        Ok(programs::of_maps_of_any_size(this.path(), &[map], home.frames))
+        Ok(programs::profile(this.path(), &["--no-limits"], &[map], home.frames))
     };
     homes.iter().map(program).collect()
 }

@@ -30,7 +30,7 @@ const TICK: Duration = Duration::from_millis(100);
 const REASON_BYTES: usize = 900;
 
 /// Runs the task.
-pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let address = Address::parse(&arguments.source)?;
     let packet_bytes = (arguments.packet_limit as usize) << 20;
     let (to, from) = sync_channel(QUEUE);
