@@ -3,6 +3,7 @@
 //! `span_instrument::passes` runs this command again in a child process for each pass; all passes do the same work
 //! ([`Workload`]). The parent compares the report with a baseline, and writes it with the other outputs.
 
+mod arguments;
 mod budgets;
 mod build_info;
 mod load;
@@ -12,81 +13,18 @@ mod outputs;
 mod recording;
 mod report;
 
-use std::path::PathBuf;
-use std::time::Duration;
-
 use span_instrument::outputs::picture_file;
 use span_instrument::passes::{self, is_child};
 use span_instrument::{Options, Pass};
-use valetudo_map_render::PictureLimits;
-use valetudo_map_workload::{KeepPicture, KeepSizes, NO_LIMITS, Workload};
+use valetudo_map_workload::{KeepPicture, KeepSizes, Workload};
 
-use crate::baselines::{Name, Store};
 use crate::failure::Failure;
 use crate::family::Family;
 use crate::maps::{self, Inputs};
 use crate::{files, rebuilt};
 
+pub(crate) use arguments::Arguments;
 use budgets::Bounds;
-use report::Format;
-
-/// Profile maps.
-#[derive(clap::Args)]
-pub(crate) struct Arguments {
-    /// Maps and recordings: files, folders, `-` for standard input [default: the project's own]
-    maps: Vec<PathBuf>,
-    /// Leave out the passes that track memory
-    #[arg(long)]
-    no_memory: bool,
-    /// Leave out the passes that follow spans
-    #[arg(long)]
-    no_cpu: bool,
-    /// Also show where time goes source line by source line (builds the feature that it needs)
-    #[arg(long)]
-    lines: bool,
-    /// Also send spans and metrics to an OpenTelemetry collector, such as http://localhost:4318 (builds the feature that it
-    /// needs)
-    #[arg(long, value_name = "URL")]
-    otlp: Option<String>,
-    /// The most rows of the report's tables
-    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..))]
-    top: u16,
-    /// How many busy threads run beside the renderer, as in a home automation server
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=1024))]
-    background_load: u32,
-    /// Repetitions of each operation on each map
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    frames: u32,
-    /// When a picture is late, after the message of its map: in the profile of a recording
-    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = humantime::parse_duration)]
-    deadline: Duration,
-    /// Where to write report, profiles and pictures [default: profiles/hypfer or profiles/rand of the project]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Store the measurements under a name, replacing older ones of that name
-    #[arg(long, value_name = "NAME", value_parser = Name::parse)]
-    save_baseline: Option<Name>,
-    /// Compare with the measurements stored under a name
-    #[arg(long, value_name = "NAME", value_parser = Name::parse)]
-    baseline: Option<Name>,
-    #[command(flatten)]
-    store: Store,
-    /// Exit with 1 if anything is worse than the baseline
-    #[arg(long, requires = "baseline")]
-    fail_on_regression: bool,
-    /// Exit with 1 if a figure is beyond its bound in this file
-    #[arg(long, value_name = "FILE")]
-    budgets: Option<PathBuf>,
-    /// How the report is printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// Print the report alone, no progress
-    #[arg(long)]
-    quiet: bool,
-    /// Draw pictures of any size
-    #[arg(long, hide = true)]
-    no_limits: bool,
-}
 
 /// How many processes run the clean and the spans pass, so that a change on one map of many is found.
 const PROCESSES: usize = 12;
@@ -115,7 +53,7 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
 
     let options = options(family, arguments, &inputs);
     let folder = options.folder();
-    let limits = limits(arguments);
+    let limits = arguments.limits();
     let (named, recordings) = (inputs.borrowed_maps(), inputs.borrowed_recordings());
     let measured = passes::measure(options, |profiler| {
         let keep: KeepPicture<'_> = &|map, png| Ok(files::write(&folder.join(picture_file(map)), png)?);
@@ -139,10 +77,6 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
 fn check(inputs: &Inputs) -> Result<(), Failure> {
     inputs.maps.iter().try_for_each(|map| map.parse().map(drop))?;
     inputs.recordings.iter().try_for_each(recording::check)
-}
-
-fn limits(arguments: &Arguments) -> PictureLimits {
-    if arguments.no_limits { NO_LIMITS } else { PictureLimits::DEFAULT }
 }
 
 fn options(family: Family, arguments: &Arguments, inputs: &Inputs) -> Options {

@@ -5,19 +5,19 @@
 pub(crate) mod fit;
 mod homes;
 mod plot;
+mod series;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
 use span_instrument::passes::{Launcher, PassError, Program};
 use span_instrument::{Measurement, Pass};
 use span_report::median;
 use span_report::quantity::duration;
 use span_report::report::CallTree;
 
-use self::fit::Fit;
 use self::homes::{Axis, Sized};
+use self::series::{Growth, Kind, Series};
 use crate::failure::Failure;
 use crate::{files, output, programs};
 
@@ -33,35 +33,6 @@ pub(crate) struct Arguments {
     /// Print the tables alone, no progress
     #[arg(long)]
     quiet: bool,
-}
-
-/// The growth of a figure.
-#[derive(Debug, Serialize)]
-struct Growth {
-    /// An operation, or the chain of spans that leads to a span.
-    of: String,
-    /// The whole time of an operation, or the self time of a span.
-    kind: Kind,
-    /// Size, and time in nanoseconds: of an operation, the median over rounds of medians; of a span, its self time in one
-    /// round of work.
-    points: Vec<(f64, f64)>,
-    /// `None` if it does not grow.
-    fit: Option<Fit>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    Operation,
-    Span,
-}
-
-/// The figures of one axis.
-#[derive(Debug, Serialize)]
-struct Series {
-    axis: Axis,
-    sizes: Vec<f64>,
-    growth: Vec<Growth>,
 }
 
 /// A span with a smaller share of the time at the largest size is left out.

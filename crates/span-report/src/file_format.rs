@@ -11,7 +11,7 @@ use bincode::error::{DecodeError, EncodeError};
 use bincode::{Decode, Encode, config};
 use thiserror::Error;
 
-use crate::outputs::write_whole;
+use crate::unfinished::write_whole;
 
 /// A kind of file.
 #[derive(Debug)]

@@ -10,16 +10,17 @@ pub mod pass_file;
 pub mod quantity;
 pub mod report;
 
-mod baseline;
+mod columns;
 mod error_chain;
 mod file_format;
 mod machine_speed;
-mod median;
+mod statistics;
+mod unfinished;
 
-pub use baseline::Baseline;
+pub use compare::Baseline;
 pub use error_chain::error_chain;
 pub use file_format::{FileError, MAX_BYTES};
 pub use machine_speed::Speed;
 pub use measurement::{Measurement, Pass};
-pub use median::{median, percentile};
 pub use report::Report;
+pub use statistics::{median, percentile};

@@ -11,7 +11,7 @@ use bincode::{Decode, Encode};
 use serde::Serialize;
 
 use crate::measurement::Nanoseconds;
-use crate::median::median;
+use crate::statistics::median;
 
 /// The times of the two loops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]

@@ -9,26 +9,14 @@ use span_instrument::{Baseline, Report};
 use span_report::export::{Bencher, Brief, GithubBenchmark, ReportJson};
 use valetudo_map_workload::described;
 
+use super::arguments::{Arguments, Format};
 use super::budgets::{self, Bounds};
 use super::outputs::{self, Earlier};
-use super::{Arguments, limits, recording};
+use super::recording;
 use crate::failure::Failure;
 use crate::family::Family;
 use crate::maps::{Inputs, NamedMap};
 use crate::{compare, output};
-
-/// How a report is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    Text,
-    /// The content of report.json
-    Json,
-    /// Bencher Metric Format
-    Bmf,
-    /// For github-action-benchmark: customSmallerIsBetter
-    Github,
-}
 
 /// Reports whatever was measured, also if a pass failed.
 pub(super) fn report(
@@ -47,7 +35,7 @@ pub(super) fn report(
     let (mut is_regression, mut is_over_budget) = (false, false);
     if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {
         let report = Report::new(measured.measurements).rows(arguments.top.into());
-        let limits = limits(arguments);
+        let limits = arguments.limits();
         let mut played = Vec::new();
         for recording in &inputs.recordings {
             match recording::report(recording, report.measurements(), &limits, arguments.deadline, folder.path()) {

@@ -6,7 +6,7 @@ use plotters::prelude::*;
 use span_report::export::{CostPage, CostPlot, CostPoint, SizeUnit};
 
 use super::homes::Axis;
-use super::{Growth, Kind, Series};
+use super::series::{Growth, Kind, Series};
 use crate::failure::Failure;
 
 /// Image pixels.

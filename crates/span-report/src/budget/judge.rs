@@ -1,11 +1,13 @@
 //! The figures of a run against their bounds.
 
-use super::{Budget, BudgetError, BudgetFigure, Budgets};
+use super::bound::{Budget, Budgets};
+use super::error::BudgetError;
+use super::figure::BudgetFigure;
 use crate::Report;
 use crate::compare::{Comparison, Figure, PROCESSES_FOR_AN_INTERVAL, Runs};
 use crate::measurement::OperationTimes;
-use crate::median::{median, median_time};
 use crate::report::{OperationRow, Operations};
+use crate::statistics::{median, median_time};
 
 /// The judgement on one figure.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,9 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::{Budget, BudgetError, BudgetFigure, Budgets};
+use super::bound::{Budget, Budgets};
+use super::error::BudgetError;
+use super::figure::BudgetFigure;
 
 /// An operation and an input.
 const MOST_NAMES: usize = 2;

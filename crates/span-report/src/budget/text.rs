@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::{Budget, Judged, Outcome, Verdicts};
-use crate::export::fit::wrapped;
+use super::bound::Budget;
+use super::judge::{Judged, Outcome, Verdicts};
+use crate::columns::wrapped;
 use crate::measurement::operation_name;
 
 impl fmt::Display for Verdicts {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Figure, Row, Verdict};
 use crate::measurement::{HeapStatistics, Measurement, OperationTimes};
-use crate::median::upper_median;
 use crate::report::CallTree;
+use crate::statistics::upper_median;
 
 /// Peaks that differ by less are the same: which blocks live together depends on the order in which threads run.
 const PEAK_MARGIN: f64 = 0.01;

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::judge::{Candidate, Explained, Margins, judge, least_rounds, level};
-use super::ranks::{Values, logarithm};
 use super::times::{self, Key};
-use super::{Comparison, Figure, Row, Runs, Side, Verdict, exact, ratio_of_sums, self_times};
+use super::{Comparison, Figure, Row, Runs, Side, Verdict, exact, self_times};
 use crate::measurement::{Measurement, Nanoseconds, Pass};
-use crate::median::{median, median_time};
+use crate::statistics::{Values, logarithm};
+use crate::statistics::{median, median_time, ratio_of_sums};
 
 /// A ratio of times nearer to one than this is the same: 2 %, and 5 % for first runs. Its interval shall be narrower than this
 /// too.

@@ -1,9 +1,9 @@
 //! Verdicts on times: each figure is tested by itself, and all of them together are corrected for their number.
 
-use super::ranks::{Estimate, Values};
 use super::times::Key;
 use super::{Figure, Row, Runs, Verdict};
-use crate::median::median;
+use crate::statistics::median;
+use crate::statistics::{Estimate, Values};
 
 /// The probability that any figure of a comparison is called worse without a change, and the same for better.
 const FAMILY: f64 = 0.01;

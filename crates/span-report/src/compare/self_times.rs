@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::times::Key;
 use super::{Figure, Runs};
 use crate::measurement::{Measurement, Nanoseconds};
-use crate::median::median_time;
 use crate::report::CallTree;
+use crate::statistics::median_time;
 
 /// Fewer calls in a process have no typical time.
 const LEAST_CALLS: u64 = 3;
@@ -103,7 +103,7 @@ impl TypicalSelfTime {
 }
 
 /// The typical self times of one process that are worth a judgement.
-pub(crate) fn typical(measurement: &Measurement) -> Vec<TypicalSelfTime> {
+pub(super) fn typical(measurement: &Measurement) -> Vec<TypicalSelfTime> {
     let known = of_process(measurement, has_all_calls(measurement)).into_iter();
     let judged = known.filter(|(_, times)| times.share >= LEAST_SHARE);
     judged

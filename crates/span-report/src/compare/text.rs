@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Comparison, Figure, Row, Side, Verdict};
-use crate::export::fit::{WIDTH, end, wrapped};
+use crate::columns::{WIDTH, end, wrapped};
 use crate::quantity::{count, duration, size, size_difference};
 
 impl fmt::Display for Comparison {
@@ -36,6 +36,22 @@ impl fmt::Display for Comparison {
             }
         }
         write!(f, "\n{}", wrapped(&capitalised(&self.summary()), "   ", "   "))
+    }
+}
+
+impl Comparison {
+    /// The verdicts counted, in a sentence.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let counted = |verdict: Verdict| format!("{} {}", self.count(verdict), verdict.name());
+        let counts = [Verdict::Worse, Verdict::Better, Verdict::Same, Verdict::Undecided].map(counted).join(", ");
+        let outcome = match self.worst() {
+            Some(worst) => {
+                format!("a regression, worst in {} of {} ({})", worst.figure.name(), worst.label(), change(worst))
+            }
+            None => "no regression".to_owned(),
+        };
+        format!("{outcome}: {counts}, of {} figures", self.rows.len())
     }
 }
 

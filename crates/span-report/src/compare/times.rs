@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Figure, Runs};
 use crate::measurement::{Measurement, Nanoseconds};
-use crate::median::median_time;
+use crate::statistics::median_time;
 
 /// The figure that a time belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{ExportError, Exporter};
+use super::exporter::{ExportError, Exporter};
 use crate::Report;
 use crate::measurement::operation_name;
 use crate::report::{InputRow, OperationRow, Operations};

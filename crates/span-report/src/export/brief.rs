@@ -1,10 +1,12 @@
 //! The report as Markdown, short enough to be read whole in a terminal.
 
+mod markdown;
 mod recordings;
 
 use std::fmt::{self, Write};
 
-use super::{ExportError, Exporter};
+use self::markdown::{cell, heading, list, more};
+use super::exporter::{ExportError, Exporter};
 use crate::Report;
 use crate::quantity::{count, duration, size};
 use crate::report::{HeapAtPeak, InputRow, Operations, by_self_time};
@@ -77,10 +79,6 @@ impl Exporter for Brief<'_> {
     }
 }
 
-fn heading(text: &mut String, anchor: &str, name: &str) -> fmt::Result {
-    writeln!(text, "\n<a id=\"{anchor}\"></a>\n## {name}\n")
-}
-
 fn key_figures(text: &mut String, report: &Report) -> fmt::Result {
     heading(text, "key-figures", "Key figures")?;
     if let Some(memory) = &report.memory {
@@ -139,35 +137,4 @@ fn heap_at_peak(text: &mut String, heap: &HeapAtPeak) -> fmt::Result {
         writeln!(text, "| {}:{} | {} |", cell(&row.file), row.line, size(row.live.bytes as f64))?;
     }
     Ok(())
-}
-
-/// A list of lines, if there are any.
-fn list(
-    text: &mut String,
-    anchor: &str,
-    name: &str,
-    lines: impl ExactSizeIterator<Item = String>,
-    most: usize,
-) -> fmt::Result {
-    let all = lines.len();
-    if all == 0 {
-        return Ok(());
-    }
-    heading(text, anchor, name)?;
-    for line in lines.take(most) {
-        writeln!(text, "- {}", line.replace(['\n', '\r'], " "))?;
-    }
-    more(text, all, most)
-}
-
-fn more(text: &mut String, all: usize, most: usize) -> fmt::Result {
-    match all.saturating_sub(most) {
-        0 => Ok(()),
-        hidden => writeln!(text, "\n{hidden} more in `report.json`."),
-    }
-}
-
-/// Text inside a table's cell.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('<', "&lt;").replace(['\n', '\r'], " ")
 }

@@ -1,6 +1,6 @@
 //! Folded stacks: a line for each node of the call tree, `outer;inner 123`, as flame graph tools read it.
 
-use super::{ExportError, Exporter};
+use super::exporter::{ExportError, Exporter};
 use crate::Report;
 use crate::report::{CallNode, CallTree};
 

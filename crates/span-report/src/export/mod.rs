@@ -24,8 +24,8 @@
 
 mod benchmarks;
 mod brief;
+mod exporter;
 mod firefox;
-pub(crate) mod fit;
 #[cfg(feature = "flame")]
 mod flame;
 mod folded;
@@ -38,14 +38,10 @@ mod text;
 mod time_axis;
 mod trace_event;
 
-use std::error::Error;
-
-use crate::Report;
-
 pub use self::benchmarks::{Bencher, GithubBenchmark};
 pub use self::brief::Brief;
+pub use self::exporter::{ExportError, Exporter};
 pub use self::firefox::FirefoxProfile;
-pub use self::fit::wrapped;
 #[cfg(feature = "flame")]
 pub use self::flame::{FlameGraph, Stacks};
 pub use self::folded::{Folded, Weight};
@@ -56,18 +52,4 @@ pub use self::report_json::{ReportJson, VERSION as REPORT_JSON_VERSION};
 pub use self::speedscope::Speedscope;
 pub use self::text::Text;
 pub use self::trace_event::TraceEvents;
-
-/// Why a report could not be rendered.
-pub type ExportError = Box<dyn Error + Send + Sync>;
-
-/// Renders a report in one format.
-pub trait Exporter {
-    /// The name of the file in the folder of a run.
-    fn file_name(&self) -> String;
-
-    /// The content of the file, or `None` if the report has no figures for it.
-    ///
-    /// # Errors
-    /// The reason of the library that renders.
-    fn export(&self, report: &Report) -> Result<Option<Vec<u8>>, ExportError>;
-}
+pub use crate::columns::wrapped;

@@ -10,7 +10,7 @@
 //! cumulative seconds)`: the first two are in the other order there. Marshal is Python's private format, but every
 //! Python 3 reads the opcodes used here, which are those of version 2.
 
-use super::{ExportError, Exporter};
+use super::exporter::{ExportError, Exporter};
 use crate::Report;
 use crate::measurement::Nanoseconds;
 use crate::report::{CallTimes, Function, SpanKey};

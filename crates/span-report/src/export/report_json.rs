@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{ExportError, Exporter};
+use super::exporter::{ExportError, Exporter};
 use crate::Report;
 use crate::measurement::{DurationHistogram, Nanoseconds, Pass, SpanHeap};
 use crate::report::{Finding, Function, HeapAtPeak, OperationRow, Ratio, Source};

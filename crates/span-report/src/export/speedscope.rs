@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use super::exporter::{ExportError, Exporter};
 use super::folded::{Weight, stacks, tree};
-use super::{ExportError, Exporter};
 use crate::Report;
 use crate::measurement::{Nanoseconds, SpanEvent};
 use crate::report::CallTree;

@@ -6,8 +6,8 @@
 
 use serde_json::{Value, json};
 
+use super::exporter::{ExportError, Exporter};
 use super::time_axis::{Period, inputs, operations, processes, readings};
-use super::{ExportError, Exporter};
 use crate::Report;
 use crate::measurement::{Measurement, MemorySample, Nanoseconds, SpanEvents};
 

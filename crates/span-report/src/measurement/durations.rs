@@ -7,7 +7,8 @@
 use bincode::{Decode, Encode};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::Nanoseconds;
+/// A duration or a point in time since the profiler started, in nanoseconds.
+pub type Nanoseconds = u64;
 
 /// Parts of a power of two, as a power of two.
 const PART_BITS: u32 = 4;

@@ -3,7 +3,7 @@
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::SiteId;
+use super::identifiers::SiteId;
 
 /// Heap memory that is allocated and not yet freed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]

@@ -3,7 +3,7 @@
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::Nanoseconds;
+use super::durations::Nanoseconds;
 
 /// Samples of the line at work. A sample belongs to the innermost line of the program's own source on the stack, so the
 /// time of calls into the standard library or another crate counts for the line that made the call.

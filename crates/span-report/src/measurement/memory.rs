@@ -3,7 +3,7 @@
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::Nanoseconds;
+use super::durations::Nanoseconds;
 use super::heap::{HeapLive, SiteUse};
 
 /// Memory of the process at a named moment.

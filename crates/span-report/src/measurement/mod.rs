@@ -20,7 +20,7 @@ use std::fmt;
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-pub use self::durations::{BUCKETS, BucketCount, DurationHistogram, bucket_middle, bucket_of};
+pub use self::durations::{BUCKETS, BucketCount, DurationHistogram, Nanoseconds, bucket_middle, bucket_of};
 pub use self::environment::{Build, Environment};
 pub use self::heap::{DhatTotals, HeapLive, HeapStatistics, Site, SiteUse, SizeClass};
 pub use self::identifiers::{NodeId, OperationId, SiteId, ThreadIndex};
@@ -31,9 +31,6 @@ pub use self::operations::{OperationTimes, RunHeap, SiteGrowth, Work};
 pub(crate) use self::spans::Innermost;
 pub use self::spans::{SpanEvent, SpanEvents, SpanHeap, SpanNode, ThreadCpu};
 pub use self::system::{HardwareCounters, SystemFigures};
-
-/// A duration or a point in time since the profiler started, in nanoseconds.
-pub type Nanoseconds = u64;
 
 /// A kind of measuring. Every instrument disturbs the program that it measures, so each figure belongs to a pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Encode, Decode)]

@@ -3,8 +3,9 @@
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::{Nanoseconds, SiteId};
-use crate::median::median_time;
+use super::durations::Nanoseconds;
+use super::identifiers::SiteId;
+use crate::statistics::median_time;
 
 /// The times of one operation on one input.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Encode, Decode)]

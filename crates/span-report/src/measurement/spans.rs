@@ -6,7 +6,8 @@ use std::collections::BinaryHeap;
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::{DurationHistogram, Nanoseconds, NodeId, OperationId, ThreadIndex};
+use super::durations::{DurationHistogram, Nanoseconds};
+use super::identifiers::{NodeId, OperationId, ThreadIndex};
 
 /// A node of the call tree: a span in the source, reached through one chain of parents, during one operation.
 ///

@@ -3,7 +3,7 @@
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::Nanoseconds;
+use super::durations::Nanoseconds;
 
 /// Counts of the operating system for the process, between start and end of the profiler.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Encode, Decode)]

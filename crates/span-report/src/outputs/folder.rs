@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use thiserror::Error;
 
-use super::unfinished::{remove_leftovers, write_whole};
+use crate::unfinished::{remove_leftovers, write_whole};
 
 /// The stacks of tracing-flame, which the flame pass writes itself.
 pub const FOLDED_FILE: &str = "tracing.folded";

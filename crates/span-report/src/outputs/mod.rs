@@ -17,9 +17,8 @@
 //! ```
 
 mod folder;
-mod unfinished;
 mod write;
 
+pub use crate::unfinished::{Unfinished, remove_leftovers, write_whole};
 pub use folder::{DHAT_FILE, FOLDED_FILE, OutputError, OutputFolder, PICTURES_FOLDER, picture_file};
-pub use unfinished::{Unfinished, remove_leftovers, write_whole};
 pub use write::{Run, report_text, write_all};

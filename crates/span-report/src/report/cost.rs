@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::passes::Passes;
-use crate::compare::ratio_of_sums;
 use crate::measurement::{Measurement, Pass};
-use crate::median::median;
+use crate::statistics::{median, ratio_of_sums};
 
 /// The cost of measuring, as ratios of times to those of the clean pass.
 #[derive(Debug, Clone, PartialEq)]

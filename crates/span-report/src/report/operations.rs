@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::passes::{Passes, Source};
 use crate::measurement::{Nanoseconds, OperationTimes, Pass, RunHeap, Work};
-use crate::median::{median, percentile, upper_median};
+use crate::statistics::{median, percentile, upper_median};
 
 /// Times of operations.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,8 +4,8 @@
 
 use serde::Serialize;
 
-use crate::median::percentile;
 use crate::quantity::duration;
+use crate::statistics::percentile;
 
 /// The messages of a stream, with their cost.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{cell, heading};
+use super::markdown::{cell, heading};
 use crate::quantity::{duration, size};
 use crate::report::{Latency, Recording};
 

@@ -5,7 +5,7 @@ use fxprof_processed_profile::{
     StaticSchemaMarkerField, StringHandle, ThreadHandle,
 };
 
-use super::at;
+use super::file::at;
 use crate::export::time_axis;
 use crate::measurement::{Measurement, SpanEvent, SpanNode};
 

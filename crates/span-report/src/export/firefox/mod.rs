@@ -5,24 +5,21 @@
 //! and a marker for each call. Memory is counters. Allocation sites are allocation samples, and sampled source lines a
 //! thread of their own.
 
+mod file;
 mod markers;
 mod sites;
 mod spans;
 
 use std::io::Write;
-use std::time::SystemTime;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use fxprof_processed_profile::{
-    CategoryColor, CategoryHandle, Frame, FrameFlags, FrameInfo, Profile, SamplingInterval, StackHandle, ThreadHandle,
-    Timestamp,
-};
 use serde_json::Value;
 
+use self::file::{File, at};
 use self::markers::Period;
+use super::exporter::{ExportError, Exporter};
 use super::time_axis::{inputs, operations, processes, readings};
-use super::{ExportError, Exporter};
 use crate::Report;
 use crate::measurement::{Measurement, Nanoseconds};
 
@@ -45,9 +42,7 @@ impl Exporter for FirefoxProfile<'_> {
         if processes.is_empty() {
             return Ok(None);
         }
-        // A measurement does not know its date; the file's is near.
-        let interval = SamplingInterval::from_millis(1);
-        let mut file = File { profile: Profile::new(self.title, SystemTime::now().into(), interval), categories: None };
+        let mut file = File::new(self.title);
         for (number, process) in (1..).zip(processes) {
             file.add(number, process);
         }
@@ -70,32 +65,7 @@ fn in_milliseconds(profile: &mut Value) {
     }
 }
 
-/// The file in the making.
-struct File {
-    profile: Profile,
-    categories: Option<Categories>,
-}
-
-/// The kinds of frames and markers, with a colour each.
-#[derive(Clone, Copy)]
-struct Categories {
-    inputs: CategoryHandle,
-    operations: CategoryHandle,
-    spans: CategoryHandle,
-    source: CategoryHandle,
-}
-
 impl File {
-    fn categories(&mut self) -> Categories {
-        let profile = &mut self.profile;
-        *self.categories.get_or_insert_with(|| Categories {
-            inputs: profile.add_category("Maps", CategoryColor::Green),
-            operations: profile.add_category("Operations", CategoryColor::Purple),
-            spans: profile.add_category("Spans", CategoryColor::Blue),
-            source: profile.add_category("Source", CategoryColor::Orange),
-        })
-    }
-
     fn add(&mut self, number: u32, measurement: &Measurement) {
         let categories = self.categories();
         let start = at(0);
@@ -134,22 +104,4 @@ impl File {
         let heap = readings(measurement).filter_map(|reading| Some((reading.at_ns, reading.live_heap_bytes?)));
         counter("live heap", "Memory that is allocated and not freed", heap.collect());
     }
-
-    /// A frame that is a name.
-    fn frame(&mut self, category: CategoryHandle, name: &str) -> FrameInfo {
-        let frame = Frame::Label(self.profile.intern_string(name));
-        FrameInfo { frame, category_pair: category.into(), flags: FrameFlags::empty() }
-    }
-
-    /// A stack of a function and one of its lines.
-    fn line(&mut self, thread: ThreadHandle, function: &str, file: &str, line: u32) -> Option<StackHandle> {
-        let category = self.categories().source;
-        let frames = [self.frame(category, function), self.frame(category, &format!("{file}:{line}"))];
-        self.profile.intern_stack_frames(thread, frames.into_iter())
-    }
-}
-
-/// A moment of a process, each of which begins at 0.
-fn at(moment: Nanoseconds) -> Timestamp {
-    Timestamp::from_nanos_since_reference(moment)
 }

@@ -3,7 +3,7 @@
 
 use fxprof_processed_profile::{CpuDelta, ProcessHandle, ThreadHandle, WeightType};
 
-use super::{File, at};
+use super::file::{File, at};
 use crate::measurement::{LineProfile, Measurement, Nanoseconds, SampledFunction};
 
 /// Two allocations for each site: one of the bytes that are live at the end, and one of those that were freed.

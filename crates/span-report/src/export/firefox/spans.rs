@@ -2,8 +2,8 @@
 
 use fxprof_processed_profile::{CpuDelta, ProcessHandle, Profile, StackHandle, ThreadHandle, WeightType};
 
+use super::file::{File, at};
 use super::markers::Call;
-use super::{File, at};
 use crate::measurement::{Innermost, Measurement, Nanoseconds, SpanEvents};
 
 /// The longest time that one sample may weigh.

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::cost_plot::CostPlot;
+use super::page::{document, section};
 use super::size_plot::plots;
-use super::{document, section};
 
 /// Plots of time against size, as one self-contained page without a script.
 #[derive(Debug, Clone, Copy, Default)]

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use maud::{Markup, html};
 
-use super::Html;
+use super::page::Html;
 use super::table::{Cell, slug, table_of};
 use crate::compare::{self, Figure, Row, Runs};
 use crate::quantity::{count, duration, rate, size};

@@ -13,6 +13,7 @@ mod key_figures;
 mod lines;
 mod links;
 mod maps;
+mod page;
 mod recordings;
 mod sections;
 mod size_fit;
@@ -21,17 +22,15 @@ mod table;
 mod timelines;
 mod trust;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 
 pub use self::cost_page::CostPage;
 pub use self::cost_plot::{CostPlot, CostPoint, SizeUnit};
-use self::table::slug;
-use super::{ExportError, Exporter, Text};
+pub use self::page::Html;
+use self::page::{document, section};
+use super::exporter::{ExportError, Exporter};
+use super::text::Text;
 use crate::Report;
-use crate::compare::Comparison;
-
-/// The policy: styles, script and pictures of the page itself, and nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
 /// The script, as one module.
 const SCRIPT: &str = concat!(
@@ -44,17 +43,6 @@ const SCRIPT: &str = concat!(
     include_str!("script/timeline.js"),
     include_str!("script/page.js"),
 );
-
-/// The report as a page.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Html<'a> {
-    /// The heading.
-    pub title: &'a str,
-    /// The comparison with an earlier run.
-    pub comparison: Option<&'a Comparison>,
-    /// Pictures: a caption and the bytes of a PNG file each. One whose caption is the name of an input is on its card.
-    pub pictures: &'a [(&'a str, &'a [u8])],
-}
 
 impl Html<'_> {
     /// The page.
@@ -111,33 +99,6 @@ impl Exporter for Html<'_> {
 
     fn export(&self, report: &Report) -> Result<Option<Vec<u8>>, ExportError> {
         Ok(Some(self.encode(report).into_bytes()))
-    }
-}
-
-/// A page with the policy and the styles.
-fn document(title: &str, body: &Markup) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                title { (title) }
-                style { (PreEscaped(include_str!("page.css"))) }
-            }
-            body { (body) }
-        }
-    }
-}
-
-/// A section, unless it has no content.
-fn section(heading: &str, content: Option<Markup>) -> Markup {
-    let id = slug(heading);
-    html! {
-        @if let Some(content) = content {
-            section id=(id) aria-labelledby={ (id) "-heading" } { h2 id={ (id) "-heading" } { (heading) } (content) }
-        }
     }
 }
 

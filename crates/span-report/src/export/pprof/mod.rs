@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 use prost::Message;
 
 use self::proto::{Function, Label, Line, Location, Mapping, Profile, Sample, ValueType};
-use super::{ExportError, Exporter};
+use super::exporter::{ExportError, Exporter};
 use crate::Report;
 use crate::measurement::{Measurement, OperationTimes, SpanNode};
 use crate::report::{CallTree, SpanKey, SpanTree};

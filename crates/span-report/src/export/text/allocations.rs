@@ -1,7 +1,7 @@
 //! Live heap by source line, in the format of `tracemalloc`.
 
-use super::Section;
-use crate::export::fit::{WIDTH, end};
+use super::section::Section;
+use crate::columns::{WIDTH, end};
 use crate::quantity::{size, size_difference};
 use crate::report::{AllocationChange, TopAllocations};
 

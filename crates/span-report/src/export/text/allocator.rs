@@ -1,6 +1,6 @@
 //! The allocator's own counts.
 
-use super::Section;
+use super::section::Section;
 use crate::measurement::SizeClass;
 use crate::quantity::{count, size};
 use crate::report::Allocator;

@@ -1,6 +1,6 @@
 //! The cost of measuring.
 
-use super::Section;
+use super::section::Section;
 use crate::quantity::duration;
 use crate::report::{Cost, Ratio};
 

@@ -1,6 +1,6 @@
 //! The machine and the build.
 
-use super::Section;
+use super::section::Section;
 use crate::measurement::Environment;
 use crate::quantity::size;
 

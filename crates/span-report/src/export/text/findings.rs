@@ -1,6 +1,7 @@
 //! Findings, under their questions.
 
-use super::{Section, wrapped};
+use super::section::Section;
+use crate::columns::wrapped;
 use crate::report::Finding;
 
 pub(super) fn section(findings: &[Finding]) -> Option<Section> {

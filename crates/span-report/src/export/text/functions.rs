@@ -1,7 +1,7 @@
 //! Spans as functions, in the columns of cProfile.
 
-use super::{Section, with_cost};
-use crate::export::fit::{WIDTH, end};
+use super::section::{Section, with_cost};
+use crate::columns::{WIDTH, end};
 use crate::quantity::seconds;
 use crate::report::{CallTimes, Functions, SpanKey};
 

@@ -1,7 +1,7 @@
 //! The heap at its peak.
 
-use super::Section;
-use crate::export::fit::{WIDTH, end, start};
+use super::section::Section;
+use crate::columns::{WIDTH, end, start};
 use crate::quantity::{count, size, tenths_of_percent};
 use crate::report::HeapAtPeak;
 

@@ -1,7 +1,7 @@
 //! The hottest functions, source line by source line.
 
-use super::{Section, with_cost};
-use crate::export::fit::{WIDTH, end, start, wrapped};
+use super::section::{Section, with_cost};
+use crate::columns::{WIDTH, end, start, wrapped};
 use crate::measurement::SampledLine;
 use crate::quantity::{count, tenths_of_percent};
 use crate::report::HotLines;

@@ -1,7 +1,7 @@
 //! Memory over time.
 
-use super::Section;
-use crate::export::fit::{WIDTH, start};
+use super::section::Section;
+use crate::columns::{WIDTH, start};
 use crate::measurement::Snapshot;
 use crate::quantity::mebibytes;
 use crate::report::Memory;

@@ -15,16 +15,17 @@ mod lines;
 mod memory;
 mod operations;
 mod recording;
+mod section;
 mod span_tree;
 mod system;
 
 use std::fmt;
 
-use super::fit::{WIDTH, wrapped};
-use super::{ExportError, Exporter};
+use self::section::Section;
+use super::exporter::{ExportError, Exporter};
 use crate::Report;
+use crate::columns::{WIDTH, wrapped};
 use crate::compare::Comparison;
-use crate::report::{Ratio, Source, cost_sentence};
 
 /// The report as text, followed by a comparison.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,20 +52,6 @@ impl Exporter for Text<'_> {
 
     fn export(&self, report: &Report) -> Result<Option<Vec<u8>>, ExportError> {
         Ok(Some(self.encode(report).into_bytes()))
-    }
-}
-
-/// The lines of a section.
-struct Section {
-    /// Where its figures come from, for the ruled line. Empty: no line.
-    source: String,
-    /// Whole lines.
-    text: String,
-}
-
-impl Section {
-    fn new(source: impl fmt::Display, text: String) -> Self {
-        Self { source: source.to_string(), text }
     }
 }
 
@@ -118,12 +105,4 @@ fn warnings(report: &Report) -> Option<Section> {
         .map(|warning| wrapped(&format!("{} pass: {}", warning.pass, warning.text), "⚠️  ", "    "));
     let text: String = lines.collect();
     (!text.is_empty()).then(|| Section::new("", text))
-}
-
-/// The source of a section with the cost of its pass.
-fn with_cost(source: Source, cost: Option<Ratio>) -> String {
-    match cost {
-        Some(ratio) => format!("{source}: {}", cost_sentence(ratio)),
-        None => source.to_string(),
-    }
 }

@@ -1,7 +1,7 @@
 //! How long operations took: in all, and on each input.
 
-use super::Section;
-use crate::export::fit::{WIDTH, start};
+use super::section::Section;
+use crate::columns::{WIDTH, start};
 use crate::quantity::{compact_duration, count, duration, rate, size};
 use crate::report::{InputRow, OperationRow, Operations};
 

@@ -1,7 +1,8 @@
 //! Recordings.
 
-use super::{Section, wrapped};
-use crate::export::fit::{WIDTH, start};
+use super::section::Section;
+use crate::columns::wrapped;
+use crate::columns::{WIDTH, start};
 use crate::quantity::{duration, size};
 use crate::report::{CostGrowth, Latency, Recording};
 

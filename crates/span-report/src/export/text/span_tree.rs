@@ -1,7 +1,7 @@
 //! Spans: the time of each node of the call tree, and its allocations.
 
-use super::Section;
-use crate::export::fit::{WIDTH, start};
+use super::section::Section;
+use crate::columns::{WIDTH, start};
 use crate::quantity::{count, duration, size};
 use crate::report::{CallNode, SpanTree};
 

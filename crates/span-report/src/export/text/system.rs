@@ -1,6 +1,7 @@
 //! Counts of the kernel and the processor.
 
-use super::{Section, wrapped};
+use super::section::Section;
+use crate::columns::wrapped;
 use crate::measurement::HardwareCounters;
 use crate::quantity::{count, duration, mebibytes, percent};
 use crate::report::System;

@@ -1,7 +1,5 @@
 //! The median and other percentiles.
 
-use crate::measurement::Nanoseconds;
-
 /// The middle of the values in order, or the mean of the two in the middle. Sorts the values. `None` without a value.
 ///
 /// ```
@@ -15,8 +13,8 @@ pub fn median(values: &mut [f64]) -> Option<f64> {
     Some(lower.midpoint(*upper))
 }
 
-/// The median of times.
-pub(crate) fn median_time(samples: &[Nanoseconds]) -> Option<f64> {
+/// The median of times in nanoseconds, in their unit.
+pub(crate) fn median_time(samples: &[u64]) -> Option<f64> {
     median(&mut samples.iter().map(|&sample| sample as f64).collect::<Vec<f64>>())
 }
 

@@ -15,7 +15,7 @@ use tempfile::NamedTempFile;
 const UNFINISHED: &str = ".unfinished-";
 
 /// A file that appears at its destination when it is finished, for writers that need a path or an open file.
-/// [`OutputFolder::write`](super::OutputFolder::write) suits all others. Dropping it unfinished removes it.
+/// [`OutputFolder::write`](crate::outputs::OutputFolder::write) suits all others. Dropping it unfinished removes it.
 #[derive(Debug)]
 pub struct Unfinished {
     file: NamedTempFile,

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bincode::{Decode, Encode};
 
-use crate::compare::{self, TypicalSelfTime};
+use super::self_times::{self, TypicalSelfTime};
 use crate::file_format::{self, FileError, Kind};
 use crate::machine_speed::Speed;
 use crate::measurement::{Environment, Measurement, Pass};
@@ -37,7 +37,7 @@ impl Baseline {
         // A clock set before 1970 gives 0.
         let taken_at_s = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let spans = measurements.iter().filter(|measurement| measurement.pass == Pass::Spans);
-        let self_times = spans.map(compare::typical_self_times).collect();
+        let self_times = spans.map(self_times::typical).collect();
         let mut measurements = measurements.to_vec();
         for measurement in &mut measurements {
             measurement.samples = None;

@@ -4,19 +4,18 @@
 //! It is hand-written because the statistics crates have no exact rank tests, and no Hodges–Lehmann estimate with its
 //! interval.
 
-use crate::measurement::Nanoseconds;
-use crate::median::median;
+use super::median::median;
 
 /// A shift with its 99 % confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Estimate {
-    pub(super) centre: f64,
+pub(crate) struct Estimate {
+    pub(crate) centre: f64,
     /// Infinite if there are too few values for an interval.
-    pub(super) interval: (f64, f64),
+    pub(crate) interval: (f64, f64),
 }
 
 impl Estimate {
-    pub(super) fn width(self) -> f64 {
+    pub(crate) fn width(self) -> f64 {
         self.interval.1 - self.interval.0
     }
 }
@@ -29,7 +28,7 @@ const MOST_VALUES: usize = 40;
 
 /// The values of a figure, whose change is estimated and tested.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Values {
+pub(crate) enum Values {
     /// Differences between two programs that ran in turn, one a round.
     Paired(Vec<f64>),
     /// Levels of two programs, one a process.
@@ -39,7 +38,7 @@ pub(super) enum Values {
 impl Values {
     /// The size of the change, by the estimate of Hodges and Lehmann: the median of the means of all pairs of differences
     /// (each with itself too), or of the differences of all levels. `None` without values.
-    pub(super) fn estimate(&self) -> Option<Estimate> {
+    pub(crate) fn estimate(&self) -> Option<Estimate> {
         let (mut shifts, ranks) = match self {
             Self::Paired(differences) => {
                 let differences = thinned(differences);
@@ -63,7 +62,7 @@ impl Values {
 
     /// The probability of values as large as these or larger if the change is `shift` at most: of Wilcoxon's signed ranks,
     /// or of Mann's and Whitney's sums of ranks, both exact. Equal values count against a change.
-    pub(super) fn p_above(&self, shift: f64) -> f64 {
+    pub(crate) fn p_above(&self, shift: f64) -> f64 {
         match self {
             Self::Paired(differences) => {
                 let moved: Vec<f64> = thinned(differences).iter().map(|difference| difference - shift).collect();
@@ -80,7 +79,7 @@ impl Values {
     }
 
     /// The same for values as small as these or smaller if the change is `shift` at least.
-    pub(super) fn p_below(&self, shift: f64) -> f64 {
+    pub(crate) fn p_below(&self, shift: f64) -> f64 {
         self.mirrored().p_above(-shift)
     }
 
@@ -162,8 +161,8 @@ fn thinned(values: &[f64]) -> Vec<f64> {
     values.chunks(together).filter_map(|group| median(&mut group.to_vec())).collect()
 }
 
-/// The logarithm of a time.
-pub(super) fn logarithm(time: Nanoseconds) -> f64 {
+/// The logarithm of a time in nanoseconds.
+pub(crate) fn logarithm(time: u64) -> f64 {
     (time.max(1) as f64).ln()
 }
 
