@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use valetudo_map_render::parser::Parser;
 use valetudo_map_render::{Map, Options, Renderer, State};
 
+use crate::error::MapError;
 use crate::messages::{drop_a_run, rewind};
 use crate::process::{page_faults, peak_rss};
-use crate::{MapError, Milliseconds, milliseconds};
+use crate::time::{Milliseconds, milliseconds};
 
 /// The work of a camera: from the bytes of a message to the bytes of a PNG file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

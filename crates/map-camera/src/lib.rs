@@ -5,18 +5,16 @@
 #![forbid(unsafe_code)]
 
 mod camera;
+mod error;
 pub mod messages;
 mod process;
 mod stages;
-
-use std::error::Error;
-use std::time::{Duration, Instant};
+mod time;
 
 pub use camera::Camera;
+pub use error::MapError;
 pub use stages::Stages;
-
-/// Milliseconds.
-pub type Milliseconds = f64;
+pub use time::Milliseconds;
 
 /// The work of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,18 +40,4 @@ impl Work {
             Self::Stages => "stages",
         }
     }
-}
-
-/// A map that cannot be parsed or drawn.
-pub type MapError = Box<dyn Error>;
-
-/// The work's result and its time.
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Milliseconds) {
-    let start = Instant::now();
-    let result = work();
-    (result, milliseconds(start.elapsed()))
-}
-
-fn milliseconds(time: Duration) -> Milliseconds {
-    time.as_secs_f64() * 1e3
 }

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use valetudo_map_render::{Options, Renderer, State, parse};
 
+use crate::error::MapError;
 use crate::messages::changed;
-use crate::{MapError, Milliseconds, timed};
+use crate::time::{Milliseconds, timed};
 
 /// The stages of a camera's work, each timed by itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -16,32 +16,10 @@ mod conversions;
 mod pixel_size;
 mod point;
 mod rect;
+mod unit;
 
 pub use self::conversions::{canvas_pixels_floored, millimetres_of_fiftieths};
 pub use self::pixel_size::{InvalidPixelSize, PixelSize};
 pub use self::point::Point;
 pub use self::rect::{Rect, Size};
-
-/// Unit: one millimetre on the floor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Millimetre {}
-
-/// Unit: one centimetre on the floor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Centimetre {}
-
-/// Unit: the one that the robot counts in ([`Family::millimetres_per_unit`](crate::Family::millimetres_per_unit)).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RobotUnit {}
-
-/// Unit: one cell of the robot's grid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MapPixel {}
-
-/// Unit: the pixel in which maps are drawn, one centimetre on the floor unless a scale says otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CanvasPixel {}
-
-/// Unit: one pixel of the finished picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PicturePixel {}
+pub use self::unit::{CanvasPixel, Centimetre, MapPixel, Millimetre, PicturePixel, RobotUnit};

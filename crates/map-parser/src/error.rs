@@ -72,6 +72,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// The error of a JSON document that is no map.
+    pub(crate) const fn document(problem: String) -> Self {
+        Self::Document { problem }
+    }
+
     /// The error with the part of the map in front of its problem, where it has one.
     #[cold]
     pub(crate) fn within(mut self, part: impl fmt::Display) -> Self {

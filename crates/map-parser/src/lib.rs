@@ -25,6 +25,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod budget;
+mod entity_read;
 mod envelope;
 mod error;
 mod format;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use valetudo_map_model::{Entity, Layer, LayerKind, Map, Millimetre, Point, Runs, RunsBuilder, Stated};
 
-use crate::json::EntityRead;
+use crate::entity_read::EntityRead;
 
 /// Longer lists are given back to the system: one huge map shall not keep its memory for good. The longest list of a home
 /// seen has 1,500 points, its layers 5,000 runs.

@@ -1,19 +1,22 @@
 //! The attributes of a picture, in the keys that the Home Assistant integration uses.
 
 mod obstacles;
+mod position;
 mod rooms;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use valetudo_map_draw::Switch;
-use valetudo_map_model::{Centimetre, Map, Millimetre, Point};
+use valetudo_map_model::Point;
 
 use crate::encode::PictureFormat;
-use crate::frame::Frame;
+use crate::facts::Facts;
 use crate::state::{DockState, VacuumState};
 
 pub use obstacles::ObstacleAttribute;
+pub use position::{Number, Position};
+use position::{drawn_position, robot_units};
 pub use rooms::{PointAttribute, RoomAttribute, RoomNumber, ZoneAttribute};
 
 /// The attributes of a frame. Those that the map does not have are absent.
@@ -78,15 +81,6 @@ pub struct CalibrationPoint {
     pub map: Position,
 }
 
-/// A position.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Position {
-    /// To the right.
-    pub x: Number,
-    /// Downwards.
-    pub y: Number,
-}
-
 /// The robot's position.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -120,40 +114,13 @@ pub struct TrimsAttribute {
     pub trim_right: i32,
 }
 
-/// A number that is written without a fraction when it has none.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Number(pub f64);
-
-impl Serialize for Number {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.fract() == 0.0 && self.0.abs() < 1e15 {
-            serializer.serialize_i64(self.0 as i64)
-        } else {
-            serializer.serialize_f64(self.0)
-        }
-    }
-}
-
-impl Frame<'_> {
-    /// The attributes that belong to the picture as a PNG file.
-    #[must_use]
-    pub fn attributes(&self) -> Attributes {
-        self.attributes_of(PictureFormat::Png)
-    }
-
-    /// The attributes that belong to the picture as a file of this format.
-    #[must_use]
-    pub fn attributes_of(&self, format: PictureFormat) -> Attributes {
-        Attributes::of(self, format)
-    }
-}
-
 impl Attributes {
-    fn of(frame: &Frame<'_>, format: PictureFormat) -> Self {
-        let (map, state, area) = (frame.map, frame.state, frame.area);
-        let trims = frame.trims.or(frame.options.crop.trims.as_ref());
-        let status = frame.status_text();
-        let charger = map.charger().filter(|_| !frame.options.style.hidden.contains(Switch::Charger));
+    /// The attributes that belong to the picture as a file of this format.
+    pub(crate) fn of(facts: &Facts<'_>, format: PictureFormat) -> Self {
+        let (map, state, area) = (facts.map, facts.state, facts.area);
+        let trims = facts.trims.or(facts.options.crop.trims.as_ref());
+        let status = facts.status_text();
+        let charger = map.charger().filter(|_| !facts.options.style.hidden.contains(Switch::Charger));
         Self {
             content_type: format,
             vacuum_json_id: map.nonce.as_deref().map(str::to_owned),
@@ -161,14 +128,14 @@ impl Attributes {
             battery: format!("{}%", state.battery),
             charging: state.vacuum_state == VacuumState::Docked && state.battery < 100,
             dock_state: state.dock_state.clone(),
-            vacuum_position: robot_position(frame),
+            vacuum_position: robot_position(facts),
             charger_position: charger.map(|charger| drawn_position(map, charger.position)),
-            calibration_points: calibration_points(frame),
-            rooms: rooms::rooms(frame),
-            zones: frame.destinations.map(rooms::zones),
-            points: frame.destinations.map(rooms::points),
-            obstacles: obstacles::obstacles(frame),
-            image_size: [frame.view.target.width, frame.view.target.height],
+            calibration_points: calibration_points(facts),
+            rooms: rooms::rooms(facts),
+            zones: facts.destinations.map(rooms::zones),
+            points: facts.destinations.map(rooms::points),
+            obstacles: obstacles::obstacles(facts),
+            image_size: [facts.view.target.width, facts.view.target.height],
             crop_area: [area.left, area.top, area.right, area.bottom],
             trims: TrimsAttribute {
                 floor: trims.map_or("floor_0", |trims| &trims.floor).to_owned(),
@@ -177,37 +144,26 @@ impl Attributes {
                 trim_down: area.bottom,
                 trim_right: area.right,
             },
-            zooming: frame.zoomed,
+            zooming: facts.zoomed,
             status_text: status.parts,
             status_text_size: status.size,
         }
     }
 }
 
-fn robot_position(frame: &Frame<'_>) -> Option<RobotPosition> {
-    let robot = frame.map.robot()?;
-    let Position { x, y } = drawn_position(frame.map, robot.position);
-    let knows_rooms = !frame.rooms.all().is_empty();
-    let in_room = knows_rooms.then(|| frame.room_name().map(String::from));
+fn robot_position(facts: &Facts<'_>) -> Option<RobotPosition> {
+    let robot = facts.map.robot()?;
+    let Position { x, y } = drawn_position(facts.map, robot.position);
+    let knows_rooms = !facts.rooms.all().is_empty();
+    let in_room = knows_rooms.then(|| facts.room_name().map(String::from));
     Some(RobotPosition { x, y, angle: robot.degrees(), in_room })
 }
 
-fn calibration_points(frame: &Frame<'_>) -> [CalibrationPoint; 4] {
-    let (width, height) = (f64::from(frame.view.target.width), f64::from(frame.view.target.height));
+fn calibration_points(facts: &Facts<'_>) -> [CalibrationPoint; 4] {
+    let (width, height) = (f64::from(facts.view.target.width), f64::from(facts.view.target.height));
     [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|(x, y)| {
-        let place = frame.scale.place_in_centimetres(frame.view.to_canvas(Point::new(x, y)));
-        let vacuum = robot_units(frame.map, place);
+        let place = facts.scale.place_in_centimetres(facts.view.to_canvas(Point::new(x, y)));
+        let vacuum = robot_units(facts.map, place);
         CalibrationPoint { vacuum, map: Position { x: Number(x), y: Number(y) } }
     })
-}
-
-/// Where something is drawn, in the robot's unit.
-fn drawn_position(map: &Map, position: Point<Millimetre>) -> Position {
-    robot_units(map, position.to_centimetres_rounded().into())
-}
-
-/// A place on the map, in the robot's unit.
-fn robot_units(map: &Map, place: Point<Centimetre, f64>) -> Position {
-    let Point { x, y, .. } = place.to_robot_unit(map.family);
-    Position { x: Number(x), y: Number(y) }
 }

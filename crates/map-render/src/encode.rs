@@ -2,71 +2,13 @@
 
 mod checksum;
 mod deflate;
+mod error;
+mod format;
 mod huffman;
 #[cfg(feature = "jpeg")]
 pub(crate) mod jpeg;
 mod png;
 
+pub use self::error::EncodeError;
+pub use self::format::PictureFormat;
 pub(crate) use self::png::PngEncoder;
-
-use std::fmt;
-
-use serde::{Serialize, Serializer};
-
-/// A format of picture files; displayed as its name.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PictureFormat {
-    /// Without loss.
-    #[default]
-    Png,
-    /// With loss, and without transparency.
-    Jpeg,
-}
-
-impl PictureFormat {
-    /// The media type.
-    #[must_use]
-    pub const fn content_type(self) -> &'static str {
-        match self {
-            Self::Png => "image/png",
-            Self::Jpeg => "image/jpeg",
-        }
-    }
-}
-
-impl fmt::Display for PictureFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Png => "PNG",
-            Self::Jpeg => "JPEG",
-        })
-    }
-}
-
-impl Serialize for PictureFormat {
-    /// As the media type.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.content_type())
-    }
-}
-
-/// A picture that could not be encoded, mostly because it has more pixels than the format allows.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("cannot encode the picture as {format}: {reason}")]
-pub struct EncodeError {
-    format: PictureFormat,
-    reason: String,
-}
-
-impl EncodeError {
-    fn new(format: PictureFormat, reason: &impl fmt::Display) -> Self {
-        Self { format, reason: reason.to_string() }
-    }
-
-    /// The format that the picture does not fit in.
-    #[must_use]
-    pub const fn format(&self) -> PictureFormat {
-        self.format
-    }
-}

@@ -1,22 +1,21 @@
 //! One finished frame.
 
-use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use valetudo_map_crop::View;
 use valetudo_map_draw::{AnyCanvas, Scale};
-use valetudo_map_model::{CanvasPixel, Centimetre, Map, PicturePixel, Rect, Room, Size};
+#[cfg(feature = "text")]
+use valetudo_map_model::Room;
+use valetudo_map_model::{CanvasPixel, Centimetre, PicturePixel, Rect, Size};
 
+use crate::attributes::Attributes;
 use crate::content::drawn;
-use crate::destinations::Destinations;
-use crate::encode::{EncodeError, PngEncoder};
+use crate::encode::{EncodeError, PictureFormat, PngEncoder};
+use crate::facts::Facts;
 use crate::framing::MapChange;
-use crate::options::{Options, Trims};
 use crate::picture::{Picture, PictureData};
 #[cfg(feature = "text")]
 use crate::room_names::RoomNames;
-use crate::rooms::{Rooms, name_of};
-use crate::state::State;
 use crate::status_text::StatusText;
 #[cfg(feature = "text")]
 use crate::status_text::{FontProblem, Label};
@@ -24,21 +23,10 @@ use crate::status_text::{FontProblem, Label};
 /// A picture with its attributes, lent by a [`Renderer`](crate::Renderer) until the next frame.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame<'a> {
-    pub(crate) map: &'a Map,
-    pub(crate) state: &'a State,
-    pub(crate) options: &'a Options,
-    pub(crate) destinations: Option<&'a Destinations>,
-    pub(crate) rooms: &'a Rooms,
-    pub(crate) view: View,
-    pub(crate) scale: Scale,
-    /// The box before offsets, also when the picture is zoomed; centimetres.
-    pub(crate) area: Rect<Centimetre>,
-    /// The saved trims that apply to the map.
-    pub(crate) trims: Option<&'a Trims>,
+    pub(crate) facts: Facts<'a>,
     pub(crate) map_change: MapChange,
     /// The part of the canvas beyond which nothing is drawn.
     pub(crate) extent: Rect<CanvasPixel>,
-    pub(crate) zoomed: bool,
     pub(crate) canvas: AnyCanvas<'a>,
     pub(crate) picture: &'a Picture,
     #[cfg(feature = "text")]
@@ -64,7 +52,7 @@ impl Frame<'_> {
     /// How the map became the picture.
     #[must_use]
     pub const fn view(&self) -> &View {
-        &self.view
+        &self.facts.view
     }
 
     /// Whether this map is another one than that of the frame before, by its id.
@@ -76,15 +64,15 @@ impl Frame<'_> {
     /// How large the canvas is, which the view's source counts in.
     #[must_use]
     pub const fn scale(&self) -> Scale {
-        self.scale
+        self.facts.scale
     }
 
     /// The box around everything that is drawn (centimetres), if saved trims apply to the map and do not cover it: the home has grown, or
     /// the trims were saved for another map. It takes a look at every pixel.
     #[must_use]
     pub fn outside_trims(&self) -> Option<Rect<Centimetre>> {
-        let trims = self.trims?;
-        let drawn = self.scale.to_centimetres(drawn(self.canvas, self.extent)?);
+        let trims = self.facts.trims?;
+        let drawn = self.facts.scale.to_centimetres(drawn(self.canvas, self.extent)?);
         (!trims.area.covers(&drawn)).then_some(drawn)
     }
 
@@ -121,37 +109,39 @@ impl Frame<'_> {
     /// The picture has more pixels than a JPEG can have: 65,535 along each side.
     #[cfg(feature = "jpeg")]
     pub fn encode_jpeg(&self, quality: u8, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        crate::encode::jpeg::encode(self.data(), self.size(), self.options.style.background, quality, out)
-    }
-
-    /// The name of a room.
-    pub(crate) fn name_of<'b>(&'b self, room: &'b Room) -> Cow<'b, str> {
-        name_of(room, self.destinations)
-    }
-
-    /// The name of the room that the robot is in.
-    pub(crate) fn room_name(&self) -> Option<Cow<'_, str>> {
-        self.rooms.current().map(|room| self.name_of(room))
+        crate::encode::jpeg::encode(self.data(), self.size(), self.facts.options.style.background, quality, out)
     }
 
     /// The words of the status text, shown or not.
     #[must_use]
     pub fn status_text(&self) -> StatusText {
-        StatusText::compose(self.state, self.room_name().as_deref(), self.size().width, &self.options.labels)
+        self.facts.status_text()
+    }
+
+    /// The attributes that belong to the picture as a PNG file.
+    #[must_use]
+    pub fn attributes(&self) -> Attributes {
+        self.attributes_of(PictureFormat::Png)
+    }
+
+    /// The attributes that belong to the picture as a file of this format.
+    #[must_use]
+    pub fn attributes_of(&self, format: PictureFormat) -> Attributes {
+        Attributes::of(&self.facts, format)
     }
 
     /// The rooms whose names are in the picture, and where: no other pixel shows anything of a name. Empty unless the options ask for names.
     #[cfg(feature = "text")]
     pub fn room_names(&self) -> impl Iterator<Item = (&Room, Rect<PicturePixel>)> {
-        let labels = if self.options.labels.room_names { self.room_names.labels() } else { &[] };
-        labels.iter().filter_map(|label| Some((self.rooms.all().get(label.room())?, label.area())))
+        let labels = if self.facts.options.labels.room_names { self.room_names.labels() } else { &[] };
+        labels.iter().filter_map(|label| Some((self.facts.rooms.all().get(label.room())?, label.area())))
     }
 
     /// Why text is not in the font that the options name.
     #[cfg(feature = "text")]
     #[must_use]
     pub fn font_problem(&self) -> Option<&FontProblem> {
-        let labels = &self.options.labels;
+        let labels = &self.facts.options.labels;
         self.label.font_problem().filter(|_| labels.shown || labels.room_names)
     }
 }

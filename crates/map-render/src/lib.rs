@@ -28,6 +28,7 @@ pub mod attributes;
 mod content;
 mod destinations;
 mod encode;
+mod facts;
 mod frame;
 mod framing;
 mod limits;

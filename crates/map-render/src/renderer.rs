@@ -9,6 +9,7 @@ use valetudo_map_model::{Centimetre, Map, Rect, Rotation};
 use crate::content::drawn;
 use crate::destinations::Destinations;
 use crate::encode::PngEncoder;
+use crate::facts::Facts;
 use crate::frame::Frame;
 use crate::framing::Framings;
 use crate::limits::{FrameError, PictureLimit, PictureLimits};
@@ -164,18 +165,20 @@ impl Renderer {
         }
         let map_change = self.framings.tell();
         Ok(Frame {
-            map,
-            state,
-            options: &self.options,
-            destinations: self.destinations.as_ref(),
-            rooms: &self.rooms,
-            view,
-            scale,
-            area: area.intersection(map.size.to_rect()),
-            trims: self.trims(),
+            facts: Facts {
+                map,
+                state,
+                options: &self.options,
+                destinations: self.destinations.as_ref(),
+                rooms: &self.rooms,
+                view,
+                scale,
+                area: area.intersection(map.size.to_rect()),
+                trims: self.trims(),
+                zoomed: zoom.is_some(),
+            },
             map_change,
             extent: self.drawing.extent(),
-            zoomed: zoom.is_some(),
             canvas: self.drawing.canvas(),
             picture: &self.picture,
             #[cfg(feature = "text")]

@@ -15,8 +15,9 @@ use span_instrument::Profiler;
 use span_instrument::heap::HeapSwitch;
 use thiserror::Error;
 use valetudo_map_camera::messages::changed;
-use valetudo_map_render::{Frame, FrameError, Map, Options, PictureLimits, Renderer, State};
+use valetudo_map_render::{FrameError, Map, Options, PictureLimits, Renderer, State};
 
+use player::pixels;
 pub use player::{Outcome, Played, Player};
 pub use recording::{NamedRecording, RecordingError, Source};
 
@@ -236,10 +237,4 @@ fn resident_bytes() -> u64 {
     let kib =
         status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
     kib.unwrap_or(0) * 1024
-}
-
-/// The number of pixels of the picture.
-fn pixels(frame: &Frame<'_>) -> u64 {
-    let size = frame.size();
-    u64::from(size.width) * u64::from(size.height)
 }

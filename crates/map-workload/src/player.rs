@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use span_instrument::Profiler;
 use valetudo_map_render::parser::Parser;
-use valetudo_map_render::{Map, Options, PictureLimits, Renderer, State};
+use valetudo_map_render::{Frame, Map, Options, PictureLimits, Renderer, State};
 use valetudo_map_stream::recording::{Entry, Message};
 use valetudo_map_stream::{Follower, Robot, Update};
 
-use crate::pixels;
 use crate::recording::{NamedRecording, RecordingError};
 
 /// The result of the message of a map.
@@ -142,4 +141,10 @@ impl Session {
             Err(error) => Outcome::NotDrawn(error.to_string()),
         }
     }
+}
+
+/// The number of pixels of the picture.
+pub(crate) fn pixels(frame: &Frame<'_>) -> u64 {
+    let size = frame.size();
+    u64::from(size.width) * u64::from(size.height)
 }

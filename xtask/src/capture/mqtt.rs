@@ -11,8 +11,9 @@ use rumqttc::{
 };
 use valetudo_map_stream::recording::{QoS, RecordingLimits};
 
-use super::address::{Address, Scheme, credentials};
-use super::{BackOff, CREDENTIALS, Received};
+use super::address::{Address, CREDENTIALS, Scheme, credentials};
+use super::back_off::BackOff;
+use super::received::Received;
 use crate::failure::Failure;
 use crate::files;
 

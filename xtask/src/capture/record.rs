@@ -14,9 +14,11 @@ use valetudo_map_stream::recording::{Entry, Gap, Message, WriteError, Writer};
 use valetudo_map_stream::{Kind, Topic, subscriptions};
 
 use super::address::{Address, Scheme};
+use super::arguments::Arguments;
 use super::live::Live;
+use super::received::Received;
 use super::redact::Redactor;
-use super::{Arguments, Received, mqtt, sse};
+use super::{mqtt, sse};
 use crate::failure::Failure;
 use crate::output;
 

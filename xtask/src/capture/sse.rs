@@ -9,8 +9,9 @@ use base64::prelude::BASE64_STANDARD;
 use valetudo_map_stream::SSE_PATH;
 use valetudo_map_stream::recording::QoS;
 
-use super::address::{Address, credentials};
-use super::{BackOff, CREDENTIALS, Received};
+use super::address::{Address, CREDENTIALS, credentials};
+use super::back_off::BackOff;
+use super::received::Received;
 
 /// The time for a connection, and for the answer's first bytes.
 const TIMEOUT: Duration = Duration::from_secs(10);

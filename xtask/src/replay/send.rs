@@ -10,7 +10,7 @@ use rumqttc::{Client, Connection, Event, Incoming, NetworkOptions, Outgoing};
 use valetudo_map_stream::recording::{Entry, Message, QoS};
 use valetudo_map_stream::{SSE_PATH, Topic, is_command};
 
-use super::{Arguments, Speed};
+use super::arguments::{Arguments, Speed};
 use crate::capture::address::{Address, Scheme};
 use crate::capture::mqtt;
 use crate::failure::Failure;

@@ -27,6 +27,20 @@ impl<P: Pixel, F: Fn(Rgba) -> Rgba> Recolour<P, F> {
         Ok(new)
     }
 
+    /// Replaces each pixel `from..to` of row `y` by the ink that the function gives for it.
+    pub(crate) fn row(&mut self, canvas: &mut Canvas<P>, y: i32, from: i32, to: i32) -> Result<(), P::Full> {
+        let Some(Range { start: mut at, end }) = canvas.row_range(y, from, to) else { return Ok(()) };
+        loop {
+            at += self.replace_known(&mut canvas.pixels[at..end]);
+            if at == end {
+                return Ok(());
+            }
+            // The first pixel whose result is not known.
+            let unknown = canvas.pixels[at];
+            self.ink(canvas, unknown)?;
+        }
+    }
+
     /// Replaces leading pixels whose result is known; returns their count.
     fn replace_known(&self, row: &mut [P]) -> usize {
         let mut count = 0;
@@ -36,27 +50,5 @@ impl<P: Pixel, F: Fn(Rgba) -> Rgba> Recolour<P, F> {
             count += 1;
         }
         count
-    }
-}
-
-impl<P: Pixel> Canvas<P> {
-    /// Replaces each pixel `from..to` of row `y` by the ink that `recolour` gives for it.
-    pub(crate) fn recolour_row(
-        &mut self,
-        y: i32,
-        from: i32,
-        to: i32,
-        recolour: &mut Recolour<P, impl Fn(Rgba) -> Rgba>,
-    ) -> Result<(), P::Full> {
-        let Some(Range { start: mut at, end }) = self.row_range(y, from, to) else { return Ok(()) };
-        loop {
-            at += recolour.replace_known(&mut self.pixels[at..end]);
-            if at == end {
-                return Ok(());
-            }
-            // The first pixel whose result is not known.
-            let unknown = self.pixels[at];
-            recolour.ink(self, unknown)?;
-        }
     }
 }

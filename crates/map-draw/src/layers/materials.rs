@@ -139,7 +139,7 @@ fn blend<P: Pixel>(
         for part in pattern.mask(y, rect.left..rect.right).chunk_by(|a, b| a == b) {
             let to = from + part.len() as i32;
             if part.first() == Some(&SEAM) {
-                canvas.recolour_row(y, from, to, seam)?;
+                seam.row(canvas, y, from, to)?;
             }
             from = to;
         }

@@ -52,9 +52,7 @@ pub(super) fn draw<P: Pixel>(canvas: &mut Canvas<P>, group: Group<'_>) -> Result
         }
         let colour = colour(group.look.style, area.kind);
         let mut blend = Recolour::new(|below| colour.area_over(below));
-        polygon::each_interior_span(canvas, &corners, |canvas, y, from, to| {
-            canvas.recolour_row(y, from, to, &mut blend)
-        })?;
+        polygon::each_interior_span(canvas, &corners, |canvas, y, from, to| blend.row(canvas, y, from, to))?;
         if area.kind == AreaKind::Ramp {
             dashes::draw(canvas, &corners, colour.with_alpha(255), group.look)?;
         }

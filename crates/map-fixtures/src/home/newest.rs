@@ -4,7 +4,7 @@
 
 use valetudo_map_model::{Area, AreaKind, Layer, LayerKind, Line, Material, PixelSize, Point, Run, Runs};
 
-use super::Home;
+use super::contents::Home;
 use super::dice::Dice;
 
 /// By room.

@@ -1,6 +1,8 @@
 //! Lengths and places in other units.
 
-use super::{CanvasPixel, Centimetre, Millimetre, Point, Rect, RobotUnit, Size};
+use super::point::Point;
+use super::rect::{Rect, Size};
+use super::unit::{CanvasPixel, Centimetre, Millimetre, RobotUnit};
 use crate::family::Family;
 
 impl Point<Millimetre> {

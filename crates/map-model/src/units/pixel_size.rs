@@ -5,7 +5,9 @@ use std::fmt;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::{CanvasPixel, Centimetre, MapPixel, Millimetre, Point, Rect};
+use super::point::Point;
+use super::rect::Rect;
+use super::unit::{CanvasPixel, Centimetre, MapPixel, Millimetre};
 
 /// How many centimetres a map pixel is wide and high: 5 almost everywhere, never 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -9,7 +9,6 @@ use valetudo_map_model::{
 use super::indices::{Indices, read_millimetres};
 use super::reader::Reader;
 use super::value::Value;
-use super::wrong;
 use crate::error::Error;
 use crate::grid::{self, Found, Pixels, Window, from_y_up, heading, zone};
 use crate::limits::Limit;
@@ -58,7 +57,7 @@ impl<'a> DecodedRr<'a> {
 
     pub(super) fn finish(self, reader: &mut Reader<'_>) -> Result<Map, Error> {
         reader.budget.limits.check(Limit::MapSide, usize::try_from(grid::CELLS).unwrap_or(usize::MAX))?;
-        let image = self.image.as_ref().ok_or_else(|| wrong("`image` is missing".to_owned()))?;
+        let image = self.image.as_ref().ok_or_else(|| Error::document("`image` is missing".to_owned()))?;
         let layers = image.layers(reader.memory)?;
         reader.budget.limits.check(Limit::Layers, layers.len())?;
         let entities = self.entities()?;
@@ -116,7 +115,7 @@ impl<'a> DecodedRr<'a> {
 fn points(list: &[i32], key: &str, group: usize) -> Result<Vec<Point<Millimetre>>, Error> {
     let numbers = list.len();
     if !numbers.is_multiple_of(2 * group) {
-        return Err(wrong(format!("`{key}` has {numbers} numbers, expected a multiple of {}", 2 * group)));
+        return Err(Error::document(format!("`{key}` has {numbers} numbers, expected a multiple of {}", 2 * group)));
     }
     let (pairs, _) = list.as_chunks();
     Ok(pairs.iter().map(|[x, y]| Point::new(*x, *y)).collect())
@@ -135,9 +134,9 @@ fn position(list: &[i32], key: &str) -> Result<Option<Point<Millimetre>>, Error>
         // Some tools add the angle.
         [x, y] | [x, y, _] => {
             let point = from_y_up(x, y);
-            point.map(Some).ok_or_else(|| wrong(format!("`{key}` at ({x}, {y}) mm lies on no map")))
+            point.map(Some).ok_or_else(|| Error::document(format!("`{key}` at ({x}, {y}) mm lies on no map")))
         }
-        ref more => Err(wrong(format!("`{key}` has {} numbers, expected x, y", more.len()))),
+        ref more => Err(Error::document(format!("`{key}` has {} numbers, expected x, y", more.len()))),
     }
 }
 
@@ -184,13 +183,14 @@ impl<'a> Frame<'a> {
     }
 
     fn window(&self) -> Result<Window, Error> {
-        let number =
-            |value: &Value<'_>, key: &str| value.whole(key)?.ok_or_else(|| wrong(format!("`image.{key}` is missing")));
+        let number = |value: &Value<'_>, key: &str| {
+            value.whole(key)?.ok_or_else(|| Error::document(format!("`image.{key}` is missing")))
+        };
         let (left, top) = (number(&self.left, "position.left")?, number(&self.top, "position.top")?);
         let (width, height) = (number(&self.width, "dimensions.width")?, number(&self.height, "dimensions.height")?);
         Window::new(left, top, width, height).ok_or_else(|| {
             let cells = grid::CELLS;
-            wrong(format!(
+            Error::document(format!(
                 "`image`: {width} x {height} cells at left {left}, top {top} do not fit the grid of {cells} x {cells}"
             ))
         })
@@ -237,7 +237,9 @@ impl<'a> Image<'a> {
         let runs = |indices: &Indices, what: &str| {
             indices.runs(window).map_err(|index| {
                 let cells = window.cells();
-                wrong(format!("`image`: pixel {index} of {what} lies outside the {cells} pixels of the image"))
+                Error::document(format!(
+                    "`image`: pixel {index} of {what} lies outside the {cells} pixels of the image"
+                ))
             })
         };
         let mut pixels =

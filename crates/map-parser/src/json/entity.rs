@@ -7,11 +7,11 @@ use valetudo_map_model::{
     Area, AreaKind, Entity, Family, Line, Millimetre, Obstacle, Other, Path, PathKind, Point, Pose,
 };
 
-use super::entity_read::{EntityRead, Kind, LineKind};
 use super::number::Fiftieths;
 use super::numbers::Numbers;
 use super::reader::Reader;
 use super::value::Value;
+use crate::entity_read::{EntityRead, Kind, LineKind};
 use crate::error::Error;
 use crate::limits::Limit;
 use crate::memory::Memory;
@@ -36,63 +36,34 @@ pub(super) fn read_entities(reader: &mut Reader<'_>) -> Result<Option<Vec<Entity
 pub(super) fn finish_entities(mut read: Vec<EntityRead>, family: Family, reader: &mut Reader<'_>) -> Vec<Entity> {
     let mut entities = reader.memory.entities();
     let coordinates = std::mem::take(&mut reader.memory.coordinates);
-    entities.extend(read.drain(..).filter_map(|entity| entity.entity(family, &coordinates, reader.memory)));
+    entities.extend(read.drain(..).filter_map(|read| finish_entity(read, family, &coordinates, reader.memory)));
     reader.memory.coordinates = coordinates;
     reader.memory.entities_read = read;
     entities
 }
 
-impl Kind {
-    /// The kind of entity that `name` is a type of. `None` for an unknown type.
-    fn new(name: &str, meta: &Meta<'_>, reader: &mut Reader<'_>) -> Result<Option<Self>, Error> {
-        Ok(Some(match name {
-            "robot_position" => Self::Robot(meta.angle.number("angle")?),
-            "charger_location" => Self::Charger(meta.angle.number("angle")?),
-            "go_to_target" => Self::GoToTarget,
-            "obstacle" => Self::Obstacle {
-                label: reader.text_of(&meta.label, "label")?,
-                id: reader.text_of(&meta.id, "id")?,
-                image: reader.optional_text(&meta.image),
-            },
-            "path" => Self::Path(PathKind::Driven, reader.optional_text(&meta.vendor_type)),
-            "predicted_path" => Self::Path(PathKind::Predicted, reader.optional_text(&meta.vendor_type)),
-            "active_zone" => Self::Area(AreaKind::ActiveZone),
-            "no_go_area" => Self::Area(AreaKind::NoGo),
-            "no_mop_area" => Self::Area(AreaKind::NoMop),
-            "carpet" => Self::Area(AreaKind::Carpet),
-            "ramp" => Self::Area(AreaKind::Ramp),
-            "virtual_wall" => Self::Line(LineKind::VirtualWall),
-            "threshold" => Self::Line(LineKind::Threshold),
-            "curtain" => Self::Line(LineKind::Curtain),
-            _ => return Ok(None),
-        }))
-    }
-}
-
-impl EntityRead {
-    /// The entity. `None` for fewer points than its kind has, which [`Members::finish`] has refused.
-    fn entity(self, family: Family, coordinates: &[[i32; 2]], memory: &mut Memory) -> Option<Entity> {
-        let unit = family.millimetres_per_unit();
-        let point = |fiftieths: &[i32; 2]| {
-            let [x, y] = fiftieths.map(|fiftieths| millimetres_of_fiftieths(fiftieths, unit));
-            Point::<Millimetre>::new(x, y)
-        };
-        let coordinates = coordinates.get(self.points)?;
-        let first = || coordinates.first().map(point);
-        let mut points = || memory.points(coordinates.iter().map(point));
-        Some(match self.kind {
-            Kind::Robot(angle) => Entity::Robot(Pose { position: first()?, angle }),
-            Kind::Charger(angle) => Entity::Charger(Pose { position: first()?, angle }),
-            Kind::GoToTarget => Entity::GoToTarget(first()?),
-            Kind::Obstacle { label, id, image } => {
-                Entity::Obstacle(Obstacle { label, id, image, ..Obstacle::at(first()?) })
-            }
-            Kind::Line(kind) => kind.entity(Line { from: first()?, to: coordinates.get(1).map(point)? }),
-            Kind::Path(kind, vendor_type) => Entity::Path(Path { kind, points: points(), vendor_type }),
-            Kind::Area(kind) => Entity::Area(Area { kind, corners: points() }),
-            Kind::Other(name) => Entity::Other(Other { name, points: points() }),
-        })
-    }
+/// The entity. `None` for fewer points than its kind has, which [`Members::finish`] has refused.
+fn finish_entity(read: EntityRead, family: Family, coordinates: &[[i32; 2]], memory: &mut Memory) -> Option<Entity> {
+    let unit = family.millimetres_per_unit();
+    let point = |fiftieths: &[i32; 2]| {
+        let [x, y] = fiftieths.map(|fiftieths| millimetres_of_fiftieths(fiftieths, unit));
+        Point::<Millimetre>::new(x, y)
+    };
+    let coordinates = coordinates.get(read.points)?;
+    let first = || coordinates.first().map(point);
+    let mut points = || memory.points(coordinates.iter().map(point));
+    Some(match read.kind {
+        Kind::Robot(angle) => Entity::Robot(Pose { position: first()?, angle }),
+        Kind::Charger(angle) => Entity::Charger(Pose { position: first()?, angle }),
+        Kind::GoToTarget => Entity::GoToTarget(first()?),
+        Kind::Obstacle { label, id, image } => {
+            Entity::Obstacle(Obstacle { label, id, image, ..Obstacle::at(first()?) })
+        }
+        Kind::Line(kind) => kind.entity(Line { from: first()?, to: coordinates.get(1).map(point)? }),
+        Kind::Path(kind, vendor_type) => Entity::Path(Path { kind, points: points(), vendor_type }),
+        Kind::Area(kind) => Entity::Area(Area { kind, corners: points() }),
+        Kind::Other(name) => Entity::Other(Other { name, points: points() }),
+    })
 }
 
 /// The members of an entity as they are read: its type may come after its points.
@@ -147,14 +118,14 @@ impl Members<'_> {
             reader.unknown.count(Named::Entity, "", start);
             return Ok(None);
         };
-        let Some(kind) = Kind::new(name, &self.meta, reader)? else {
+        let Some(kind) = self.meta.kind(name, reader)? else {
             return Ok(Some(self.unknown(name, start, reader)));
         };
         let points = self.points.map_err(|error| error.within(format_args!("{name}: `points`")))?;
         let min = kind.min_points();
         if points.len() < min {
             let problem = format!("{name}: `points` has {} points, expected {min} or more", points.len());
-            return Err(Error::Document { problem });
+            return Err(Error::document(problem));
         }
         Ok(Some(EntityRead { kind, points }))
     }
@@ -192,6 +163,31 @@ impl<'a> Meta<'a> {
             Ok(())
         })?;
         Ok(())
+    }
+
+    /// The kind of entity that `name` is a type of, with its metadata. `None` for an unknown type.
+    fn kind(&self, name: &str, reader: &mut Reader<'_>) -> Result<Option<Kind>, Error> {
+        Ok(Some(match name {
+            "robot_position" => Kind::Robot(self.angle.number("angle")?),
+            "charger_location" => Kind::Charger(self.angle.number("angle")?),
+            "go_to_target" => Kind::GoToTarget,
+            "obstacle" => Kind::Obstacle {
+                label: reader.text_of(&self.label, "label")?,
+                id: reader.text_of(&self.id, "id")?,
+                image: reader.optional_text(&self.image),
+            },
+            "path" => Kind::Path(PathKind::Driven, reader.optional_text(&self.vendor_type)),
+            "predicted_path" => Kind::Path(PathKind::Predicted, reader.optional_text(&self.vendor_type)),
+            "active_zone" => Kind::Area(AreaKind::ActiveZone),
+            "no_go_area" => Kind::Area(AreaKind::NoGo),
+            "no_mop_area" => Kind::Area(AreaKind::NoMop),
+            "carpet" => Kind::Area(AreaKind::Carpet),
+            "ramp" => Kind::Area(AreaKind::Ramp),
+            "virtual_wall" => Kind::Line(LineKind::VirtualWall),
+            "threshold" => Kind::Line(LineKind::Threshold),
+            "curtain" => Kind::Line(LineKind::Curtain),
+            _ => return Ok(None),
+        }))
     }
 }
 

@@ -191,7 +191,7 @@ impl<'a> Meta<'a> {
     /// The room of the layer that begins at the byte `start`.
     fn segment(&self, start: usize, reader: &mut Reader<'_>) -> Result<Segment, Error> {
         let id = reader.text_of(&self.id, "segmentId")?;
-        let missing = || Error::Document { problem: "`segmentId` is missing, which every segment has".to_owned() };
+        let missing = || Error::document("`segmentId` is missing, which every segment has".to_owned());
         Ok(Segment {
             id: id.ok_or_else(missing)?,
             id_is_number: matches!(self.id, Value::Whole(_) | Value::Number(_)),

@@ -6,7 +6,6 @@
 
 mod decoded_rr;
 mod entity;
-mod entity_read;
 mod indices;
 mod layer;
 mod number;
@@ -26,7 +25,6 @@ use crate::limits::{Limit, Limits};
 use crate::memory::Memory;
 use crate::warning::push_warning;
 use decoded_rr::DecodedRr;
-pub(crate) use entity_read::EntityRead;
 use reader::Reader;
 use valetudo::Valetudo;
 
@@ -127,14 +125,9 @@ impl<'a> Document<'a> {
         match self.format {
             Format::Valetudo { conga } => self.valetudo.finish(conga, reader),
             Format::DecodedRr => self.decoded.finish(reader),
-            Format::Any => {
-                Err(wrong("neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)".to_owned()))
-            }
+            Format::Any => Err(Error::document(
+                "neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)".to_owned(),
+            )),
         }
     }
-}
-
-/// The error of a document that is no map.
-fn wrong(problem: String) -> Error {
-    Error::Document { problem }
 }

@@ -3,11 +3,10 @@
 use valetudo_map_model::{Family, Map, PixelSize, Size};
 
 use super::entity::{finish_entities, read_entities};
-use super::entity_read::EntityRead;
 use super::layer::{Layers, read_layers};
 use super::reader::Reader;
 use super::value::Value;
-use super::wrong;
+use crate::entity_read::EntityRead;
 use crate::error::Error;
 use crate::limits::Limit;
 
@@ -74,10 +73,10 @@ impl<'a> Valetudo<'a> {
         let conga = conga.unwrap_or(pixel_size == 1);
         let (family, scale) = if conga { (Family::Conga, CONGA_PIXEL) } else { (Family::Valetudo, 1) };
         if conga && pixel_size != 1 {
-            return Err(wrong(format!("`pixelSize` is {pixel_size}, expected 1 on a Conga map")));
+            return Err(Error::document(format!("`pixelSize` is {pixel_size}, expected 1 on a Conga map")));
         }
         let Some(pixel_size) = PixelSize::new(pixel_size.saturating_mul(scale)) else {
-            return Err(wrong(format!("`pixelSize` is {pixel_size}, expected 1 to 255")));
+            return Err(Error::document(format!("`pixelSize` is {pixel_size}, expected 1 to 255")));
         };
         let side = |value: &Value<'_>, key| {
             let canvas = required(value, key, u32::MAX / CONGA_PIXEL)? * scale;
@@ -86,7 +85,7 @@ impl<'a> Valetudo<'a> {
             Ok(canvas)
         };
         let size = Size::new(side(&self.width, "size.x")?, side(&self.height, "size.y")?);
-        let Layers { layers, stated } = self.layers.ok_or_else(|| wrong("`layers` is missing".to_owned()))?;
+        let Layers { layers, stated } = self.layers.ok_or_else(|| Error::document("`layers` is missing".to_owned()))?;
         Ok(Map {
             layers,
             stated,
@@ -103,7 +102,7 @@ impl<'a> Valetudo<'a> {
 
 /// A number from 1 to `max` that every map has.
 fn required(value: &Value<'_>, key: &str, max: u32) -> Result<u32, Error> {
-    let whole = value.whole(key)?.ok_or_else(|| wrong(format!("`{key}` is missing")))?;
+    let whole = value.whole(key)?.ok_or_else(|| Error::document(format!("`{key}` is missing")))?;
     let fits = u32::try_from(whole).ok().filter(|whole| (1..=max).contains(whole));
-    fits.ok_or_else(|| wrong(format!("`{key}` is {whole}, expected 1 to {max}")))
+    fits.ok_or_else(|| Error::document(format!("`{key}` is {whole}, expected 1 to {max}")))
 }

@@ -64,7 +64,7 @@ impl Value<'_> {
     }
 
     pub(super) fn unlike(&self, key: &str, expected: &str) -> Error {
-        Error::Document { problem: format!("`{key}` is {self}, expected {expected}") }
+        Error::document(format!("`{key}` is {self}, expected {expected}"))
     }
 }
 

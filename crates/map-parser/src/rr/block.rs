@@ -1,5 +1,6 @@
 //! The frame of an RR map: a header, then blocks until the end.
 
+use super::block_kind::name;
 use crate::error::Error;
 
 /// The unsigned 16-bit number at `at`, little endian.
@@ -120,31 +121,4 @@ impl<'a> Blocks<'a> {
         self.offset = block.end();
         Ok(Some(block))
     }
-}
-
-/// The name of a block in errors and warnings.
-pub(super) fn name(kind: u16) -> String {
-    let what = match kind {
-        super::CHARGER => "charger",
-        super::IMAGE => "image",
-        super::PATH => "path",
-        super::PREDICTED_PATH => "predicted path",
-        super::CLEANED_ZONES => "cleaned zones",
-        super::GO_TO_TARGET => "go-to target",
-        super::ROBOT => "robot",
-        super::NO_GO_AREAS => "no-go areas",
-        super::VIRTUAL_WALLS => "virtual walls",
-        super::NO_MOP_AREAS => "no-mop areas",
-        super::CLEANED_ROOMS => "cleaned rooms",
-        super::OBSTACLES | super::OBSTACLES_WITH_PHOTO => "obstacles",
-        super::IGNORED_OBSTACLES | super::IGNORED_OBSTACLES_WITH_PHOTO => "ignored obstacles",
-        super::CARPETS => "carpets",
-        super::MOP_PATH => "mop path",
-        super::NO_CARPET_AREAS => "no-carpet areas",
-        super::MATERIALS => "materials",
-        super::MATERIAL_DIRECTIONS => "directions of materials",
-        super::DIGEST => "digest",
-        _ => return format!("block {kind}"),
-    };
-    format!("block {kind} ({what})")
 }

@@ -2,8 +2,8 @@
 
 use sha1::{Digest, Sha1};
 
-use super::DIGEST;
 use super::block::{Block, Blocks, Header};
+use super::block_kind::DIGEST;
 
 /// Whether the digest of a bare RR map is right; `None` if it has no digest, or its blocks are damaged.
 ///

@@ -3,6 +3,7 @@
 use valetudo_map_model::{Area, AreaKind, Entity, Line, Millimetre, Path, PathKind, Point, Pose};
 
 use super::block::{Block, u16_at, u32_at};
+use super::block_kind;
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::grid::{from_y_up, zone};
@@ -22,7 +23,7 @@ pub(super) fn position(block: &Block<'_>, warn: Warn<'_>) -> Result<Option<Pose>
     };
     let position = from_y_up(x, y);
     if position.is_none() {
-        warn(format!("{} at ({x}, {y}) mm lies on no map, and is left out", super::block::name(block.kind)));
+        warn(format!("{} at ({x}, {y}) mm lies on no map, and is left out", block_kind::name(block.kind)));
     }
     Ok(position.map(|position| Pose { position, angle: None }))
 }
@@ -94,7 +95,7 @@ fn records(block: &Block<'_>, size: usize, warn: Warn<'_>) -> Result<usize, Erro
     }
     let count = length / size;
     if let Some(stated) = u32_at(block.header, 8).filter(|stated| usize::try_from(*stated) != Ok(count)) {
-        warn(format!("{} states {stated} records and has {count}", super::block::name(block.kind)));
+        warn(format!("{} states {stated} records and has {count}", block_kind::name(block.kind)));
     }
     Ok(count)
 }

@@ -5,6 +5,7 @@
 //! blocks are read; the others are stepped over.
 
 mod block;
+mod block_kind;
 mod dialect;
 mod digest;
 mod elements;
@@ -22,31 +23,14 @@ use crate::memory::Memory;
 use crate::unknown::{Named, Unknown};
 use crate::warning::push_warning;
 use block::{Block, Blocks, Header};
+use block_kind::{
+    CHARGER, CLEANED_ZONES, DIGEST, GO_TO_TARGET, IGNORED_OBSTACLES, IGNORED_OBSTACLES_WITH_PHOTO, IMAGE,
+    NO_CARPET_AREAS, NO_GO_AREAS, NO_MOP_AREAS, OBSTACLES, OBSTACLES_WITH_PHOTO, PATH, PREDICTED_PATH, ROBOT,
+    VIRTUAL_WALLS,
+};
 pub use dialect::RrDialect;
 pub use digest::digest_matches;
 use roborock::Concerning;
-
-const CHARGER: u16 = 1;
-const IMAGE: u16 = 2;
-const PATH: u16 = 3;
-const PREDICTED_PATH: u16 = 5;
-const CLEANED_ZONES: u16 = 6;
-const GO_TO_TARGET: u16 = 7;
-const ROBOT: u16 = 8;
-const NO_GO_AREAS: u16 = 9;
-const VIRTUAL_WALLS: u16 = 10;
-const CLEANED_ROOMS: u16 = 11;
-const NO_MOP_AREAS: u16 = 12;
-const OBSTACLES: u16 = 13;
-const IGNORED_OBSTACLES: u16 = 14;
-const OBSTACLES_WITH_PHOTO: u16 = 15;
-const IGNORED_OBSTACLES_WITH_PHOTO: u16 = 16;
-const CARPETS: u16 = 17;
-const MOP_PATH: u16 = 18;
-const NO_CARPET_AREAS: u16 = 19;
-const MATERIALS: u16 = 24;
-const MATERIAL_DIRECTIONS: u16 = 32;
-const DIGEST: u16 = 1024;
 
 /// Parses a bare RR map, generation 1 or 3: the bytes that begin with `rr`.
 ///

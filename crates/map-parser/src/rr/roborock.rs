@@ -3,8 +3,8 @@
 
 use valetudo_map_model::{Entity, Layer, LayerKind, Map, Material, Millimetre, Path, PathKind, Point, Run, Segment};
 
-use super::block::{Block, i32_at, name, u16_at};
-use super::{CARPETS, CLEANED_ROOMS, MATERIAL_DIRECTIONS, MATERIALS, MOP_PATH};
+use super::block::{Block, i32_at, u16_at};
+use super::block_kind::{CARPETS, CLEANED_ROOMS, MATERIAL_DIRECTIONS, MATERIALS, MOP_PATH, name};
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::grid::Window;

@@ -4,8 +4,8 @@ use serde::Serialize;
 use valetudo_map_draw::Switch;
 use valetudo_map_model::Family;
 
-use super::{Position, drawn_position};
-use crate::frame::Frame;
+use super::position::{Position, drawn_position};
+use crate::facts::Facts;
 
 /// An obstacle.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -26,15 +26,15 @@ pub struct ObstacleAttribute {
 /// The labelled obstacles with a photo, when the robot's address is known and they are not hidden; `None` when there is
 /// none. (Like the reference this leaves out those without a photo, though they are drawn.) On maps of Roborock's dialect all
 /// that are drawn: Valetudo serves no photos of these robots, which have no address to ask for.
-pub(super) fn obstacles(frame: &Frame<'_>) -> Option<Vec<ObstacleAttribute>> {
-    if frame.options.style.hidden.contains(Switch::Obstacles) {
+pub(super) fn obstacles(facts: &Facts<'_>) -> Option<Vec<ObstacleAttribute>> {
+    if facts.options.style.hidden.contains(Switch::Obstacles) {
         return None;
     }
-    if frame.map.family == Family::Roborock {
-        let drawn = frame.map.obstacles().filter(|obstacle| !obstacle.is_ignored);
+    if facts.map.family == Family::Roborock {
+        let drawn = facts.map.obstacles().filter(|obstacle| !obstacle.is_ignored);
         let obstacles = drawn.filter_map(|obstacle| {
             Some(ObstacleAttribute {
-                point: drawn_position(frame.map, obstacle.position),
+                point: drawn_position(facts.map, obstacle.position),
                 label: obstacle.label.as_deref()?.to_owned(),
                 link: None,
                 image: obstacle.image.as_deref().map(str::to_owned),
@@ -42,18 +42,18 @@ pub(super) fn obstacles(frame: &Frame<'_>) -> Option<Vec<ObstacleAttribute>> {
         });
         return Some(obstacles.collect()).filter(|obstacles: &Vec<_>| !obstacles.is_empty());
     }
-    let robot_host = frame.state.robot_host.as_deref()?;
-    let links = &frame.options.obstacle_links;
+    let robot_host = facts.state.robot_host.as_deref()?;
+    let links = &facts.options.obstacle_links;
     let host = links.host.as_deref().unwrap_or(robot_host);
     let port = links.port.map(|port| format!(":{port}")).unwrap_or_default();
     let server = format!("{}://{host}{port}", links.protocol);
-    let obstacles: Vec<_> = frame
+    let obstacles: Vec<_> = facts
         .map
         .obstacles()
         .filter_map(|obstacle| {
             let photo = |id: &str| format!("{server}/api/v2/robot/capabilities/ObstacleImagesCapability/img/{id}");
             Some(ObstacleAttribute {
-                point: drawn_position(frame.map, obstacle.position),
+                point: drawn_position(facts.map, obstacle.position),
                 label: obstacle.label.as_deref()?.to_owned(),
                 link: Some(photo(obstacle.id.as_deref()?)),
                 image: None,

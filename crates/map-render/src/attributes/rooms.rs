@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use valetudo_map_model::{Centimetre, Point, Room};
 
-use super::{Number, Position, robot_units};
+use super::position::{Number, Position, robot_units};
 use crate::destinations::Destinations;
-use crate::frame::Frame;
+use crate::facts::Facts;
 
 /// A room.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -63,23 +63,23 @@ pub struct PointAttribute {
     pub y: Number,
 }
 
-pub(super) fn rooms(frame: &Frame<'_>) -> BTreeMap<String, RoomAttribute> {
-    let attribute = |room: &Room| (room.segment.id.to_string(), room_attribute(frame, room));
-    frame.rooms.all().iter().map(attribute).collect()
+pub(super) fn rooms(facts: &Facts<'_>) -> BTreeMap<String, RoomAttribute> {
+    let attribute = |room: &Room| (room.segment.id.to_string(), room_attribute(facts, room));
+    facts.rooms.all().iter().map(attribute).collect()
 }
 
-fn room_attribute(frame: &Frame<'_>, room: &Room) -> RoomAttribute {
+fn room_attribute(facts: &Facts<'_>, room: &Room) -> RoomAttribute {
     let number = room.segment.id.parse().ok().filter(|_| room.segment.id_is_number);
     let corners = room.outline.corners();
     let corner = |corner: &Point<Centimetre>| {
-        let Position { x, y } = robot_units(frame.map, (*corner).into());
+        let Position { x, y } = robot_units(facts.map, (*corner).into());
         [x, y]
     };
-    let centre = room.outline.centre().to_robot_unit_floored(frame.map.family);
+    let centre = room.outline.centre().to_robot_unit_floored(facts.map.family);
     RoomAttribute {
         number: number.map_or_else(|| RoomNumber::Text(room.segment.id.to_string()), RoomNumber::Number),
         outline: corners.iter().chain(corners.first()).map(corner).collect(),
-        name: frame.name_of(room).into_owned(),
+        name: facts.name_of(room).into_owned(),
         x: centre.x,
         y: centre.y,
     }

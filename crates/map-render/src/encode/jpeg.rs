@@ -5,7 +5,8 @@ use image::{ExtendedColorType, ImageEncoder};
 use valetudo_map_draw::Rgba;
 use valetudo_map_model::{PicturePixel, Size};
 
-use super::{EncodeError, PictureFormat};
+use super::error::EncodeError;
+use super::format::PictureFormat;
 use crate::picture::PictureData;
 
 /// Replaces `out` by the picture as JPEG, which has no alpha: where the picture is transparent, `background` shows.

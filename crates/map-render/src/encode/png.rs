@@ -8,7 +8,8 @@ use valetudo_map_model::{PicturePixel, Size};
 
 use super::checksum::Checksum;
 use super::deflate::{Compressor, END, Pixel};
-use super::{EncodeError, PictureFormat};
+use super::error::EncodeError;
+use super::format::PictureFormat;
 use crate::picture::{BAND, Base, PictureData};
 
 /// A zlib stream's header (RFC 1950): deflate with a window of 32 KiB, no dictionary.

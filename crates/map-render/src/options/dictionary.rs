@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::InvalidOption;
+use super::error::InvalidOption;
 
 /// A dictionary whose values are asked for by key and type.
 pub(super) struct Dictionary<'a>(&'a Map<String, Value>);

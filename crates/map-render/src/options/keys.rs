@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use serde_json::Value;
 use valetudo_map_crop::{AspectRatio, Offsets};
 use valetudo_map_draw::{Annotations, Materials, Rgba, Scale, Style, Switch};
 use valetudo_map_model::{Rect, Rotation};
 
+use super::choices::{Crop, Floor, LabelPosition, Labels, ObstacleLinks, Options, Trims};
 use super::dictionary::{Dictionary, invalid};
-use super::{Crop, Floor, InvalidOption, LabelPosition, Labels, ObstacleLinks, Options, Trims};
+use super::error::InvalidOption;
 
 /// Wider paths are drawn with this width, as in the reference (centimetres).
 const WIDEST_PATH: i32 = 25;
@@ -31,16 +33,23 @@ const SWITCHES: [(&str, Switch); 13] = [
     ("disable_no_mop_areas", Switch::NoMopAreas),
 ];
 
-pub(super) fn read(dictionary: &Dictionary<'_>) -> Result<Options, InvalidOption> {
-    let distinct_rooms =
-        one_of(dictionary, "room_colors", ["default", "distinct"], "\"default\" or \"distinct\"")? == Some(1);
-    let style = style(dictionary, distinct_rooms)?;
-    let crop = crop(dictionary, style.rotation)?;
-    let obstacle_links = obstacle_links(dictionary)?;
-    let labels = labels(dictionary)?;
-    let scale = dictionary.integer("scale", 1..=i64::from(Scale::MAX), "a number of pixels from 1 to 10")?;
-    let scale = scale.and_then(|scale| u8::try_from(scale).ok());
-    Ok(Options { style, crop, labels, obstacle_links, scale, distinct_rooms })
+impl Options {
+    /// Reads the integration's dictionary. Keys that nobody knows are ignored; values may be numbers or numbers in strings.
+    ///
+    /// # Errors
+    /// A known key has a value that it cannot have, or the whole is not a dictionary.
+    pub fn from_json(dictionary: &Value) -> Result<Self, InvalidOption> {
+        let dictionary = &Dictionary::new(dictionary)?;
+        let distinct_rooms =
+            one_of(dictionary, "room_colors", ["default", "distinct"], "\"default\" or \"distinct\"")? == Some(1);
+        let style = style(dictionary, distinct_rooms)?;
+        let crop = crop(dictionary, style.rotation)?;
+        let obstacle_links = obstacle_links(dictionary)?;
+        let labels = labels(dictionary)?;
+        let scale = dictionary.integer("scale", 1..=i64::from(Scale::MAX), "a number of pixels from 1 to 10")?;
+        let scale = scale.and_then(|scale| u8::try_from(scale).ok());
+        Ok(Self { style, crop, labels, obstacle_links, scale, distinct_rooms })
+    }
 }
 
 fn style(dictionary: &Dictionary<'_>, distinct_rooms: bool) -> Result<Style, InvalidOption> {

@@ -4,7 +4,7 @@ use valetudo_map_crop::RgbaPixel;
 use valetudo_map_draw::Rgba;
 use valetudo_map_model::{PicturePixel, Rect, Size};
 
-use super::StatusText;
+use super::composition::StatusText;
 use super::fonts::{FontProblem, Fonts};
 use super::painter::TextPainter;
 use crate::destinations::Destinations;

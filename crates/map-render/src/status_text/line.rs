@@ -3,9 +3,9 @@
 use harfrust::{Buffer, Direction, GlyphId, Language, Script, ShapeOptions, Tag, shape};
 use unicode_bidi::ParagraphBidiInfo;
 
+use super::composition::{CHARGING, StatusText};
 use super::fonts::{Font, FontId, Fonts, Ink};
 use super::runs::{Run, is_invisible, runs};
-use super::{CHARGING, StatusText};
 
 /// The most characters of a line that are drawn. At the smallest readable size, some eight pixels, so many are wider than any
 /// screen. Names can be longer, and this bounds the time of shaping them.

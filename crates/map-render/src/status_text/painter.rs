@@ -6,8 +6,8 @@ use valetudo_map_crop::RgbaPixel;
 use valetudo_map_draw::Rgba;
 use valetudo_map_model::{PicturePixel, Rect, Size};
 
-use super::StatusText;
 use super::blend::over;
+use super::composition::StatusText;
 use super::fonts::{FontProblem, Fonts};
 use super::line::{Line, write_line};
 use super::mask::Mask;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::FIXED_BYTES;
+use super::layout::FIXED_BYTES;
 
 /// An entry of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,8 @@ use std::io;
 
 use thiserror::Error;
 
+use super::layout::VERSION;
+
 /// A recording cannot be read, or not any further. The entries before the error are good.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -12,7 +14,7 @@ pub enum ReadError {
     #[error("is no recording: it does not begin with the signature of one")]
     NoRecording,
     /// A version that this crate does not know.
-    #[error("is a recording of version {0}, and only version {version} is known", version = super::VERSION)]
+    #[error("is a recording of version {0}, and only version {version} is known", version = VERSION)]
     Version(u32),
     /// The checksum of the first bytes does not match.
     #[error("the recording's header is damaged")]

@@ -2,8 +2,10 @@
 
 use std::io::{ErrorKind, Read};
 
-use super::entry::{Fault, decode, is_known_kind};
-use super::{Entry, HEADER_BYTES, RECORD_HEADER_BYTES, ReadError, RecordingLimits, VERSION, checksum, is_recording};
+use super::entry::{Entry, Fault, decode, is_known_kind};
+use super::error::ReadError;
+use super::layout::{HEADER_BYTES, RECORD_HEADER_BYTES, VERSION, checksum, is_recording};
+use super::limits::RecordingLimits;
 
 /// Reads a recording, one entry at a time, in the memory of the longest.
 ///

@@ -2,7 +2,10 @@
 
 use std::io::Write;
 
-use super::{Entry, FIXED_BYTES, HEADER_BYTES, RECORD_HEADER_BYTES, RecordingLimits, WriteError, checksum, header};
+use super::entry::Entry;
+use super::error::WriteError;
+use super::layout::{FIXED_BYTES, HEADER_BYTES, RECORD_HEADER_BYTES, checksum, header};
+use super::limits::RecordingLimits;
 
 /// Writes a recording. Each entry reaches the output in one piece, so that a killed process leaves whole records and at
 /// most a part of the last one. Give it a file itself rather than a buffered one.

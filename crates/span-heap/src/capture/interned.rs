@@ -8,7 +8,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::atomic_map::AtomicMap;
 use super::call_stack::CallStack;
-use super::capture;
+use super::calling_thread::capture;
 use crate::hash::mix;
 use crate::lock::lock;
 

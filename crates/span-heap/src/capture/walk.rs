@@ -62,7 +62,7 @@ mod tests {
     use rayon::prelude::*;
 
     use super::super::call_stack::MAX_FRAMES;
-    use super::super::trace;
+    use super::super::calling_thread::trace;
     use super::*;
 
     /// Walks the stack with both walkers, from the same function.

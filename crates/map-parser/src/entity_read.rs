@@ -9,13 +9,13 @@ use valetudo_map_model::{AreaKind, Entity, Line, PathKind};
 /// not known yet.
 #[derive(Debug)]
 pub(crate) struct EntityRead {
-    pub(super) kind: Kind,
-    pub(super) points: Range<usize>,
+    pub(crate) kind: Kind,
+    pub(crate) points: Range<usize>,
 }
 
 /// Its kind, with the metadata that the kind has.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Robot(Option<f64>),
     Charger(Option<f64>),
     GoToTarget,
@@ -28,14 +28,14 @@ pub(super) enum Kind {
 
 /// A kind of line.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum LineKind {
+pub(crate) enum LineKind {
     VirtualWall,
     Threshold,
     Curtain,
 }
 
 impl LineKind {
-    pub(super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::VirtualWall => "virtual wall",
             Self::Threshold => "threshold",
@@ -43,7 +43,7 @@ impl LineKind {
         }
     }
 
-    pub(super) const fn entity(self, line: Line) -> Entity {
+    pub(crate) const fn entity(self, line: Line) -> Entity {
         match self {
             Self::VirtualWall => Entity::VirtualWall(line),
             Self::Threshold => Entity::Threshold(line),
@@ -54,7 +54,7 @@ impl LineKind {
 
 impl Kind {
     /// How many points it has at least; fewer are an error.
-    pub(super) const fn min_points(&self) -> usize {
+    pub(crate) const fn min_points(&self) -> usize {
         match self {
             Self::Robot(_) | Self::Charger(_) | Self::GoToTarget | Self::Obstacle { .. } => 1,
             Self::Path(..) | Self::Area(_) | Self::Line(_) | Self::Other(_) => 0,
