@@ -37,8 +37,8 @@ macro_rules! stand_in {
 
             /// Runs the task in a build with the feature.
             pub(crate) fn run(_: &Arguments) -> Result<(), crate::failure::Failure> {
-                let task = std::env::args().nth(1).unwrap_or_default();
-                super::with(&[($feature, &task)])
+                let task = std::env::args_os().nth(1).unwrap_or_default();
+                super::with(&[($feature, &task.to_string_lossy())])
             }
         }
     };
