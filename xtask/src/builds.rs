@@ -37,6 +37,9 @@ const SETTINGS: [&str; 7] = [
     "target.'cfg(target_arch = \"x86_64\")'.rustflags=[\"-C\", \"llvm-args=-x86-experimental-pref-innermost-loop-alignment=6\"]",
 ];
 
+/// This program as `cargo xtask` builds it.
+const XTASK: [&str; 3] = ["--package", "xtask", "--no-default-features"];
+
 /// The variable that tells a child of the pass runner where its pass file goes.
 const RESULT_VARIABLE: &str = "SPAN_INSTRUMENT_RESULT";
 
@@ -58,7 +61,7 @@ impl Builds {
 
     /// This program from the working tree, with features.
     pub(crate) fn with_features(&self, features: &str) -> Result<PathBuf, Failure> {
-        let what = ["--package", "xtask", "--no-default-features", "--features", features];
+        let what = [&XTASK[..], &["--features", features]].concat();
         let built = self.comparable(&files::project(), &what)?;
         let name = if features.is_empty() { "as-it-is" } else { features };
         self.keep(&built, name)
@@ -75,7 +78,7 @@ impl Builds {
     pub(crate) fn of_revision(&self, revision: &Revision, example: Option<&str>) -> Result<PathBuf, Failure> {
         let what = match example {
             Some(name) => vec!["--package", "span-instrument", "--example", name],
-            None => vec!["--package", "xtask", "--no-default-features"],
+            None => XTASK.to_vec(),
         };
         let name = |of: &str| format!("{of}-{}", example.unwrap_or("xtask"));
         let Some(commit) = &revision.commit else {

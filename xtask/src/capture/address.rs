@@ -2,10 +2,10 @@
 
 use std::env;
 
+use crate::failure::Failure;
+
 /// The variables with user and password, which must not stand in a command line.
 pub(crate) const CREDENTIALS: [&str; 2] = ["STREAM_USER", "STREAM_PASSWORD"];
-
-use crate::failure::Failure;
 
 /// How a source is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

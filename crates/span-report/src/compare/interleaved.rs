@@ -10,8 +10,7 @@ use super::judge::{Candidate, Explained, Margins, judge, least_rounds, level};
 use super::times::{self, Key};
 use super::{Comparison, Figure, Row, Runs, Side, Verdict, exact, self_times};
 use crate::measurement::{Measurement, Nanoseconds, Pass};
-use crate::statistics::{Values, logarithm};
-use crate::statistics::{median, median_time, ratio_of_sums};
+use crate::statistics::{Values, logarithm, median, median_time, ratio_of_sums};
 
 /// A ratio of times nearer to one than this is the same: 2 %, and 5 % for first runs. Its interval shall be narrower than this
 /// too.

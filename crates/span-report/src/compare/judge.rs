@@ -2,8 +2,7 @@
 
 use super::times::Key;
 use super::{Figure, Row, Runs, Verdict};
-use crate::statistics::median;
-use crate::statistics::{Estimate, Values};
+use crate::statistics::{Estimate, Values, median};
 
 /// The probability that any figure of a comparison is called worse without a change, and the same for better.
 const FAMILY: f64 = 0.01;

@@ -12,8 +12,7 @@ use super::times::{self, Key};
 use super::{Comparison, Figure, NotComparable, Row, Side, TypicalSelfTime, Verdict, exact};
 use crate::machine_speed::Speed;
 use crate::measurement::{Environment, Measurement, Nanoseconds, Pass};
-use crate::statistics::{Values, logarithm};
-use crate::statistics::{median, median_time, ratio_of_sums};
+use crate::statistics::{Values, logarithm, median, median_time, ratio_of_sums};
 
 /// A ratio of times nearer to one than this is the same: 10 %, and 25 % for first runs.
 const MARGINS: Margins = Margins { later: 0.1, first: 0.25 };
