@@ -8,7 +8,9 @@ fuzz_target!(|bytes: &[u8]| {
     for read in [parse_rr_map, parse_roborock] {
         match read(bytes, &Limits::DEFAULT) {
             // The limits also count carpets, obstacles, and each part of the path that was mopped.
-            Ok(map) => assert!(map.layers.len() <= Limits::DEFAULT.layers && map.entities.len() <= Limits::DEFAULT.entities),
+            Ok(map) => {
+                assert!(map.layers.len() <= Limits::DEFAULT.layers && map.entities.len() <= Limits::DEFAULT.entities)
+            }
             Err(error) => assert!(!error.to_string().contains('\n'), "more than a line: {error}"),
         }
     }

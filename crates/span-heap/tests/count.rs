@@ -2,30 +2,14 @@
 //! this file run side by side, in a process that chooses no heap mode.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod another;
+
 use std::hint::black_box;
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
+use another::Another;
 use span_heap::{HeapCounts, HeapSwitch, count};
-
-/// An allocator over the system's, as a stand-in for jemalloc and the like.
-#[derive(Debug)]
-struct Another;
-
-#[expect(unsafe_code, reason = "an allocator is unsafe to implement")]
-// SAFETY: everything is passed on unchanged.
-unsafe impl GlobalAlloc for Another {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller's guarantees, passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's guarantees, passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch<Another> = HeapSwitch::over(Another);

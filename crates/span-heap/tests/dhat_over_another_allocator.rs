@@ -2,26 +2,10 @@
 #![cfg(feature = "dhat")]
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod another;
 
+use another::Another;
 use span_heap::{HeapMode, HeapModeError, HeapSwitch, Session};
-
-#[derive(Debug)]
-struct Another;
-
-#[expect(unsafe_code, reason = "an allocator is unsafe to implement")]
-// SAFETY: everything is passed on unchanged.
-unsafe impl GlobalAlloc for Another {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller's guarantees, passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's guarantees, passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch<Another> = HeapSwitch::over(Another);

@@ -105,6 +105,30 @@ pub struct Measurement {
 }
 
 impl Measurement {
+    /// A measurement of nothing, to be filled in.
+    #[must_use]
+    pub fn empty(pass: Pass) -> Self {
+        Self {
+            pass,
+            cpu: false,
+            duration_ns: 0,
+            environment: Environment::default(),
+            snapshots: Vec::new(),
+            samples: None,
+            operations: Vec::new(),
+            spans: Vec::new(),
+            events: None,
+            heap: None,
+            size_classes: Vec::new(),
+            dhat: None,
+            sites: Vec::new(),
+            system: None,
+            counters: None,
+            lines: None,
+            warnings: Vec::new(),
+        }
+    }
+
     /// The operation with this name, on this input.
     #[must_use]
     pub fn operation(&self, name: &str, input: Option<&str>) -> Option<&OperationTimes> {
@@ -124,25 +148,7 @@ pub(crate) mod tests {
 
     /// A clean measurement of nothing.
     pub(crate) fn clean() -> Measurement {
-        Measurement {
-            pass: Pass::Clean,
-            cpu: false,
-            duration_ns: 0,
-            environment: Environment::default(),
-            snapshots: Vec::new(),
-            samples: None,
-            operations: Vec::new(),
-            spans: Vec::new(),
-            events: None,
-            heap: None,
-            size_classes: Vec::new(),
-            dhat: None,
-            sites: Vec::new(),
-            system: None,
-            counters: None,
-            lines: None,
-            warnings: Vec::new(),
-        }
+        Measurement::empty(Pass::Clean)
     }
 
     /// A snapshot with sizes in MiB.

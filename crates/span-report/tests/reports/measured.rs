@@ -9,8 +9,6 @@ use span_report::measurement::{
 /// A measurement of nothing.
 pub(crate) fn empty(pass: Pass) -> Measurement {
     Measurement {
-        pass,
-        cpu: false,
         duration_ns: 1_000_000_000,
         environment: Environment {
             cpu: "a processor".to_owned(),
@@ -18,19 +16,7 @@ pub(crate) fn empty(pass: Pass) -> Measurement {
             memory_bytes: 1 << 30,
             ..Environment::default()
         },
-        snapshots: Vec::new(),
-        samples: None,
-        operations: Vec::new(),
-        spans: Vec::new(),
-        events: None,
-        heap: None,
-        size_classes: Vec::new(),
-        dhat: None,
-        sites: Vec::new(),
-        system: None,
-        counters: None,
-        lines: None,
-        warnings: Vec::new(),
+        ..Measurement::empty(pass)
     }
 }
 
