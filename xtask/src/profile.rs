@@ -91,11 +91,12 @@ fn options(family: Family, arguments: &Arguments, inputs: &Inputs) -> Options {
         .speeds(arguments.save_baseline.is_some() || arguments.baseline.is_some())
         .quiet(arguments.quiet);
     if is_child() {
-        options = options.build_info(build_info::describe());
-    } else if let Some(bytes) = inputs.standard_input() {
+        return options;
+    }
+    if let Some(bytes) = inputs.standard_input() {
         options = options.standard_input(bytes);
     }
-    options
+    options.build_info(build_info::describe())
 }
 
 /// The passes, in the order in which they run.

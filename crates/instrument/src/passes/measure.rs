@@ -85,7 +85,10 @@ fn run_children(options: &Options, plan: &[Pass]) -> Result<Measured, PassError>
             measured.speeds.push(Speed::measure());
         }
         match launcher.measure(&program, pass) {
-            Ok(measurement) => measured.measurements.push(measurement),
+            Ok(mut measurement) => {
+                measurement.environment.build.clone_from(&options.build);
+                measured.measurements.push(measurement);
+            }
             Err(PassError::Interrupted) => {
                 measured.missing = plan::missing(plan, index);
                 break;

@@ -91,7 +91,8 @@ impl Options {
         self
     }
 
-    /// Describes the build for the report.
+    /// Describes the build for the report. The parent's description counts, so children (see
+    /// [`is_child`](crate::passes::is_child)) need not look up the compiler or the commit.
     pub fn build_info(mut self, build: Build) -> Self {
         self.build = build;
         self
