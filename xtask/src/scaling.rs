@@ -184,6 +184,9 @@ fn table(series: &Series) -> String {
         };
         text += &format!("   {exponent:<9} {range:<11} {fixed:>10} {per:>10} {:>10}  {}\n", duration(last), growth.of);
     }
-    text += "   (cost = fixed + factor × size ^ exponent; in brackets the exponents when any one size is\n    left out; times of spans are their own, for a frame of each operation)\n";
+    text += &format!(
+        "   (cost = fixed + factor × size ^ exponent; in brackets: the exponents\n    when any one size is left out; {}: of the largest; times of spans\n    are their own, for a frame of each operation)\n",
+        axis.per()
+    );
     text
 }
