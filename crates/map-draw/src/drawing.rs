@@ -152,7 +152,7 @@ impl Drawing {
         }
         let _span = tracing::info_span!("draw").entered();
         let difference = match (&self.still, plan.steps) {
-            (Some(still), Steps::Everything { .. }) if plan.window == before.window => {
+            (Some(still), Steps::FromBase | Steps::Everything { .. }) if plan.window == before.window => {
                 difference(still, &self.moving, scene)
             }
             _ => None,

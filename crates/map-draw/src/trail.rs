@@ -74,6 +74,35 @@ impl Trail {
         Some(resume)
     }
 
+    /// Adds the pixels in which the scene's trail may differ from the one that is drawn, whose look is the same.
+    pub(crate) fn difference(&self, scene: Scene<'_>, region: &mut Region) {
+        let look = scene.look();
+        for element in scene.trail_elements() {
+            let bounds = |mopping, points, drawn| Stretch { look, element, mopping, points, drawn }.bounds();
+            let of_element = self.strokes.iter().filter(|stroke| stroke.element == element);
+            let mut drawn = of_element.filter_map(|stroke| self.points.get(stroke.points.clone()));
+            let mut wanted = strokes_of(scene, element);
+            loop {
+                let (before, now) = (drawn.next(), wanted.next());
+                match (before, now) {
+                    (None, None) => break,
+                    (Some(before), Some(now)) if self.mopping == scene.activity.mopping && now.starts_with(before) => {
+                        if now.len() > before.len() {
+                            region.add(bounds(self.mopping, now, before.len()).intersection(look.map));
+                        }
+                    }
+                    _ => {
+                        let before = before.map_or(Rect::EMPTY, |points| bounds(self.mopping, points, 0));
+                        let now = now.map_or(Rect::EMPTY, |points| bounds(scene.activity.mopping, points, 0));
+                        region.add(before.intersection(look.map));
+                        region.add(now.intersection(look.map));
+                    }
+                }
+            }
+        }
+        spread(scene, region);
+    }
+
     /// Clears the trail; returns the resume point of an empty one.
     pub(crate) fn restart(&mut self, scene: Scene<'_>) -> Resume {
         self.strokes.clear();
@@ -137,7 +166,7 @@ pub(crate) fn cost(scene: Scene<'_>, window: Rect<CanvasPixel>) -> u64 {
 }
 
 /// Adds the strokes of a scene to a region of changed pixels below if they change with it.
-pub(crate) fn spread(scene: Scene<'_>, region: &mut Region) {
+fn spread(scene: Scene<'_>, region: &mut Region) {
     remaining(Resume::START, scene).for_each(|stretch| stretch.spread(region));
 }
 
@@ -164,17 +193,19 @@ fn remaining<'a>(resume: Resume, scene: Scene<'a>) -> impl Iterator<Item = Stret
 
 /// The points of target and paths, in drawing order; each stroke has at least one.
 fn strokes<'a>(scene: Scene<'a>) -> impl Iterator<Item = (TrailElement, &'a [Point<Millimetre>])> + use<'a> {
-    scene.trail_elements().flat_map(move |element| {
-        let max = max_strokes(scene, element);
-        let of_element = move |entity: &&Entity| Element::of(entity) == Some(Element::Trail(element));
-        let points = |entity: &'a Entity| match entity {
-            Entity::GoToTarget(target) => std::slice::from_ref(target),
-            Entity::Path(path) => &*path.points,
-            _ => &[],
-        };
-        let strokes = scene.map.entities.iter().filter(of_element).map(points).take(max);
-        strokes.filter(|points| !points.is_empty()).map(move |points| (element, points))
-    })
+    scene.trail_elements().flat_map(move |element| strokes_of(scene, element).map(move |points| (element, points)))
+}
+
+/// The points of an element's strokes, in drawing order; each stroke has at least one.
+fn strokes_of<'a>(scene: Scene<'a>, element: TrailElement) -> impl Iterator<Item = &'a [Point<Millimetre>]> + use<'a> {
+    let of_element = move |entity: &&Entity| Element::of(entity) == Some(Element::Trail(element));
+    let points = |entity: &'a Entity| match entity {
+        Entity::GoToTarget(target) => std::slice::from_ref(target),
+        Entity::Path(path) => &*path.points,
+        _ => &[],
+    };
+    let strokes = scene.map.entities.iter().filter(of_element).map(points).take(max_strokes(scene, element));
+    strokes.filter(|points| !points.is_empty())
 }
 
 /// The first target, the first predicted path, and all driven and mopped ones.

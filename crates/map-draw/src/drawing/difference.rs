@@ -1,4 +1,4 @@
-//! Where a scene whose layers or still elements changed differs from the one that is drawn.
+//! Where a scene differs from the one that is drawn.
 
 use valetudo_map_model::{Rect, Run};
 
@@ -8,15 +8,13 @@ use crate::layers::rect_of;
 use crate::region::Region;
 use crate::scene::Scene;
 use crate::shapes::{Group, robot};
-use crate::trail;
 
-/// The pixels that differ, if the scene is drawn in the same window. `None` when it may differ everywhere: it looks different, has
-/// other layers, or another trail than one that goes on from the one that is drawn.
+/// The pixels that differ, if the scene is drawn in the same window. `None` when it may differ everywhere: it looks different or has
+/// other layers.
 ///
 /// A block of a layer depends on the blocks below it alone, but shapes of one colour may be blended with a pixel anywhere near them.
 /// So the difference is followed upwards, in drawing order.
 pub(super) fn difference(still: &Still, moving: &Moving, scene: Scene<'_>) -> Option<Region> {
-    let resume = moving.trail.resume(scene)?;
     if !still.looks_like(scene) || still.layers().count() != scene.map.layers.len() {
         return None;
     }
@@ -42,8 +40,7 @@ pub(super) fn difference(still: &Still, moving: &Moving, scene: Scene<'_>) -> Op
             region.add(now.bounds());
         }
     }
-    region.add(moving.trail.bounds_from(resume, scene));
-    trail::spread(scene, &mut region);
+    moving.trail.difference(scene, &mut region);
     if scene.robot() == moving.robot {
         region.spread_to(robot::bounds_in(scene));
     } else {

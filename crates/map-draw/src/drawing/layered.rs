@@ -4,6 +4,7 @@ use super::moving::Moving;
 use super::plan::{Plan, Steps};
 use super::update::Change;
 use crate::canvas::{Canvas, Pixel};
+use crate::colour::Rgba;
 use crate::region::Region;
 use crate::scene::Scene;
 use crate::shapes::robot;
@@ -19,16 +20,24 @@ pub(super) struct Layered<P> {
     base: Option<Canvas<P>>,
     /// Whether `base` shows the layers and still elements of the canvas.
     pub(super) base_is_current: bool,
+    /// The palette before the canvas is drawn again.
+    colours_before: Vec<Rgba>,
 }
 
 impl<P: Pixel> Default for Layered<P> {
     fn default() -> Self {
-        Self { canvas: Canvas::default(), under_robot: Canvas::default(), base: None, base_is_current: false }
+        Self {
+            canvas: Canvas::default(),
+            under_robot: Canvas::default(),
+            base: None,
+            base_is_current: false,
+            colours_before: Vec::new(),
+        }
     }
 }
 
 impl<P: Pixel> Layered<P> {
-    /// Draws a scene. When everything is drawn again, the pixels differ within the `difference`, if there is one.
+    /// Draws a scene. When the trail or everything is drawn again, the pixels differ within the `difference`, if there is one.
     pub(super) fn draw(
         &mut self,
         scene: Scene<'_>,
@@ -36,7 +45,6 @@ impl<P: Pixel> Layered<P> {
         difference: Option<Region>,
         moving: &mut Moving,
     ) -> Result<Change, P::Full> {
-        let mut colours_before = None;
         match plan.steps {
             Steps::Nothing => return Ok(Change::NOTHING),
             Steps::ResumeTrail(resume) => {
@@ -47,12 +55,13 @@ impl<P: Pixel> Layered<P> {
                 return Ok(Change::within([lifted, drawn, robot::bounds_in(scene)].into_iter().collect()));
             }
             Steps::FromBase => {
+                self.remember_colours();
                 if let Some(base) = &self.base {
                     self.canvas.copy_from(base);
                 }
             }
             Steps::Everything { keep_base } => {
-                colours_before = difference.map(|region| (region, self.canvas.colours().to_vec()));
+                self.remember_colours();
                 let is_clear = self.canvas.restart(scene.map.size.to_canvas(), plan.window, scene.style.background);
                 draw_still(&mut self.canvas, scene, is_clear)?;
                 self.base_is_current = keep_base;
@@ -67,10 +76,15 @@ impl<P: Pixel> Layered<P> {
         moving.trail.draw_from(resume, &mut self.canvas, scene)?;
         self.draw_robot(scene, moving)?;
         // Colours may have been used for the first time in another order.
-        Ok(match colours_before {
-            Some((region, before)) if self.canvas.keeps_indices_of(&before) => Change::within(region),
+        Ok(match difference {
+            Some(region) if self.canvas.keeps_indices_of(&self.colours_before) => Change::within(region),
             _ => Change::EVERYTHING,
         })
+    }
+
+    fn remember_colours(&mut self) {
+        self.colours_before.clear();
+        self.colours_before.extend_from_slice(self.canvas.colours());
     }
 
     fn draw_robot(&mut self, scene: Scene<'_>, moving: &mut Moving) -> Result<(), P::Full> {

@@ -1,7 +1,7 @@
 //! Drawings follow homes that change at random.
 
 use proptest::prelude::*;
-use valetudo_map_model::{Entity, Line, Material, PixelSize, Point, Pose, Rect, Run};
+use valetudo_map_model::{Entity, Family, Line, Material, PixelSize, Point, Pose, Rect, Run};
 
 use super::steps::{Home, OTHERS, Step, at, entity, run_step, steps, styles};
 use super::{Follower, colours, fresh};
@@ -89,6 +89,33 @@ fn a_robot_on_its_way_changes_little() {
     let changed: u64 = update.change().rects().unwrap().map(|rect| rect.size().area()).sum();
     assert!(changed < 6000, "{update:?}");
     assert!(next(&mut drawing, &mut home).change().is_nothing());
+}
+
+#[test]
+fn a_path_that_grows_below_other_strokes_changes_little() {
+    let mut home = Home::new();
+    let mut drawing = Drawing::default();
+    // Of this family, flag and predicted path lie above the path.
+    home.take(Step::Family(Family::Rand256));
+    home.take(Step::Target(Some((2300, 300))));
+    home.take(Step::Predict(vec![(2000, 1500), (2300, 300)]));
+    home.take(Step::DriveTo(vec![(500, 500), (2000, 500), (2000, 1500)]));
+    next(&mut drawing, &mut home);
+    let mut areas = Vec::new();
+    for x in [1900, 1800, 1700] {
+        home.take(Step::DriveTo(vec![(x, 1500)]));
+        home.take(Step::MoveRobot(Some((x, 1500))));
+        let rects = next(&mut drawing, &mut home).change().rects();
+        areas.push(rects.map(|rects| rects.map(|rect| rect.size().area()).sum::<u64>()));
+        assert!(colours(drawing.canvas()) == fresh(home.scene()));
+    }
+    // Where the robot was before the first of them is far away.
+    assert!(areas.iter().all(|area| area.is_some_and(|area| area < 8000)), "{areas:?}");
+    // A target that is reached takes its flag and its path with it, and leaves the rest.
+    home.take(Step::Target(None));
+    home.take(Step::Predict(Vec::new()));
+    next(&mut drawing, &mut home);
+    assert!(colours(drawing.canvas()) == fresh(home.scene()));
 }
 
 #[test]
