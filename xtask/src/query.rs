@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
 /// A column: its field, its width in columns, and how its values are shown.
 type Column = (&'static str, usize, Shown);
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Shown {
     Name,
     Count,
@@ -116,7 +116,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if found.1.is_empty() {
         return Err(Failure::at(&path, "nothing in this run matches"));
     }
-    output::print(&if arguments.json { json(&found.1)? } else { table(found.0, &found.1) })
+    if arguments.json {
+        return output::print(&json(&found.1)?);
+    }
+    let sources = if *found.0 == SPANS { run.sources_of_spans() } else { String::new() };
+    output::print(&(table(found.0, &found.1) + &sources))
 }
 
 /// The folder of the run that ended last.
@@ -126,6 +130,31 @@ fn last_run() -> Result<PathBuf, Failure> {
     let last = folders.into_iter().filter_map(|folder| Some((ended(&folder)?, folder))).max();
     let none = || Failure::new("there is no run in profiles/; `cargo xtask profile-hypfer` makes one");
     last.map(|(_, folder)| folder).ok_or_else(none)
+}
+
+impl Run {
+    /// The processes whose span times count: all of the spans pass, or else of the first pass that timed spans.
+    fn timed(&self) -> impl Iterator<Item = &Measured> {
+        let timed = |measured: &&Measured| measured.cpu && measured.spans.len() > 1;
+        let spans_pass = self.measurements.iter().filter(timed).find(|measured| measured.pass == "spans");
+        let times = spans_pass.or_else(|| self.measurements.iter().find(timed)).map(|measured| &measured.pass);
+        self.measurements.iter().filter(move |measured| Some(&measured.pass) == times && measured.cpu)
+    }
+
+    /// The process whose allocations count.
+    fn tracked(&self) -> Option<&Measured> {
+        self.measurements.iter().find(|measured| measured.spans.iter().any(|span| span.heap.is_some()))
+    }
+
+    /// A line below spans: their columns come from different numbers of processes.
+    fn sources_of_spans(&self) -> String {
+        let times = self
+            .timed()
+            .next()
+            .map(|first| format!("{} of the {} pass (calls, self)", self.timed().count(), first.pass));
+        let heap = self.tracked().map(|of| format!("1 of the {} pass (allocations)", of.pass));
+        format!("processes: {}\n", times.into_iter().chain(heap).collect::<Vec<_>>().join(", "))
+    }
 }
 
 impl Arguments {
@@ -179,19 +208,15 @@ impl Arguments {
 
     /// Spans summed by name: times over all processes of the spans pass, allocations of one process of the heap pass.
     fn spans(&self, run: &Run) -> Vec<Row> {
-        let timed = |measured: &&Measured| measured.cpu && measured.spans.len() > 1;
-        let spans_pass = run.measurements.iter().filter(timed).find(|measured| measured.pass == "spans");
-        let times = spans_pass.or_else(|| run.measurements.iter().find(timed)).map(|measured| &measured.pass);
         let mut sums: BTreeMap<&str, [u64; 4]> = BTreeMap::new();
-        for measured in run.measurements.iter().filter(|measured| Some(&measured.pass) == times && measured.cpu) {
+        for measured in run.timed() {
             for span in self.matching(measured) {
                 let sum = sums.entry(&span.name).or_default();
                 sum[0] = sum[0].saturating_add(span.calls);
                 sum[1] = sum[1].saturating_add(span.self_ns);
             }
         }
-        let tracked = |measured: &&Measured| measured.spans.iter().any(|span| span.heap.is_some());
-        if let Some(measured) = run.measurements.iter().find(tracked) {
+        if let Some(measured) = run.tracked() {
             for (span, heap) in self.matching(measured).filter_map(|span| Some((span, span.heap.as_ref()?))) {
                 let sum = sums.entry(&span.name).or_default();
                 sum[2] = sum[2].saturating_add(heap.allocations);

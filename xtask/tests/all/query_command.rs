@@ -84,6 +84,12 @@ fn rows_are_those_of_the_report() {
     let lines: Vec<&str> = table.lines().collect();
     assert!(lines.len() == 2 && lines[0].starts_with("map ") && lines[1].starts_with("studio.json "), "{table}");
     let (spans, _) = succeeded(query(run, &["--span", "floor"]));
+    let processes = |pass: &str| {
+        report["measurements"].as_array().unwrap().iter().filter(|process| process["pass"] == pass).count()
+    };
+    let sources =
+        format!("processes: {} of the spans pass (calls, self), 1 of the heap pass (allocations)", processes("spans"));
+    assert_eq!(spans.lines().last(), Some(sources.as_str()));
     assert!(table.lines().chain(spans.lines()).all(|line| line.chars().count() <= 80), "{table}{spans}");
 }
 

@@ -14,7 +14,7 @@ use crate::report::{HeapAtPeak, InputRow, Operations, by_self_time};
 /// The most lines.
 const LINES: usize = 150;
 /// Lines of the operations beside their rows.
-const OPERATION_LINES: usize = 8;
+const OPERATION_LINES: usize = 10;
 /// The most rows of operations on inputs.
 const OPERATION_ROWS: usize = 40;
 /// The most rows of spans, and of lines.
@@ -98,6 +98,7 @@ fn key_figures(text: &mut String, report: &Report) -> fmt::Result {
 
 fn operation_rows(text: &mut String, operations: &Operations, most: usize) -> fmt::Result {
     heading(text, "operations", "Operations on inputs")?;
+    writeln!(text, "{}\n", operations.source.beside_heap("times", operations.heap))?;
     writeln!(text, "| input | operation | median | p95 | runs | allocations | peak heap |")?;
     writeln!(text, "|---|---|--:|--:|--:|--:|--:|")?;
     let rows: Vec<(&str, &InputRow)> =
@@ -116,6 +117,7 @@ fn operation_rows(text: &mut String, operations: &Operations, most: usize) -> fm
 fn top_spans(text: &mut String, report: &Report) -> fmt::Result {
     let Some(functions) = &report.functions else { return Ok(()) };
     heading(text, "spans", "Spans by self time")?;
+    writeln!(text, "{}\n", functions.source.beside_heap("calls and times", functions.heap))?;
     writeln!(text, "| span | calls | self | cumulative | allocated |\n|---|--:|--:|--:|--:|")?;
     let rows = by_self_time(&functions.rows);
     for function in rows.iter().take(ROWS) {

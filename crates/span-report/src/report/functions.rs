@@ -15,6 +15,8 @@ use crate::measurement::{DurationHistogram, Nanoseconds, SpanHeap};
 pub struct Functions {
     /// Where the times come from.
     pub source: Source,
+    /// Where allocations come from, if the heap was tracked.
+    pub heap: Option<Source>,
     /// Times of operations in that pass over those of the clean pass, if they are known.
     pub cost: Option<Ratio>,
     /// All functions, most cumulative time first.
@@ -76,7 +78,7 @@ pub(super) fn section(spans: Option<&SpanTree>, cost: Option<&Cost>, most_rows: 
     let mut rows = flatten(&spans.tree);
     rows.sort_by_key(|function| Reverse(function.times.cumulative_ns));
     let cost = cost.and_then(|cost| cost.of(spans.times.pass));
-    Some(Functions { source: spans.times, cost, rows, most_rows })
+    Some(Functions { source: spans.times, heap: spans.heap, cost, rows, most_rows })
 }
 
 impl Functions {

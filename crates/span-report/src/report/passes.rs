@@ -51,6 +51,17 @@ pub struct Source {
     pub is_all: bool,
 }
 
+impl Source {
+    /// The sources of a table: of its `figures`, and of its heap columns if they come from elsewhere.
+    pub(crate) fn beside_heap(self, figures: &str, heap: Option<Self>) -> String {
+        let here = self.to_string();
+        match heap.map(|heap| heap.to_string()).filter(|heap| *heap != here) {
+            Some(heap) => format!("{figures}: {here}; heap: {heap}"),
+            None => here,
+        }
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} pass", self.pass)?;

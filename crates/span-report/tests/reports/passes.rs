@@ -1,6 +1,7 @@
 //! The report of several passes.
 
-use span_report::{Pass, Report};
+use span_report::export::{Brief, Html};
+use span_report::{Measurement, Pass, Report};
 
 use crate::measured::{baking, span, timed};
 
@@ -52,6 +53,34 @@ fn times_of_several_processes_add_up_and_the_heap_is_of_one() {
     assert!(bake.durations.percentile(50.0).abs_diff(1_000_000) < 32_000, "{:?}", bake.durations);
     assert!(bake.durations.percentile(99.0).abs_diff(3_000_000) < 96_000, "{:?}", bake.durations);
     assert_eq!(report.allocator.as_ref().unwrap().heap.allocations, 17);
+    // Bytes over calls would be too few by the number of processes.
+    let sources = "calls and times: spans pass, all 2 processes; heap: heap pass";
+    let brief = Brief::default().encode(&report).unwrap();
+    assert!(brief.contains(&format!("## Spans by self time\n\n{sources}\n\n| span |")), "{brief}");
+    assert!(Html::default().encode(&report).contains(&format!("<p class=\"soft\">{sources}</p>")));
+}
+
+#[test]
+fn operations_name_the_pass_of_their_times_and_that_of_their_heap() {
+    let of_input = |mut measurement: Measurement| {
+        measurement.operations[0].input = Some("rye".to_owned());
+        measurement
+    };
+    let sources = |measurements: Vec<Measurement>| {
+        let report = Report::new(measurements);
+        let brief = Brief::default().encode(&report).unwrap();
+        let named = brief.split_once("## Operations on inputs\n\n").unwrap().1.lines().next().unwrap().to_owned();
+        assert!(report.to_string().contains(&format!("── {named} ─")), "{report}");
+        named
+    };
+    let clean = || of_input(timed(Pass::Clean, &[("Bake", &[1_000_000])]));
+    let heap = || of_input(baking());
+    assert_eq!(sources(vec![clean(), clean(), heap()]), "times: clean pass, all 2 processes; heap: heap pass");
+    assert_eq!(sources(vec![heap()]), "heap pass");
+    assert_eq!(
+        sources(vec![heap(), heap()]),
+        "times: heap pass, all 2 processes; heap: heap pass, first of 2 processes"
+    );
 }
 
 #[test]

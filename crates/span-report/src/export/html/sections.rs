@@ -42,7 +42,7 @@ pub(super) fn functions(functions: &Functions) -> Markup {
     };
     let rows: Vec<_> = by_self_time(&functions.rows).iter().map(row).collect();
     html! {
-        (source(functions.source))
+        (source(functions.source.beside_heap("calls and times", functions.heap)))
         (table(&heads, &rows).unwrap_or_default())
         @if has_polls { p.soft { "p95, p99 and max are of single polls: a span is opened once a call, and entered once a poll." } }
     }

@@ -52,11 +52,7 @@ pub(super) fn by_input(operations: &Operations) -> Option<Section> {
             text += &row("all together", "", [first, median, String::new(), String::new()], "", "");
         }
     }
-    let source = operations.source;
-    Some(match operations.heap {
-        Some(heap) if heap.pass != source.pass => Section::new(format!("times: {source}; heap: {heap}"), text),
-        _ => Section::new(source, text),
-    })
+    Some(Section::new(operations.source.beside_heap("times", operations.heap), text))
 }
 
 fn input_row(input: &InputRow) -> String {
