@@ -114,3 +114,23 @@ fn no_line_is_longer_than_a_terminal() {
     let too_long: Vec<&str> = report.lines().filter(|line| line.chars().count() > 80).collect();
     assert!(too_long.is_empty(), "{too_long:#?}");
 }
+
+#[test]
+fn findings_name_the_passes_that_they_come_from() {
+    let line = |measurements: Vec<Measurement>| {
+        let report = Report::new(measurements).to_string();
+        let (above, _) = report.split_once("🎯 Findings:\n").unwrap();
+        let (_, ruled) = above.rsplit_once("\n── ").unwrap();
+        ruled.split_whitespace().map(|word| word.trim_matches('─')).collect::<Vec<_>>().join(" ").trim_end().to_owned()
+    };
+    let clean = || timed(Pass::Clean, &[("Bake", &[2_000_000, 1_000_000]), ("Cool", &[1_000_000, 1_000_000])]);
+    let spans = || Measurement { pass: Pass::Spans, heap: None, operations: Vec::new(), ..baking() };
+    let heap = || Measurement { cpu: false, ..baking() };
+    assert_eq!(
+        line(vec![clean(), clean(), spans(), spans(), heap()]),
+        "operations: clean pass, all 2 processes; spans: spans pass, all 2 processes; heap: heap pass"
+    );
+    assert_eq!(line(vec![clean(), heap(), heap()]), "operations: clean pass; heap: heap pass, first of 2 processes");
+    let report = Report::new(vec![baking()]).to_string();
+    assert_eq!(report.matches("heap pass ─").count(), 1, "{report}");
+}

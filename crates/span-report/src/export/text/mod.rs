@@ -75,7 +75,7 @@ impl fmt::Display for Report {
         ];
         let after = [
             self.system.as_ref().map(system::section),
-            findings::section(&self.findings),
+            findings::section(self),
             self.cost.as_ref().map(cost::section),
             self.environment().map(environment::section),
         ];
