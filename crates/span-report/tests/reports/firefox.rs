@@ -138,14 +138,17 @@ fn sampled_lines_weigh_their_samples() {
 }
 
 #[test]
-fn a_time_beyond_a_weight_is_several_samples() {
-    let mut spans = baking();
-    spans.pass = Pass::Spans;
-    let events = &mut spans.events.as_mut().unwrap().events;
-    events.truncate(1);
-    events[0].duration_ns = 5_000_000_000;
-    let profile = decoded(vec![spans]);
-    let main = thread(&profile, "spans pass", "main");
-    let all = by_stack(&profile, main, &main["samples"]);
-    assert_eq!(all[&vec!["bake"]], 5_000.0);
+fn a_time_beyond_a_whole_weight_is_one_sample() {
+    for (duration_ns, milliseconds) in [(5_000_000_000, 5_000.0), (u64::MAX, u64::MAX as f64 / 1e6)] {
+        let mut spans = baking();
+        spans.pass = Pass::Spans;
+        let events = &mut spans.events.as_mut().unwrap().events;
+        events.truncate(1);
+        events[0].duration_ns = duration_ns;
+        let profile = decoded(vec![spans]);
+        let main = thread(&profile, "spans pass", "main");
+        let all = by_stack(&profile, main, &main["samples"]);
+        assert_eq!(all[&vec!["bake"]], milliseconds);
+        assert_eq!(main["samples"]["length"], 2, "one in the span, one behind it");
+    }
 }

@@ -14,7 +14,6 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use serde_json::Value;
 
 use self::file::{File, at};
 use self::markers::Period;
@@ -46,22 +45,9 @@ impl Exporter for FirefoxProfile<'_> {
         for (number, process) in (1..).zip(processes) {
             file.add(number, process);
         }
-        let mut profile = serde_json::to_value(&file.profile)?;
-        in_milliseconds(&mut profile);
-        let mut file = GzEncoder::new(Vec::new(), Compression::fast());
-        file.write_all(&serde_json::to_vec(&profile)?)?;
-        Ok(Some(file.finish()?))
-    }
-}
-
-/// The crate has whole weights, in which times are nanoseconds; the format has milliseconds.
-fn in_milliseconds(profile: &mut Value) {
-    let Some(threads) = profile.get_mut("threads").and_then(Value::as_array_mut) else { return };
-    let samples = threads.iter_mut().filter_map(|thread| thread.get_mut("samples"));
-    for samples in samples.filter(|samples| samples.get("weightType").is_some_and(|kind| kind == "tracing-ms")) {
-        for weight in samples.get_mut("weight").and_then(Value::as_array_mut).into_iter().flatten() {
-            *weight = (weight.as_f64().unwrap_or_default() / 1e6).into();
-        }
+        let mut compressed = GzEncoder::new(Vec::new(), Compression::fast());
+        compressed.write_all(&serde_json::to_vec(&file.finish()?)?)?;
+        Ok(Some(compressed.finish()?))
     }
 }
 

@@ -1,13 +1,10 @@
 //! Threads with the spans that they entered.
 
-use fxprof_processed_profile::{CpuDelta, ProcessHandle, Profile, StackHandle, ThreadHandle, WeightType};
+use fxprof_processed_profile::{CpuDelta, ProcessHandle, StackHandle, ThreadHandle, WeightType};
 
 use super::file::{File, at};
 use super::markers::Call;
 use crate::measurement::{Innermost, Measurement, Nanoseconds, SpanEvents};
-
-/// The longest time that one sample may weigh.
-const LONGEST_NS: Nanoseconds = i32::MAX as Nanoseconds;
 
 /// A thread in the file.
 struct Track {
@@ -54,49 +51,32 @@ pub(super) fn add(file: &mut File, process: ProcessHandle, measurement: &Measure
         let call = calls.events[call];
         if let Some(track) = tracks.get_mut(call.thread.index()) {
             let stack = track.stacks.get(call.node.index()).copied().flatten();
-            track.add(profile, start_ns, duration_ns, stack);
+            track.add(file, start_ns, duration_ns, stack);
         }
     });
     for mut track in tracks {
-        track.leave(profile);
+        track.leave(file);
     }
 }
 
 impl Track {
-    fn add(
-        &mut self,
-        profile: &mut Profile,
-        start_ns: Nanoseconds,
-        duration_ns: Nanoseconds,
-        stack: Option<StackHandle>,
-    ) {
+    fn add(&mut self, file: &mut File, start_ns: Nanoseconds, duration_ns: Nanoseconds, stack: Option<StackHandle>) {
         if start_ns > self.end_ns {
-            self.leave(profile);
+            self.leave(file);
         }
-        let (mut start_ns, mut left_ns) = (start_ns, duration_ns);
-        while left_ns > 0 {
-            let weight_ns = left_ns.min(LONGEST_NS);
-            self.sample(profile, start_ns, stack, weight_ns);
-            start_ns = start_ns.saturating_add(weight_ns);
-            left_ns -= weight_ns;
-        }
-        self.end_ns = start_ns;
+        self.sample(file, start_ns, stack, duration_ns);
+        self.end_ns = start_ns.saturating_add(duration_ns);
     }
 
     /// No span is entered from now on.
-    fn leave(&mut self, profile: &mut Profile) {
-        self.sample(profile, self.end_ns, None, 0);
+    fn leave(&mut self, file: &mut File) {
+        self.sample(file, self.end_ns, None, 0);
     }
 
     /// A sample, with the time in spans since the one before as its processor time, which the graphs draw.
-    fn sample(
-        &mut self,
-        profile: &mut Profile,
-        at_ns: Nanoseconds,
-        stack: Option<StackHandle>,
-        weight_ns: Nanoseconds,
-    ) {
+    fn sample(&mut self, file: &mut File, at_ns: Nanoseconds, stack: Option<StackHandle>, weight_ns: Nanoseconds) {
         let cpu = CpuDelta::from_nanos(std::mem::replace(&mut self.weight_ns, weight_ns));
-        profile.add_sample(self.thread, at(at_ns), stack, cpu, i32::try_from(weight_ns).unwrap_or(i32::MAX));
+        let weight = file.weight(weight_ns);
+        file.profile.add_sample(self.thread, at(at_ns), stack, cpu, weight);
     }
 }
