@@ -134,7 +134,7 @@ fn machine(before: &[Speed], after: &[Speed], notes: &mut Vec<String>) -> Option
         let found = values.estimate()?;
         let (low, high) = found.interval;
         machine = (machine.0.min(low), machine.1.max(high));
-        changes.push(found.centre.exp());
+        changes.push(found.centre);
     }
     // Each reading runs both loops, so their ratio does not depend on how busy the core was.
     let between = |speeds: &[Speed]| -> Vec<f64> {
@@ -143,9 +143,16 @@ fn machine(before: &[Speed], after: &[Speed], notes: &mut Vec<String>) -> Option
     let (low, high) = Values::Apart { before: between(before), after: between(after) }.estimate()?.interval;
     let apart = high.max(-low).max(0.0);
     if machine.1 - machine.0 > NOTED {
-        let (arithmetic, memory) = (changes[0], changes[1]);
-        notes
-            .push(format!("The machine changed: {arithmetic:.2} × the time for arithmetic, {memory:.2} × for memory."));
+        let has_changed = changes.iter().any(|change: &f64| change.abs() > NOTED);
+        let (arithmetic, memory) = (changes[0].exp(), changes[1].exp());
+        notes.push(if has_changed {
+            format!("The machine changed: {arithmetic:.2} × the time for arithmetic, {memory:.2} × for memory.")
+        } else if (machine.1 - machine.0).is_finite() {
+            let (low, high) = (machine.0.exp(), machine.1.exp());
+            format!("The speed of the machine is not known well: {low:.2} to {high:.2} × the time.")
+        } else {
+            "The speed of the machine is not known well: it was timed too seldom.".to_owned()
+        });
         notes.push("Times are judged beyond that; compare --revisions can tell more.".to_owned());
     }
     Some(Explained { machine, apart })

@@ -141,6 +141,25 @@ fn a_slower_machine_is_not_slower_code() {
 }
 
 #[test]
+fn a_machine_of_unknown_speed_is_not_called_a_changed_one() {
+    let usual = run(1.0, 1.0);
+    let first_note = |after: &Baseline| compare(&usual, after).notes.first().cloned();
+    assert_eq!(first_note(&usual), None);
+    let changed = "The machine changed: 1.30 × the time for arithmetic, 1.30 × for memory.";
+    assert_eq!(first_note(&run(1.0, 1.3)).as_deref(), Some(changed));
+    let mut restless = run(1.0, 1.0);
+    for (speed, slow) in restless.speeds.iter_mut().zip([6, 8, 10, 12, 14].into_iter().cycle()) {
+        speed.memory_ns = speed.memory_ns * slow / 10;
+    }
+    let unsure = "The speed of the machine is not known well: 0.80 to 1.20 × the time.";
+    assert_eq!(first_note(&restless).as_deref(), Some(unsure));
+    let mut seldom = run(1.0, 1.0);
+    seldom.speeds.truncate(1);
+    let unsure = "The speed of the machine is not known well: it was timed too seldom.";
+    assert_eq!(first_note(&seldom).as_deref(), Some(unsure));
+}
+
+#[test]
 fn times_of_another_machine_are_shown_and_not_judged() {
     let usual = run(1.0, 1.0);
     let mut elsewhere = run(3.0, 1.0);
