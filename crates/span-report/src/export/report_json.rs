@@ -1,11 +1,10 @@
 //! The report as JSON, for scripts. `docs/report-json.md` of the repository is its schema.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::exporter::{ExportError, Exporter};
 use crate::Report;
-use crate::measurement::{DurationHistogram, Nanoseconds, Pass, SpanHeap};
+use crate::measurement::{DurationHistogram, Measurement, Nanoseconds, Pass, SpanHeap};
 use crate::report::{Finding, Function, HeapAtPeak, OperationRow, Ratio, Source};
 
 /// The version of the schema.
@@ -36,7 +35,7 @@ impl ReportJson {
             heap_at_peak: report.heap_at_peak.as_ref(),
             cost: cost(report),
             findings: &report.findings,
-            measurements: measurements(report)?,
+            measurements: report.measurements(),
         })
     }
 }
@@ -61,7 +60,7 @@ struct File<'a> {
     heap_at_peak: Option<&'a HeapAtPeak>,
     cost: Vec<Cost>,
     findings: &'a [Finding],
-    measurements: Vec<Value>,
+    measurements: &'a [Measurement],
 }
 
 #[derive(Serialize)]
@@ -126,16 +125,4 @@ fn cost(report: &Report) -> Vec<Cost> {
         Some(Cost { pass, ratio, interval })
     };
     cost.passes.iter().filter_map(of_pass).collect()
-}
-
-/// Without single calls of spans, which `trace.json` has.
-fn measurements(report: &Report) -> serde_json::Result<Vec<Value>> {
-    let fields = |measurement| {
-        let mut value = serde_json::to_value(measurement)?;
-        if let Some(fields) = value.as_object_mut() {
-            fields.remove("events");
-        }
-        Ok(value)
-    };
-    report.measurements().iter().map(fields).collect()
 }

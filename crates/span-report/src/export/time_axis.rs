@@ -15,9 +15,9 @@ pub(super) struct Period<'a> {
     pub(super) lane: usize,
 }
 
-impl Period<'_> {
+impl<'a> Period<'a> {
     /// The operation, or else the input.
-    pub(super) fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &'a str {
         self.operation.or(self.input).unwrap_or_default()
     }
 

@@ -84,7 +84,9 @@ pub struct Measurement {
     /// The span call tree, apart for each operation and input. Node 0 stands for everything outside spans and
     /// operations; a parent always comes before its children. Empty if no span layer was active.
     pub spans: Vec<SpanNode>,
-    /// The single calls of spans in time, if the profiler kept them.
+    /// The single calls of spans in time, if the profiler kept them. Serde leaves them out, and so does `report.json`:
+    /// there are many, and `trace.json` has them.
+    #[serde(skip)]
     pub events: Option<SpanEvents>,
     /// The allocator's own counts, if the heap was tracked.
     pub heap: Option<HeapStatistics>,

@@ -149,6 +149,7 @@ fn json_has_the_figures() {
     assert!(json["functions"].as_array().unwrap().iter().any(|function| function["name"] == "bake"));
     assert!(json["measurements"][0]["heap"]["allocations"].as_u64() > Some(15));
     assert_eq!(json["measurements"][0]["pass"], "heap");
+    assert!(json["measurements"][0].get("events").is_none(), "single calls are in trace.json");
 
     let at_peak = &json["heap_at_peak"];
     assert_eq!(at_peak["lines"][0]["live"]["bytes"], 20_100);
