@@ -2,7 +2,7 @@
 
 use crate::measurement::Nanoseconds;
 
-/// Bytes in MiB, which the report calls MB as the Python tools do that it stands in for.
+/// Bytes in MiB, which the Python tools that the report stands in for call MB.
 #[must_use]
 pub fn mebibytes(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 20)

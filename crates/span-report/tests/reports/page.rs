@@ -90,6 +90,9 @@ fn the_data_are_those_of_the_json() {
     let clean = json["operations"].as_array().unwrap().iter().filter(|row| row["pass"] == "clean");
     assert_eq!(data["operations"], clean.cloned().collect::<Value>());
 
+    let timelines = data["timelines"].as_array().unwrap();
+    assert!(!timelines.is_empty() && timelines.iter().all(|line| line.get("snapshots").is_none()));
+
     let runs = data["runs"].as_array().unwrap();
     assert_eq!(runs.len(), 6 * 6);
     for run in runs {

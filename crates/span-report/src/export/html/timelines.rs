@@ -28,7 +28,6 @@ pub(super) struct Timeline<'a> {
     rss: Vec<(Nanoseconds, u64)>,
     heap: Vec<(Nanoseconds, u64)>,
     peak_heap_bytes: Option<u64>,
-    snapshots: Vec<(Nanoseconds, &'a str)>,
 }
 
 /// A call of a span: name, operation, thread, depth, start and duration.
@@ -56,11 +55,10 @@ pub(super) fn timelines(report: &Report) -> Vec<Timeline<'_>> {
 
 fn timeline(measurement: &Measurement, is_memory: bool) -> Timeline<'_> {
     let samples = measurement.samples.iter().flat_map(|samples| &samples.samples);
-    let snapshots = measurement.snapshots.iter();
     let mut rss = Vec::new();
     if is_memory {
         rss.extend(samples.clone().map(|sample| (sample.at_ns, sample.rss_bytes)));
-        rss.extend(snapshots.clone().map(|snapshot| (snapshot.at_ns, snapshot.rss_bytes)));
+        rss.extend(measurement.snapshots.iter().map(|snapshot| (snapshot.at_ns, snapshot.rss_bytes)));
         rss.sort_unstable();
     }
     let mut line = Timeline {
@@ -75,7 +73,6 @@ fn timeline(measurement: &Measurement, is_memory: bool) -> Timeline<'_> {
         rss,
         heap: samples.filter_map(|sample| Some((sample.at_ns, sample.live_heap_bytes?))).collect(),
         peak_heap_bytes: measurement.heap.map(|heap| heap.peak_bytes),
-        snapshots: snapshots.map(|snapshot| (snapshot.at_ns, snapshot.name.as_str())).collect(),
     };
     line.add_runs(measurement);
     line.add_calls(measurement);
