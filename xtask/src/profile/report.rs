@@ -34,7 +34,7 @@ pub(super) fn report(
     let mut failures: Vec<Failure> = measured.failures.into_iter().map(Failure::of_pass).collect();
     let (mut is_regression, mut is_over_budget) = (false, false);
     if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {
-        let report = Report::new(measured.measurements).rows(arguments.top.into());
+        let report = Report::with_rows(measured.measurements, arguments.top.into());
         let limits = arguments.limits();
         let mut played = Vec::new();
         for recording in &inputs.recordings {

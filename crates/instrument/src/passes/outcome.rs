@@ -41,7 +41,7 @@ pub fn run<R: WorkResult>(options: Options, work: impl FnMut(&Profiler) -> R) ->
     let Some(folder) = outputs.filter(|_| !measurements.is_empty()) else {
         return Outcome { report: None, failures, missing };
     };
-    let report = Report::new(measurements).rows(rows);
+    let report = Report::with_rows(measurements, rows);
     let run = Run { name: &name, title: &title, ..Run::default() };
     failures.extend(write_all(&folder, &report, &run).into_iter().map(PassError::Output));
     let mut text = report_text(&report, None);

@@ -43,7 +43,7 @@ use self::findings::Sections;
 use self::passes::Passes;
 use crate::measurement::{Environment, HardwareCounters, Measurement, Nanoseconds, Pass, SystemFigures};
 
-/// How many rows a table shows unless [`Report::rows`] says otherwise.
+/// How many rows a table shows unless [`Report::with_rows`] says otherwise.
 const ROWS: usize = 15;
 
 /// The figures of one or several processes, each a pass over the same work.
@@ -133,20 +133,9 @@ impl Report {
         Self::with_rows(measurements, ROWS)
     }
 
-    /// The same report with this number of rows in each table at most. 15 is the default.
+    /// The same with this number of rows in each table at most. [`Report::new`] shows 15.
     #[must_use]
-    pub fn rows(self, most: usize) -> Self {
-        let recordings = self.recordings;
-        Self::with_rows(self.measurements, most).with_recordings(recordings)
-    }
-
-    /// The same report with sections on recordings.
-    #[must_use]
-    pub fn with_recordings(self, recordings: Vec<Recording>) -> Self {
-        Self { recordings, ..self }
-    }
-
-    fn with_rows(mut measurements: Vec<Measurement>, most_rows: usize) -> Self {
+    pub fn with_rows(mut measurements: Vec<Measurement>, most_rows: usize) -> Self {
         measurements.sort_by_key(|measurement| measurement.pass);
         let passes = Passes(&measurements);
         let operations = operations::section(passes);
@@ -178,6 +167,12 @@ impl Report {
             most_rows,
             measurements,
         }
+    }
+
+    /// The same report with sections on recordings.
+    #[must_use]
+    pub fn with_recordings(self, recordings: Vec<Recording>) -> Self {
+        Self { recordings, ..self }
     }
 
     /// The measurements, by pass.

@@ -84,6 +84,12 @@ fn operations_name_the_pass_of_their_times_and_that_of_their_heap() {
 }
 
 #[test]
+fn tables_have_as_many_rows_as_asked_for() {
+    let shown = |report: Report| report.functions.unwrap().shown().count();
+    assert_eq!((shown(Report::new(vec![baking()])), shown(Report::with_rows(vec![baking()], 1))), (2, 1));
+}
+
+#[test]
 fn only_a_slope_is_called_a_leak() {
     let report = Report::new(vec![baking()]).to_string();
     assert!(report.contains("at end  span"), "{report}");
