@@ -9,7 +9,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
 use another::Another;
-use span_heap::{HeapCounts, HeapSwitch, count};
+use span_heap::{HeapCounts, HeapSwitch, count, pause};
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch<Another> = HeapSwitch::over(Another);
@@ -79,6 +79,31 @@ fn a_peak_below_the_start_is_none() {
         drop(block(400));
     });
     assert_eq!((counted.allocated_bytes, counted.freed_bytes, counted.peak_bytes), (400, 900, 0));
+}
+
+#[test]
+fn nothing_is_counted_in_a_pause() {
+    let from_before = block(700);
+    let counted = counts(|| {
+        let kept = block(100);
+        let pauses = (pause(), pause());
+        let mut own = block(1000);
+        own.reserve_exact(2000);
+        drop((own, from_before));
+        drop(pauses.0);
+        drop(block(500));
+        drop(pauses.1);
+        drop((kept, block(50)));
+    });
+    let expected = HeapCounts {
+        allocations: 2,
+        reallocations: 0,
+        frees: 2,
+        allocated_bytes: 150,
+        freed_bytes: 150,
+        peak_bytes: 150,
+    };
+    assert_eq!(counted, expected);
 }
 
 #[test]

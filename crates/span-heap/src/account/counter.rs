@@ -28,7 +28,7 @@ pub struct HeapCounts {
 /// It works in every [heap mode](crate::HeapMode), also before one is chosen. Other threads are not counted, those that
 /// `work` starts included; a [`Session`](crate::Session) counts the whole process. Calls may be nested, and may run on
 /// several threads at the same time, as tests do. If `work` panics, the counts are lost, and those of a call around this
-/// one stay exact.
+/// one stay exact. Nothing is counted while a [`Pause`](crate::Pause) lives on the thread, frees included.
 ///
 /// ```
 /// # use span_heap::HeapSwitch;
@@ -160,10 +160,11 @@ impl Drop for Counting {
     }
 }
 
-/// Changes the counts of this thread if a closure is being counted, and the allocation is not the tracker's own.
+/// Changes the counts of this thread if a closure is being counted, and the allocation is neither the tracker's own nor
+/// made in a pause.
 fn change(change: impl FnOnce(&mut HeapCounts)) {
     COUNTER.with(|counter| {
-        if counter.depth.get() == 0 || thread::is_busy() {
+        if counter.depth.get() == 0 || thread::is_exempt() {
             return;
         }
         let mut counts = counter.counts.get();

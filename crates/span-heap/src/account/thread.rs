@@ -105,19 +105,20 @@ pub(crate) fn untracked<R>(work: impl FnOnce() -> R) -> R {
     result
 }
 
-/// Whether the thread is inside the tracker.
-pub(super) fn is_busy() -> bool {
-    STATE.with(|thread| thread.busy.get())
+/// Whether the thread is inside the tracker or paused: its allocations are not the program's then.
+pub(super) fn is_exempt() -> bool {
+    STATE.with(|thread| thread.busy.get() || thread.is_paused())
 }
 
-/// While it lives, its thread's allocations are not tracked. Frees of tracked memory still are.
+/// While it lives, its thread's allocations are not tracked; frees of tracked memory still are. [`count`](crate::count)
+/// and [`Counting`](crate::Counting) count neither allocations nor frees then.
 #[derive(Debug)]
 #[must_use = "tracking is paused until this guard is dropped"]
 pub struct Pause {
     _not_send: PhantomData<*const ()>,
 }
 
-/// Pauses tracking on this thread, for a profiler's own bookkeeping.
+/// Pauses tracking and counting on this thread, for a profiler's own bookkeeping.
 pub fn pause() -> Pause {
     STATE.with(|thread| thread.pauses.set(thread.pauses.get() + 1));
     Pause { _not_send: PhantomData }
