@@ -1,6 +1,5 @@
 //! A share of the frames of a program in production.
 
-use std::cell::RefCell;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -8,11 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
-use opentelemetry::KeyValue;
-use opentelemetry::trace::{SpanId, TraceId};
+use opentelemetry::trace::SpanId;
 use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator, SpanData};
-use span_heap::Counting;
-use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id};
 use tracing::{Subscriber, subscriber::NoSubscriber};
 use tracing_subscriber::Layer;
@@ -20,24 +16,22 @@ use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
 use super::delivery::{Collector, Delivery, number, span};
+use super::entered;
 use super::error::OtlpError;
+use super::open_spans::{Fields, Frame, LayerKey, Open, OpenSpans};
 use crate::lock::lock;
 
 /// Frames that may wait for the collector. Those beyond are lost: a program in production must not wait.
 const WAITING: usize = 64;
-
-thread_local! {
-    /// The spans that this thread has entered, with their allocations.
-    static ENTERED: RefCell<Vec<(Id, Option<Counting>)>> = const { RefCell::new(Vec::new()) };
-}
 
 /// A [`Layer`] that sends a share of a program's frames. A frame is a span of one name without a parent, with all spans in
 /// it.
 ///
 /// Each span has `heap.allocations`, `heap.allocated_bytes` and `heap.peak_bytes`: of its threads while it was entered,
 /// child spans and other layers included, if [`HeapSwitch`](crate::heap::HeapSwitch) is the global allocator. No heap mode is needed.
-/// A frame that is not sent costs a count and a look-up of its parents.
+/// A frame that is not sent costs a count and a look-up of its parents. A subscriber may have several such layers.
 pub struct FrameLayer {
+    key: LayerKey,
     frame: String,
     share: f64,
     seen: AtomicU64,
@@ -73,25 +67,6 @@ enum Message {
     Finish,
 }
 
-/// A frame that will be sent.
-#[derive(Debug)]
-struct Frame {
-    trace: TraceId,
-    /// The spans that are over.
-    spans: Mutex<Vec<SpanData>>,
-}
-
-/// A span of such a frame.
-#[derive(Debug)]
-struct Open {
-    frame: Arc<Frame>,
-    id: SpanId,
-    parent: Option<SpanId>,
-    start: SystemTime,
-    fields: Fields,
-    heap: Option<[u64; 3]>,
-}
-
 impl FrameLayer {
     /// A layer for the spans named `frame`, of which it sends the given share, and the thread that sends.
     ///
@@ -122,8 +97,9 @@ impl FrameLayer {
         let gone = || Err(OtlpError::Thread(std::io::Error::other("it ended")));
         opened.recv().unwrap_or_else(|_| gone())?;
         let sender = FrameSender { shared: Arc::clone(&shared), queue: queue.clone(), thread };
-        let (frame, ids, seen) = (frame.to_owned(), RandomIdGenerator::default(), AtomicU64::new(0));
-        Ok((Self { frame, share, seen, ids, shared, queue }, sender))
+        let (key, frame) = (LayerKey::new(), frame.to_owned());
+        let (ids, seen) = (RandomIdGenerator::default(), AtomicU64::new(0));
+        Ok((Self { key, frame, share, seen, ids, shared, queue }, sender))
     }
 
     /// Every n-th frame, spread evenly.
@@ -177,13 +153,13 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for FrameLayer {
         let Some(span) = context.span(id) else { return };
         let parent = span.parent();
         let (frame, parent) = match &parent {
-            Some(parent) => match parent.extensions().get::<Open>() {
+            Some(parent) => match parent.extensions().get().and_then(|open: &OpenSpans| open.of(self.key)) {
                 Some(open) => (Arc::clone(&open.frame), Some(open.id)),
                 None => return,
             },
             None if span.name() == self.frame && self.is_chosen() => {
                 let _pause = span_heap::pause();
-                (Arc::new(Frame { trace: self.ids.new_trace_id(), spans: Mutex::default() }), None)
+                (Arc::new(Frame::new(self.ids.new_trace_id())), None)
             }
             None => return,
         };
@@ -191,41 +167,32 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for FrameLayer {
         let mut fields = Fields::default();
         attributes.record(&mut fields);
         let open = Open { frame, id: self.ids.new_span_id(), parent, start: SystemTime::now(), fields, heap: None };
-        span.extensions_mut().insert(open);
+        OpenSpans::insert(&mut span.extensions_mut(), self.key, open);
     }
 
     fn on_enter(&self, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        if span.extensions().get::<Open>().is_some() {
+        if span.extensions().get().is_some_and(|open: &OpenSpans| open.of(self.key).is_some()) {
             let _pause = span_heap::pause();
-            // Late in the life of a thread, the list may be gone.
-            let _ = ENTERED.try_with(|entered| entered.borrow_mut().push((id.clone(), Counting::begin().ok())));
+            entered::enter(self.key, id);
         }
     }
 
     fn on_exit(&self, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        if span.extensions().get::<Open>().is_none() {
-            return;
-        }
+        let mut extensions = span.extensions_mut();
+        let Some(open) = extensions.get_mut().and_then(|open: &mut OpenSpans| open.of_mut(self.key)) else { return };
         let _pause = span_heap::pause();
-        let left = ENTERED.try_with(|entered| {
-            let mut entered = entered.borrow_mut();
-            let last = entered.iter().rposition(|(known, _)| known == id)?;
-            entered.remove(last).1
-        });
-        let Some(counts) = left.ok().flatten().map(|counting| counting.counts()) else { return };
-        if let Some(open) = span.extensions_mut().get_mut::<Open>() {
-            let [allocations, bytes, peak] = open.heap.unwrap_or_default();
-            let allocations = allocations + counts.allocations;
-            open.heap = Some([allocations, bytes + counts.allocated_bytes, peak.max(counts.peak_bytes)]);
-        }
+        let Some(counts) = entered::exit(self.key, id) else { return };
+        let [allocations, bytes, peak] = open.heap.unwrap_or_default();
+        let allocations = allocations + counts.allocations;
+        open.heap = Some([allocations, bytes + counts.allocated_bytes, peak.max(counts.peak_bytes)]);
     }
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {
         let Some(closed) = context.span(&id) else { return };
         let _pause = span_heap::pause();
-        let Some(open) = closed.extensions_mut().remove::<Open>() else { return };
+        let Some(open) = OpenSpans::remove(&mut closed.extensions_mut(), self.key) else { return };
         let mut attributes = open.fields.0;
         if let Some(figures) = open.heap {
             let keys = ["heap.allocations", "heap.allocated_bytes", "heap.peak_bytes"];
@@ -251,35 +218,5 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for FrameLayer {
             };
             lock(&self.shared.delivery).lose(count, reason);
         }
-    }
-}
-
-/// The fields of a span as attributes.
-#[derive(Debug, Default)]
-struct Fields(Vec<KeyValue>);
-
-impl Visit for Fields {
-    fn record_i64(&mut self, field: &Field, value: i64) {
-        self.0.push(KeyValue::new(field.name(), value));
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        self.0.push(number(field.name(), value));
-    }
-
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        self.0.push(KeyValue::new(field.name(), value));
-    }
-
-    fn record_bool(&mut self, field: &Field, value: bool) {
-        self.0.push(KeyValue::new(field.name(), value));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.0.push(KeyValue::new(field.name(), value.to_owned()));
-    }
-
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.0.push(KeyValue::new(field.name(), format!("{value:?}")));
     }
 }

@@ -29,9 +29,11 @@
 mod calls;
 mod client;
 mod delivery;
+mod entered;
 mod error;
 mod layer;
 mod metrics;
+mod open_spans;
 mod run;
 
 pub use self::delivery::Delivery;

@@ -119,13 +119,21 @@ fn chains(spans: &[Span]) -> BTreeMap<String, usize> {
     counts
 }
 
+/// `heap.allocations`, `heap.allocated_bytes` and `heap.peak_bytes` of a span.
+fn heap(span: &Span) -> [u64; 3] {
+    let of = attributes(span);
+    ["heap.allocations", "heap.allocated_bytes", "heap.peak_bytes"].map(|key| of[key].parse().unwrap())
+}
+
+fn knead() {
+    let _knead = info_span!("knead").entered();
+    drop(black_box(vec![0u8; 1000]));
+}
+
 fn bake() {
     let bake = info_span!("bake").entered();
     let id = bake.id();
-    for _ in 0..3 {
-        let _knead = info_span!("knead").entered();
-        drop(black_box(vec![0u8; 1000]));
-    }
+    (0..3).for_each(|_| knead());
     let dispatch = dispatcher::get_default(Clone::clone);
     thread::scope(|scope| {
         scope.spawn(|| dispatcher::with_default(&dispatch, || drop(info_span!(parent: id, "cool").entered())));
@@ -229,11 +237,15 @@ fn a_share_of_frames_is_sent_with_its_allocations() {
     let (url, received) = collector();
     let (layer, sender) = FrameLayer::start(&url, "oven", "bake", 0.25).unwrap();
     let dispatch = tracing::Dispatch::new(tracing_subscriber::registry().with(layer));
-    dispatcher::with_default(&dispatch, || {
-        for _ in 0..8 {
+    let of_program = dispatcher::with_default(&dispatch, || {
+        // Neither of the first two frames is sent.
+        bake();
+        let (_, of_program) = span_heap::count(bake).unwrap();
+        for _ in 2..8 {
             bake();
             drop(info_span!("other", loaf = "rye").entered());
         }
+        of_program
     });
     let delivery = sender.finish();
     let received = received.lock().unwrap();
@@ -241,18 +253,44 @@ fn a_share_of_frames_is_sent_with_its_allocations() {
     let expected = [("bake", 2), ("bake > cool", 2), ("bake > knead", 6)];
     assert_eq!(chains(&received.spans), expected.map(|(chain, count)| (chain.to_owned(), count)).into());
     for span in &received.spans {
-        let of = attributes(span);
-        let number = |key: &str| of[key].parse::<u64>().unwrap();
-        match span.name.as_str() {
-            "knead" => {
-                assert_eq!(
-                    ["heap.allocations", "heap.allocated_bytes", "heap.peak_bytes"].map(number),
-                    [1, 1000, 1000]
-                );
-            }
-            "bake" => assert!(number("heap.allocations") > 3 && number("heap.allocated_bytes") > 3000),
-            // The registry's own, on a new thread.
-            _ => assert!(number("heap.allocations") <= 1, "{of:?}"),
+        let expected = match span.name.as_str() {
+            "knead" => [1, 1000, 1000],
+            // With a thread.
+            "bake" => [of_program.allocations, of_program.allocated_bytes, of_program.peak_bytes],
+            _ => [0, 0, 0],
+        };
+        assert_eq!(heap(span), expected, "{}", span.name);
+    }
+}
+
+#[test]
+fn layers_of_one_subscriber_send_their_own_frames_with_their_own_allocations() {
+    let collectors = [collector(), collector(), collector()];
+    let of = |index: usize, frame, share| FrameLayer::start(&collectors[index].0, "oven", frame, share).unwrap();
+    let (every, every_sender) = of(0, "bake", 1.0);
+    let (second, second_sender) = of(1, "bake", 0.5);
+    let (other, other_sender) = of(2, "other", 1.0);
+    let dispatch = tracing::Dispatch::new(tracing_subscriber::registry().with(every).with(second).with(other));
+    dispatcher::with_default(&dispatch, || {
+        knead();
+        for _ in 0..4 {
+            let bake = info_span!("bake", loaf = "rye").entered();
+            drop(black_box(vec![0u8; 5000]));
+            knead();
+            drop(bake);
+            let _other = info_span!("other").entered();
+            knead();
+        }
+    });
+    let sent = [every_sender, second_sender, other_sender].map(|sender| sender.finish().sent_spans);
+    assert_eq!(sent, [2 * 4, 2 * 2, 2 * 4]);
+    for ((_, received), (frame, count)) in collectors.iter().zip([("bake", 4), ("bake", 2), ("other", 4)]) {
+        let received = received.lock().unwrap();
+        let expected = [(frame.to_owned(), count), (format!("{frame} > knead"), count)];
+        assert_eq!(chains(&received.spans), expected.into());
+        for span in &received.spans {
+            let expected = if span.name == "bake" { [2, 6000, 5000] } else { [1, 1000, 1000] };
+            assert_eq!(heap(span), expected, "{}", span.name);
         }
     }
 }
