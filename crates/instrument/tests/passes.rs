@@ -32,6 +32,8 @@ fn main() -> Outcome {
     an_unknown_pass_is_named();
     a_profiler_that_is_dropped_says_so();
     #[cfg(unix)]
+    a_child_that_a_signal_ends_names_the_signal();
+    #[cfg(unix)]
     ctrl_c_reports_what_there_is();
     println!("all passed");
     Outcome { report: None, failures: Vec::new(), missing: None }
@@ -60,6 +62,10 @@ fn program(arguments: &[String]) -> Outcome {
         }
         if has("panic-heap") && profiler.pass() == Some(Pass::Heap) {
             panic!("the heap pass was told to panic");
+        }
+        if has("kill-heap") && profiler.pass() == Some(Pass::Heap) {
+            eprintln!("loaded 5 maps");
+            Command::new("kill").args(["-KILL", &std::process::id().to_string()]).status()?;
         }
         if has("stdin") {
             let read = std::io::read_to_string(std::io::stdin())?;
@@ -173,6 +179,14 @@ fn a_profiler_that_is_dropped_says_so() {
     let ran = ran(command(folder.path(), &["drop"]).env("SPAN_INSTRUMENT", "off").output().unwrap());
     let said = "span-instrument: a profiler was dropped unfinished, and its figures are lost\n";
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), said));
+}
+
+#[cfg(unix)]
+fn a_child_that_a_signal_ends_names_the_signal() {
+    let folder = TempDir::new().unwrap();
+    let ran = ran(command(folder.path(), &["quiet", "kill-heap"]).output().unwrap());
+    let expected = "error: pass heap failed: signal: 9 (SIGKILL), after it printed: loaded 5 maps\n";
+    assert_eq!((ran.status, ran.err.as_str()), (Some(1), expected));
 }
 
 #[cfg(unix)]

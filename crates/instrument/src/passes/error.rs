@@ -19,7 +19,8 @@ pub enum PassError {
     Child {
         /// The child's pass.
         pass: Pass,
-        /// The last line that the child printed on standard error, or else its exit status.
+        /// The message of its panic, or the last line that it printed on standard error, or its exit status. If a signal
+        /// ended it, the status and that line.
         reason: String,
     },
     /// The child left no readable pass file. A program that does not call [`run`](crate::run) leaves none.

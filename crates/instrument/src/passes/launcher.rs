@@ -152,11 +152,16 @@ fn content(mut file: File) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Why a child failed: the message of its panic, or the last line that it printed. A line of valgrind, which begins with
-/// `==`, is no reason.
+/// Why a child failed: the message of its panic, or the last line that it printed, or its exit status. After a signal,
+/// the status and that line. A line of valgrind, which begins with `==`, is no reason.
 fn reason(said: &str, status: ExitStatus) -> String {
     let mut from_panic = said.lines().skip_while(|line| !line.contains(" panicked at "));
     let is_own = |line: &&str| !line.trim().is_empty() && !line.starts_with("==");
     let line = from_panic.nth(1).or_else(|| said.lines().rfind(is_own));
-    line.map_or_else(|| status.to_string(), |line| line.strip_prefix("error: ").unwrap_or(line).to_owned())
+    let line = line.map(|line| line.strip_prefix("error: ").unwrap_or(line));
+    match (line, status.code()) {
+        (Some(line), Some(_)) => line.to_owned(),
+        (Some(line), None) => format!("{status}, after it printed: {line}"),
+        (None, _) => status.to_string(),
+    }
 }
