@@ -1,7 +1,7 @@
 //! Files of the crate's own: a magic, a version, and plain data in bincode's standard configuration.
 //!
-//! A file is written whole or not at all. Reading trusts nothing: size, magic, version, every length and the absence of
-//! trailing bytes are checked. Maps and other input of a program never get here.
+//! A file is written whole or not at all; one that is not kept may be broken after a crash of the system. Reading trusts
+//! nothing: size, magic, version, every length and the absence of trailing bytes are checked. Maps and other input of a program never get here.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,7 +11,7 @@ use bincode::error::{DecodeError, EncodeError};
 use bincode::{Decode, Encode, config};
 use thiserror::Error;
 
-use crate::unfinished::write_whole;
+use crate::unfinished::{hand_over, write_whole};
 
 /// A kind of file.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(crate) struct Kind {
     pub(crate) version: u32,
     /// Its name in errors.
     pub(crate) name: &'static str,
+    /// Whether it must survive a crash of the system. Waiting for the disk costs milliseconds.
+    pub(crate) is_kept: bool,
 }
 
 const HEADER_BYTES: usize = 8 + size_of::<u32>();
@@ -109,7 +111,8 @@ pub(crate) fn write(kind: &Kind, path: &Path, data: &impl Encode) -> Result<(), 
     })?;
     let io_error = |source| FileError::Io { action: "writing", kind: kind.name, path: path.to_owned(), source };
     let bytes = [kind.magic.as_slice(), &kind.version.to_le_bytes(), &body].concat();
-    write_whole(path, &bytes).map_err(io_error)
+    let write = if kind.is_kept { write_whole } else { hand_over };
+    write(path, &bytes).map_err(io_error)
 }
 
 /// Reads a file of this kind, whose data pass a check. The check names the first contradiction.

@@ -1,7 +1,8 @@
 //! Pass files: a child process hands its [`Measurement`] to its parent.
 //!
 //! The format is private to one build of a program, because parent and child are the same executable. A file is written
-//! whole or not at all, and reading it trusts nothing.
+//! whole or not at all, and reading it trusts nothing. Its reader waits for it and then removes it, so its writer does not
+//! wait for the disk: after a crash of the system, a file may be broken, which reading it reports.
 
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use crate::measurement::{BUCKETS, DurationHistogram, Measurement};
 /// The version of [`Measurement`] in files. Each change to that type raises it.
 pub const VERSION: u32 = 10;
 
-const KIND: Kind = Kind { magic: b"SPANPASS", version: VERSION, name: "pass file" };
+const KIND: Kind = Kind { magic: b"SPANPASS", version: VERSION, name: "pass file", is_kept: false };
 
 /// Writes `measurement` to `path`, replacing an older file. Its folder must exist.
 ///

@@ -1,7 +1,7 @@
 //! Files that are there whole or not at all.
 //!
 //! A file is written beside its destination, under a name that begins with [`UNFINISHED`], and renamed once the
-//! operating system reports all of it on the disk. A killed process leaves its unfinished file behind. Its writer locks
+//! operating system reports all of it on the disk ([`hand_over`] does not wait for that). A killed process leaves its unfinished file behind. Its writer locks
 //! an unfinished file, and the lock ends with the process, so [`remove_leftovers`] removes unlocked ones only.
 
 use std::fs::{self, File};
@@ -74,6 +74,11 @@ impl Unfinished {
     /// The operating system's, if the disk is full or the destination cannot be replaced. An older file stays whole.
     pub fn finish(self) -> io::Result<()> {
         self.file().sync_all()?;
+        self.appear()
+    }
+
+    /// Moves the file to its destination before it is on the disk: a crash of the system may leave part of it there.
+    fn appear(self) -> io::Result<()> {
         self.file.persist(&self.destination)?;
         Ok(())
     }
@@ -87,6 +92,13 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let unfinished = Unfinished::create(path)?;
     unfinished.file().write_all(bytes)?;
     unfinished.finish()
+}
+
+/// Writes `bytes` to `path` as [`write_whole`] does, for a reader that waits for them: does not wait for the disk.
+pub(crate) fn hand_over(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = Unfinished::create(path)?;
+    unfinished.file().write_all(bytes)?;
+    unfinished.appear()
 }
 
 /// Removes the unfinished files of killed processes from `folder`. A file whose writer lives stays, and so does a file

@@ -11,7 +11,7 @@ use crate::machine_speed::Speed;
 use crate::measurement::{Environment, Measurement, Pass};
 use crate::pass_file::{self, consistency};
 
-const KIND: Kind = Kind { magic: b"SPANBASE", version: pass_file::VERSION, name: "baseline" };
+const KIND: Kind = Kind { magic: b"SPANBASE", version: pass_file::VERSION, name: "baseline", is_kept: true };
 
 /// The measurements of one run. [`Comparison::stored`](crate::compare::Comparison::stored) compares two.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
