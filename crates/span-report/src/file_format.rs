@@ -1,7 +1,8 @@
 //! Files of the crate's own: a magic, a version, and plain data in bincode's standard configuration.
 //!
 //! A file is written whole or not at all; one that is not kept may be broken after a crash of the system. Reading trusts
-//! nothing: size, magic, version, every length and the absence of trailing bytes are checked. Maps and other input of a program never get here.
+//! nothing: size, magic, version, every length and the absence of trailing bytes are checked. Maps and other input of a
+//! program never get here.
 
 use std::fs::File;
 use std::io::{self, Read};

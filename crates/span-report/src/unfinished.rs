@@ -1,8 +1,9 @@
 //! Files that are there whole or not at all.
 //!
 //! A file is written beside its destination, under a name that begins with [`UNFINISHED`], and renamed once the
-//! operating system reports all of it on the disk ([`hand_over`] does not wait for that). A killed process leaves its unfinished file behind. Its writer locks
-//! an unfinished file, and the lock ends with the process, so [`remove_leftovers`] removes unlocked ones only.
+//! operating system reports all of it on the disk ([`hand_over`] does not wait for that). A killed process leaves its
+//! unfinished file behind. Its writer locks an unfinished file, and the lock ends with the process, so
+//! [`remove_leftovers`] removes unlocked ones only.
 
 use std::fs::{self, File};
 use std::io::{self, Write};

@@ -93,7 +93,7 @@ pub(super) fn spans(measurement: &Measurement, now: SystemTime, heap: &mut HeapO
     let mut spans = Vec::new();
     let mut runs: Vec<Vec<Outer>> = Vec::with_capacity(measurement.operations.len());
     for operation in &measurement.operations {
-        let of = [("operation", Some(&operation.name)), ("map", operation.input.as_ref())];
+        let of = [("operation", Some(&operation.name)), ("input", operation.input.as_ref())];
         let named: Vec<_> =
             of.into_iter().filter_map(|(key, value)| Some(KeyValue::new(key, value?.clone()))).collect();
         let mut of_operation = Vec::with_capacity(operation.samples_ns.len());
@@ -128,7 +128,7 @@ pub(super) fn spans(measurement: &Measurement, now: SystemTime, heap: &mut HeapO
         ];
         if let Some((name, input)) = &chain.1 {
             attributes.push(KeyValue::new("operation", name.clone()));
-            attributes.extend(input.clone().map(|input| KeyValue::new("map", input)));
+            attributes.extend(input.clone().map(|input| KeyValue::new("input", input)));
         }
         if let Some((allocations, bytes)) = heap.means(chain) {
             attributes.push(KeyValue::new("heap.allocations.mean", allocations));

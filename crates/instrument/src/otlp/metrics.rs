@@ -43,7 +43,7 @@ fn record(provider: &SdkMeterProvider, report: &Report) {
         .flat_map(|row| row.inputs.iter().map(move |input| (row, input)))
     {
         let mut of = vec![KeyValue::new("operation", operation.name.clone())];
-        of.extend(row.input.clone().map(|input| KeyValue::new("map", input)));
+        of.extend(row.input.clone().map(|input| KeyValue::new("input", input)));
         if let Some(typical_ns) = row.typical_ns() {
             duration.record(typical_ns / 1e9, &of);
         }

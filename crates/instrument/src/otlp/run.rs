@@ -12,12 +12,13 @@ use super::metrics;
 /// Sends the spans of one process of each kind (the one whose single calls were kept, the one whose heap was tracked, and
 /// a clean one) and the typical figures of all operations.
 ///
-/// Runs of operations have the attributes `operation`, `map`, `pass` and `run`, and their allocations if the pass counted
+/// Runs of operations have the attributes `operation`, `input`, `pass` and `run`, and their allocations if the pass counted
 /// them. Calls of spans have the mean allocations of a call at the same place, which another pass counted. The collector
 /// has 5 seconds for an answer; after a request that was lost, no other is tried.
 ///
 /// # Errors
-/// [`OtlpError::Url`]. That something was lost is no error: [`Delivery`] says it.
+/// [`OtlpError::Url`] if the URL cannot be used, [`OtlpError::NoAuthority`] if no certificate can be trusted, and
+/// [`OtlpError::Thread`] if the sending thread cannot be started. A loss is no error: [`Delivery`] says it.
 pub fn send_run(report: &Report, url: &str, service: &str) -> Result<Delivery, OtlpError> {
     let _pause = span_heap::pause();
     // The SDK's executor must not run on a thread that already runs one.

@@ -179,12 +179,12 @@ fn each_span_of_a_run_arrives_once_under_its_parent() {
     for span in received.spans.iter().filter(|span| span.name != "spans pass" && span.name != "open") {
         let of = attributes(span);
         assert_eq!(of["operation"], "Bake", "{of:?}");
-        assert!(["rye", "wheat"].contains(&of["map"].as_str()) && ["spans", "heap"].contains(&of["pass"].as_str()));
+        assert!(["rye", "wheat"].contains(&of["input"].as_str()) && ["spans", "heap"].contains(&of["pass"].as_str()));
         if span.name == "knead" {
             assert_eq!((of["heap.allocations.mean"].as_str(), of["heap.allocated_bytes.mean"].as_str()), ("1", "1000"));
         }
         if span.name == "Bake" && of["pass"] == "heap" {
-            let run = heap.operation("Bake", Some(&of["map"])).unwrap().heap[of["run"].parse::<usize>().unwrap()];
+            let run = heap.operation("Bake", Some(&of["input"])).unwrap().heap[of["run"].parse::<usize>().unwrap()];
             assert_eq!(of["heap.allocated_bytes"], run.allocated_bytes.to_string());
         }
     }
