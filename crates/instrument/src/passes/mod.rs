@@ -1,8 +1,8 @@
 //! The pass runner: the program runs itself once a pass, and one report comes of it.
 //!
 //! Every instrument disturbs what the others measure. So [`run`] starts the program again for each pass, as a child
-//! process with the same arguments and the same standard input; a child recognises itself by environment variables and
-//! leaves one pass file. The parent does no work of its own: it merges the files, prints the report and writes every
+//! process with the same arguments and an empty standard input, or that of [`Options::standard_input`]; a child recognises
+//! itself by environment variables and leaves one pass file. The parent does no work of its own: it merges the files, prints the report and writes every
 //! output. Clean children, which measure the clock alone, run before, between and after the others.
 //!
 //! ```no_run
@@ -33,7 +33,8 @@
 //!
 //! # Ctrl-C
 //! The first Ctrl-C ends the child at work; the passes that were finished are reported, and the exit status is 130. The
-//! second exits at once.
+//! second exits at once. If the parent is killed or ended by another signal, Linux kills the child with it; on other systems
+//! the child goes on to its end.
 //!
 //! # Programs with more to say
 //! [`measure`] gives the measurements without report and outputs. A [`Launcher`] runs single passes of this or another

@@ -52,6 +52,8 @@ impl Program {
     }
 
     /// A command of it under another program, which gets its own arguments, then the path and the arguments of this one.
+    /// The other program must become this one (`exec`, as `nice`, `taskset` and `valgrind` do): one that starts it as a
+    /// child of its own (`sudo`, `time`) gets no measurement, because a child knows its pass by its parent's process id.
     #[must_use]
     pub fn under(&self, outer: Self) -> Self {
         outer.arguments([self.path.clone().into_os_string()]).arguments(self.arguments.clone())
