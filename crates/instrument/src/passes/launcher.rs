@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus, Stdio};
-use std::thread;
 use std::time::Duration;
 
 use span_report::measurement::Measurement;
@@ -12,11 +11,12 @@ use span_report::outputs::{OutputError, Unfinished, remove_leftovers};
 use span_report::{Pass, pass_file};
 
 use super::assignment::Assignment;
+use super::child_end::ChildEnd;
 use super::error::PassError;
 use super::interrupt::Interrupt;
 use super::program::Program;
 
-/// How often a running child is looked at, which does not disturb it.
+/// How often Ctrl-C and a running child are looked at, which does not disturb the child.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// Runs passes, one after the other, each in a fresh child process. Watches Ctrl-C while it lives.
@@ -128,6 +128,7 @@ impl Launcher {
 
     /// Waits for a child. `None` if Ctrl-C has ended it.
     fn wait(&self, child: &mut Child) -> io::Result<Option<ExitStatus>> {
+        let end = ChildEnd::of(child);
         loop {
             if self.is_interrupted() {
                 child.kill()?;
@@ -136,7 +137,7 @@ impl Launcher {
             if let Some(status) = child.try_wait()? {
                 return Ok(Some(status));
             }
-            thread::sleep(LOOK_EVERY);
+            end.wait_at_most(LOOK_EVERY);
         }
     }
 }

@@ -43,6 +43,7 @@
 mod assignment;
 mod background;
 mod child;
+mod child_end;
 mod error;
 mod interrupt;
 mod launcher;
