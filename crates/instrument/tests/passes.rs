@@ -3,6 +3,7 @@
 
 use std::env;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -25,6 +26,8 @@ fn main() -> Outcome {
     }
     every_pass_is_run_and_every_output_is_written();
     the_environment_chooses_passes_and_folder();
+    #[cfg(all(feature = "flame", feature = "dhat"))]
+    the_first_child_of_a_pass_leaves_its_file_and_later_ones_keep_it();
     off_does_the_work_once_and_measures_nothing();
     a_pass_that_fails_leaves_the_others();
     children_read_the_same_standard_input();
@@ -47,6 +50,10 @@ fn program(arguments: &[String]) -> Outcome {
         drop(Profiler::disabled());
     }
     let mut options = Options::new("test").passes([Pass::Clean, Pass::Spans, Pass::Heap]).quiet(has("quiet"));
+    #[cfg(all(feature = "flame", feature = "dhat"))]
+    if has("files") {
+        options = options.passes([Pass::Clean, Pass::Flame, Pass::Dhat]).processes(5);
+    }
     if has("stdin") && !is_child() {
         options = options.standard_input("from the parent");
     }
@@ -62,6 +69,19 @@ fn program(arguments: &[String]) -> Outcome {
         }
         if has("panic-heap") && profiler.pass() == Some(Pass::Heap) {
             panic!("the heap pass was told to panic");
+        }
+        let own_file = match profiler.pass() {
+            Some(Pass::Flame) => Some("tracing.folded"),
+            Some(Pass::Dhat) => Some("dhat-heap.json"),
+            _ => None,
+        };
+        if let Some(name) = own_file {
+            let out = env::var_os("SPAN_INSTRUMENT_OUT").unwrap();
+            if Path::new(&out).join(name).exists() {
+                info_span!("later").in_scope(|| drop(std::hint::black_box(vec![1u8; 7_654_321])));
+                let mut later = fs::File::options().create(true).append(true).open(Path::new(&out).join("later"))?;
+                writeln!(later, "{name}")?;
+            }
         }
         if has("kill-heap") && profiler.pass() == Some(Pass::Heap) {
             eprintln!("loaded 5 maps");
@@ -137,6 +157,20 @@ fn the_environment_chooses_passes_and_folder() {
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
     assert!(ran.out.contains("── spans pass") && !ran.out.contains("── heap pass"), "{}", ran.out);
     assert_eq!(names(folder.path()), ["there"]);
+}
+
+#[cfg(all(feature = "flame", feature = "dhat"))]
+fn the_first_child_of_a_pass_leaves_its_file_and_later_ones_keep_it() {
+    let folder = TempDir::new().unwrap();
+    let ran = ran(command(folder.path(), &["quiet", "files"]).output().unwrap());
+    assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let later = read("later");
+    for (name, trace) in [("tracing.folded", "later"), ("dhat-heap.json", "7654321")] {
+        assert_eq!(later.lines().filter(|line| *line == name).count(), 4, "{name}");
+        assert!(!read(name).contains(trace), "a later child replaced {name}");
+    }
+    assert!(names(folder.path()).iter().all(|name| !name.starts_with('.')), "{:?}", names(folder.path()));
 }
 
 fn off_does_the_work_once_and_measures_nothing() {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use span_report::Pass;
 
-use super::variables::{OUT, PARENT, PASS, RESULT, pass_named};
+use super::variables::{FILES, OUT, PARENT, PASS, RESULT, pass_named};
 
 /// The pass of a child process, and where its results go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(super) struct Assignment {
     pub(super) result: PathBuf,
     /// The folder of other outputs.
     pub(super) out: PathBuf,
+    /// Whether it leaves the pass's own files there.
+    pub(super) keeps_files: bool,
 }
 
 /// The part of this process in a run.
@@ -36,6 +38,7 @@ impl Assignment {
             .env(PASS, self.pass.to_string())
             .env(RESULT, &self.result)
             .env(OUT, &self.out)
+            .env(FILES, if self.keeps_files { "yes" } else { "no" })
             .env(PARENT, std::process::id().to_string());
     }
 }
@@ -48,7 +51,8 @@ pub(super) fn role() -> Role {
     if env::var(PARENT).ok().is_some_and(|parent| is_other_parent(&parent)) {
         return Role::Grandchild;
     }
-    Role::Child(Assignment { pass, result: result.into(), out: out.into() })
+    let keeps_files = env::var_os(FILES).is_none_or(|answer| answer != "no");
+    Role::Child(Assignment { pass, result: result.into(), out: out.into(), keeps_files })
 }
 
 #[cfg(unix)]

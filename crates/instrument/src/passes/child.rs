@@ -36,8 +36,9 @@ fn measure<R: WorkResult>(
     // Nobody waits for the result of a run that was killed, and a later run must not find it among its own.
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
-    let mut builder =
-        Builder::for_pass(assignment.pass, &assignment.out)?.background_load(options.background_threads());
+    let mut builder = Builder::for_pass(assignment.pass, &assignment.out)?
+        .keep_files(assignment.keeps_files)
+        .background_load(options.background_threads());
     for root in &options.source_roots {
         builder = builder.source_root(root);
     }

@@ -63,7 +63,7 @@ impl Launcher {
     /// # Errors
     /// [`PassError::Interrupted`] after Ctrl-C; otherwise the child's failure.
     pub fn measure(&self, program: &Program, pass: Pass) -> Result<Measurement, PassError> {
-        self.measure_with(program, pass, |_| ()).map(|(measurement, ())| measurement)
+        self.measure_child(program, pass, true).map(|(measurement, _)| measurement)
     }
 
     /// The same, and what `read` makes of the child's standard error.
@@ -76,11 +76,22 @@ impl Launcher {
         pass: Pass,
         read: impl FnOnce(&str) -> T,
     ) -> Result<(Measurement, T), PassError> {
+        self.measure_child(program, pass, true).map(|(measurement, said)| (measurement, read(&said)))
+    }
+
+    /// The same, and the child's standard error. The child leaves the pass's own files only if it `keeps_files`.
+    pub(super) fn measure_child(
+        &self,
+        program: &Program,
+        pass: Pass,
+        keeps_files: bool,
+    ) -> Result<(Measurement, String), PassError> {
         let failed = |source| PassError::Process { program: program.path().to_owned(), source };
-        let result = self.result_file();
+        let out = self.out.clone();
+        let assignment = Assignment { pass, result: self.result_file(), out, keeps_files };
         // A file, because a full pipe would block the child.
         let said = tempfile::tempfile().map_err(failed)?;
-        let mut child = self.start(program, pass, &result, &said).map_err(failed)?;
+        let mut child = self.start(program, &assignment, &said).map_err(failed)?;
         let status = self.wait(&mut child).map_err(failed)?;
         if !status.is_some_and(|status| status.success()) {
             // Files that the child began. If they cannot be removed now, the next run does it.
@@ -91,15 +102,15 @@ impl Launcher {
         if !status.success() {
             return Err(PassError::Child { pass, reason: reason(&said, status) });
         }
-        let measurement = pass_file::read(&result);
+        let measurement = pass_file::read(&assignment.result);
         // A later child that fails must not leave this result as its own.
-        let _ = fs::remove_file(&result);
+        let _ = fs::remove_file(&assignment.result);
         let measurement = measurement.map_err(|source| PassError::NoMeasurement {
             pass,
             program: program.path().to_owned(),
             source,
         })?;
-        Ok((measurement, read(&said)))
+        Ok((measurement, said))
     }
 
     fn result_file(&self) -> PathBuf {
@@ -108,9 +119,9 @@ impl Launcher {
         self.out.join(name)
     }
 
-    fn start(&self, program: &Program, pass: Pass, result: &Path, said: &File) -> io::Result<Child> {
+    fn start(&self, program: &Program, assignment: &Assignment, said: &File) -> io::Result<Child> {
         let mut command = program.command();
-        Assignment { pass, result: result.to_owned(), out: self.out.clone() }.give(&mut command);
+        assignment.give(&mut command);
         let input = match &self.standard_input {
             None => Stdio::null(),
             Some(file) => {

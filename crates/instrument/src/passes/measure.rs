@@ -84,8 +84,10 @@ fn run_children(options: &Options, plan: &[Pass]) -> Result<Measured, PassError>
         if options.speeds {
             measured.speeds.push(Speed::measure());
         }
-        match launcher.measure(&program, pass) {
-            Ok(mut measurement) => {
+        // The first child of a pass leaves the pass's own files; the others would only replace them.
+        let keeps_files = measured.measurements.iter().all(|earlier| earlier.pass != pass);
+        match launcher.measure_child(&program, pass, keeps_files) {
+            Ok((mut measurement, _)) => {
                 measurement.environment.build.clone_from(&options.build);
                 measured.measurements.push(measurement);
             }

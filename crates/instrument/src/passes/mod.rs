@@ -28,8 +28,8 @@
 //! | `SPAN_INSTRUMENT_OUT` | the folder of the outputs |
 //! | `NO_COLOR` | no colours in the progress bar |
 //!
-//! They win over the [`Options`] of the program. A parent sets `SPAN_INSTRUMENT_PASS`, `SPAN_INSTRUMENT_RESULT` and
-//! `SPAN_INSTRUMENT_PARENT` for its children.
+//! They win over the [`Options`] of the program. A parent sets `SPAN_INSTRUMENT_PASS`, `SPAN_INSTRUMENT_RESULT`,
+//! `SPAN_INSTRUMENT_FILES` and `SPAN_INSTRUMENT_PARENT` for its children.
 //!
 //! # Ctrl-C
 //! The first Ctrl-C ends the child at work; the passes that were finished are reported, and the exit status is 130. The

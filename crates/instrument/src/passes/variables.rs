@@ -14,6 +14,8 @@ pub(super) const OUT: &str = "SPAN_INSTRUMENT_OUT";
 pub(super) const PASS: &str = "SPAN_INSTRUMENT_PASS";
 /// For a child: the path of its pass file.
 pub(super) const RESULT: &str = "SPAN_INSTRUMENT_RESULT";
+/// For a child: `no` if an earlier child has left the files that the pass itself writes.
+pub(super) const FILES: &str = "SPAN_INSTRUMENT_FILES";
 /// For a child: the process id of its parent, by which the child's own children know that they are none of the parent's.
 pub(super) const PARENT: &str = "SPAN_INSTRUMENT_PARENT";
 

@@ -154,6 +154,13 @@ impl Builder {
         self
     }
 
+    /// Whether the files of dhat and of flame are left at the end. Recording costs the same without them.
+    #[cfg(feature = "runner")]
+    pub(crate) fn keep_files(mut self, keeps_files: bool) -> Self {
+        self.settings.keeps_files = keeps_files;
+        self
+    }
+
     /// Starts measuring. If spans are needed (CPU, flame, heap tracking), sets the global tracing subscriber.
     ///
     /// # Errors

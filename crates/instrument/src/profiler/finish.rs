@@ -18,7 +18,7 @@ impl Active {
     pub(super) fn into_measurement(self) -> Measurement {
         // Figures first; line tables and files, which would disturb them, after.
         let duration_ns = nanoseconds(self.start.elapsed());
-        let instruments = self.instruments;
+        let (instruments, keeps_files) = (self.instruments, self.settings.keeps_files);
         let (samples_of_lines, no_lines) = match instruments.lines {
             Some(Ok(sampler)) => (sampler.finish(), None),
             Some(Err(reason)) => (None, Some(format!("no source lines: {reason}"))),
@@ -38,12 +38,12 @@ impl Active {
         drop(self.heap);
 
         let mut recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (dhat, no_dhat) = match instruments.dhat.map(DhatRun::finish) {
+        let (dhat, no_dhat) = match instruments.dhat.filter(|_| keeps_files).map(DhatRun::finish) {
             Some(Ok(totals)) => (Some(totals), None),
             Some(Err(warning)) => (None, Some(warning)),
             None => (None, None),
         };
-        let flame = instruments.flame.and_then(Recording::finish);
+        let flame = instruments.flame.filter(|_| keeps_files).and_then(Recording::finish);
         let (lines, lost_threads) = samples_of_lines.map(|samples| samples.resolve(&mut recorded.resolver)).unzip();
         let warnings =
             [no_dhat, flame, no_lines, lost_threads.flatten(), left_out, crowded].into_iter().flatten().collect();

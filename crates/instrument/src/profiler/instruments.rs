@@ -40,7 +40,7 @@ impl Instruments {
         Ok(Self {
             spans,
             flame,
-            dhat: DhatRun::start(settings.heap, &settings.dhat_file),
+            dhat: DhatRun::start(settings.heap, &settings.dhat_file, settings.keeps_files),
             memory: settings.sample_every.map(|interval| MemorySampler::start(interval, start, heap)).transpose()?,
             // After the memory sampler, whose thread must be neither sampled nor counted.
             lines: settings.sample_lines_hz.map(LineSampler::start),

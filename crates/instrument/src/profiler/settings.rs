@@ -29,6 +29,8 @@ pub(crate) struct Settings {
     pub(crate) dhat_file: PathBuf,
     /// `None` without the feature `flame`.
     pub(crate) flame_file: Option<PathBuf>,
+    /// Whether the files of dhat and of flame are left at the end.
+    pub(crate) keeps_files: bool,
 }
 
 impl Default for Settings {
@@ -50,6 +52,7 @@ impl Default for Settings {
             pass: None,
             dhat_file: PathBuf::from("dhat-heap.json"),
             flame_file: None,
+            keeps_files: true,
         }
     }
 }

@@ -10,7 +10,7 @@ pub(crate) enum DhatRun {}
 
 #[cfg(not(feature = "dhat"))]
 impl DhatRun {
-    pub(crate) fn start(_: Option<crate::heap::HeapMode>, _: &std::path::Path) -> Option<Self> {
+    pub(crate) fn start(_: Option<crate::heap::HeapMode>, _: &std::path::Path, _: bool) -> Option<Self> {
         None
     }
 
@@ -50,16 +50,22 @@ mod running {
 
     impl DhatRun {
         /// Starts dhat, if a builder has just chosen its heap mode. That can happen once in a process: dhat panics if it
-        /// is started twice.
-        pub(crate) fn start(chosen: Option<HeapMode>, file: &Path) -> Option<Self> {
+        /// is started twice. Unless it `keeps_file`, it writes none, and an older one stays.
+        pub(crate) fn start(chosen: Option<HeapMode>, file: &Path, keeps_file: bool) -> Option<Self> {
             if chosen != Some(HeapMode::Dhat) {
                 return None;
             }
-            // An older file must not pass for this run's.
-            let _ = fs::remove_file(file);
+            let mut builder = dhat::Profiler::builder();
+            if keeps_file {
+                // An older file must not pass for this run's.
+                let _ = fs::remove_file(file);
+            } else {
+                // Testing changes only the end: dhat writes no file then.
+                builder = builder.testing();
+            }
             let unfinished = Unfinished::create(file);
             let name = unfinished.as_ref().map_or(file, Unfinished::path);
-            let profiler = dhat::Profiler::builder().file_name(name).build();
+            let profiler = builder.file_name(name).build();
             Some(Self { profiler, unfinished, file: file.to_owned() })
         }
 
