@@ -28,7 +28,8 @@ const WAITING: usize = 64;
 /// it.
 ///
 /// Each span has `heap.allocations`, `heap.allocated_bytes` and `heap.peak_bytes`: of its threads while it was entered,
-/// child spans and other layers included, if [`HeapSwitch`](crate::heap::HeapSwitch) is the global allocator. No heap mode is needed.
+/// child spans and layers of other kinds included, if [`HeapSwitch`](crate::heap::HeapSwitch) is the global allocator. No
+/// heap mode is needed.
 /// A frame that is not sent costs a count and a look-up of its parents. A subscriber may have several such layers.
 pub struct FrameLayer {
     key: LayerKey,
