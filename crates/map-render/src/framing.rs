@@ -28,16 +28,19 @@ pub enum MapChange {
 pub(crate) struct Framing {
     /// The box around the content of the first frame with these layers, with margin, centimetres.
     pub(crate) content: Option<Rect<Centimetre>>,
-    /// The fingerprint of those layers, when another map is shown.
+    /// The fingerprint of those layers, since another map was shown; `None` when they are those that are drawn.
     layers: Option<u64>,
     /// The id of the room in which the robot was seen last.
     pub(crate) last_room: Option<Arc<str>>,
 }
 
 impl Framing {
-    /// Whether it was found for layers of this fingerprint.
-    pub(crate) fn fits(&self, layers: u64) -> bool {
-        self.layers == Some(layers)
+    /// Forgets the box if it was found for other layers than those that are drawn now. `changed` says whether these may be others
+    /// than before; `fingerprint` gives theirs.
+    pub(crate) fn follow(&mut self, changed: bool, fingerprint: impl FnOnce() -> u64) {
+        if self.layers.take().map_or(changed, |layers| layers != fingerprint()) {
+            self.content = None;
+        }
     }
 }
 
@@ -111,7 +114,7 @@ impl Framings {
         let mut leaving = std::mem::replace(&mut self.shown, arriving);
         // An unknown guest leaves nothing behind.
         if let Some(left) = self.key.filter(|_| !self.is_guest) {
-            leaving.layers = Some(layers());
+            leaving.layers.get_or_insert_with(layers);
             self.kept.push((left, leaving));
             if self.kept.len() > MOST {
                 self.kept.remove(0);

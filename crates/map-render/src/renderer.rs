@@ -124,8 +124,7 @@ impl Renderer {
         self.activity.mopping = state.mop_mode;
         self.activity.active_rooms.clone_from(&state.active_rooms);
 
-        let is_other = self.framings.turn_to(map, || self.drawing.layers_fingerprint());
-        if is_other {
+        if self.framings.turn_to(map, || self.drawing.layers_fingerprint()) {
             // Leaving maps took theirs along.
             let last = self.framings.shown.last_room.take();
             self.rooms.resume(last);
@@ -139,10 +138,8 @@ impl Renderer {
         let change = if was_shown { update.change() } else { Change::EVERYTHING };
         self.rooms.follow(map, !update.layers_changed());
         self.framings.shown.last_room = self.rooms.last();
+        self.framings.shown.follow(update.layers_changed(), || self.drawing.layers_fingerprint());
         if update.layers_changed() {
-            if !(is_other && self.framings.shown.fits(self.drawing.layers_fingerprint())) {
-                self.framings.shown.content = None;
-            }
             self.forget_text();
         }
         // If nothing was drawn and nothing can zoom, the crop stays: no span.

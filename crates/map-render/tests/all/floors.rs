@@ -4,7 +4,7 @@ use crate::fixture::{fixture, image_of};
 use serde_json::{Value, json};
 use valetudo_map_fixtures::files;
 use valetudo_map_render::model::{Entity, Rect};
-use valetudo_map_render::{Map, MapChange, Options, Renderer, State, parse};
+use valetudo_map_render::{Map, MapChange, Options, PictureLimits, Renderer, State, parse};
 
 /// Two maps of different ids and homes.
 fn maps() -> (Map, Map) {
@@ -124,6 +124,36 @@ fn a_history_map_of_the_same_id_is_a_guest_too() {
         let lost = without_robot(&Map { sequence: Some(87), ..live.clone() });
         assert_eq!(shown(&mut renderer, &lost).2, MapChange::Same);
     }
+}
+
+#[test]
+fn a_framing_is_found_anew_when_the_guest_between_had_the_layers_already() {
+    let live = |layers: usize| {
+        let mut map = Map { id: Some(1), sequence: Some(1), ..fixture("hypfer/house.json") };
+        map.layers.truncate(layers);
+        map
+    };
+    let (few, all) = (live(1), live(usize::MAX));
+    let options = Options::default();
+    let guest = Map { sequence: Some(2), ..without_robot(&all) };
+    let back = Map { sequence: Some(3), ..all };
+    assert_ne!(fresh(&few, &options).1["crop_area"], fresh(&back, &options).1["crop_area"]);
+    let mut renderer = Renderer::new(options.clone());
+    shown(&mut renderer, &few);
+    assert_eq!(shown(&mut renderer, &guest).2, MapChange::Guest);
+    let (picture, attributes, change) = shown(&mut renderer, &back);
+    assert_eq!((&attributes["crop_area"], change), (&fresh(&back, &options).1["crop_area"], MapChange::Same));
+    assert!(picture == fresh(&back, &options).0);
+
+    // Also when the first frame after the guest is refused.
+    let mut renderer = Renderer::new(options.clone());
+    for map in [&few, &guest] {
+        shown(&mut renderer, map);
+    }
+    renderer.set_limits(PictureLimits { picture_pixels: 1, ..PictureLimits::DEFAULT });
+    assert!(renderer.frame(&few, &State::default()).is_err());
+    renderer.set_limits(PictureLimits::DEFAULT);
+    assert!(shown(&mut renderer, &back).0 == fresh(&back, &options).0);
 }
 
 #[test]
