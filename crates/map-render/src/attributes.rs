@@ -102,7 +102,7 @@ pub struct RobotPosition {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct TrimsAttribute {
-    /// The floor that it belongs to.
+    /// The floor that it belongs to: the one with the map's id, else that of the saved trims, else the current one.
     pub floor: String,
     /// Its first row, centimetres.
     pub trim_up: i32,
@@ -118,7 +118,6 @@ impl Attributes {
     /// The attributes that belong to the picture as a file of this format.
     pub(crate) fn of(facts: &Facts<'_>, format: PictureFormat) -> Self {
         let (map, state, area) = (facts.map, facts.state, facts.area);
-        let trims = facts.trims.or(facts.options.crop.trims.as_ref());
         let status = facts.status_text();
         let charger = map.charger().filter(|_| !facts.options.style.hidden.contains(Switch::Charger));
         Self {
@@ -138,7 +137,7 @@ impl Attributes {
             image_size: [facts.view.target.width, facts.view.target.height],
             crop_area: [area.left, area.top, area.right, area.bottom],
             trims: TrimsAttribute {
-                floor: trims.map_or("floor_0", |trims| &trims.floor).to_owned(),
+                floor: facts.floor.to_owned(),
                 trim_up: area.top,
                 trim_left: area.left,
                 trim_down: area.bottom,

@@ -26,6 +26,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) area: Rect<Centimetre>,
     /// The saved trims that apply to the map.
     pub(crate) trims: Option<&'a Trims>,
+    /// The name of the map's floor.
+    pub(crate) floor: &'a str,
     pub(crate) zoomed: bool,
 }
 

@@ -13,7 +13,7 @@ use crate::facts::Facts;
 use crate::frame::Frame;
 use crate::framing::Framings;
 use crate::limits::{FrameError, PictureLimit, PictureLimits};
-use crate::options::{Floor, Options, Trims};
+use crate::options::{Crop, Floor, Options, Trims};
 use crate::picture::Picture;
 use crate::prepared::Prepared;
 use crate::rooms::Rooms;
@@ -172,6 +172,7 @@ impl Renderer {
                 scale,
                 area: area.intersection(map.size.to_rect()),
                 trims: self.trims(),
+                floor: self.floor_name(),
                 zoomed: zoom.is_some(),
             },
             map_change,
@@ -232,6 +233,13 @@ impl Renderer {
     fn floor(&self) -> Option<&Floor> {
         let id = self.framings.id()?;
         self.options.crop.floors.iter().find(|floor| floor.map_id == id)
+    }
+
+    /// The name of the floor of the map that is shown.
+    fn floor_name(&self) -> &str {
+        let Crop { trims, current_floor, .. } = &self.options.crop;
+        let saved = || trims.as_ref().map_or(current_floor, |trims| &trims.floor);
+        self.floor().map_or_else(saved, |floor| &floor.name)
     }
 
     /// How the map that is shown is turned.

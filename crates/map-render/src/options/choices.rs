@@ -40,8 +40,10 @@ pub struct Crop {
     pub aspect_ratio: Option<AspectRatio>,
     /// Shows the robot's room alone while it is being cleaned.
     pub auto_zoom: bool,
-    /// A box that was saved, in place of one around the drawn part. Without an id it belongs to the first map with a robot.
+    /// A box that was saved for no map id, in place of one around the drawn part. It belongs to the first map with a robot.
     pub trims: Option<Trims>,
+    /// The name of the floor of maps whose id no floor has.
+    pub current_floor: String,
     /// Floors whose maps have a known id.
     pub floors: Vec<Floor>,
 }
@@ -58,6 +60,8 @@ pub struct Trims {
 /// A floor whose map has a known id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Floor {
+    /// Its name, the key under which it was saved.
+    pub name: String,
     /// The id of its map ([`Map::id`](crate::Map)).
     pub map_id: i64,
     /// Its saved box.
@@ -126,6 +130,7 @@ impl Default for Crop {
             aspect_ratio: None,
             auto_zoom: false,
             trims: None,
+            current_floor: "floor_0".to_owned(),
             floors: Vec::new(),
         }
     }

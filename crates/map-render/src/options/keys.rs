@@ -156,6 +156,7 @@ fn crop(dictionary: &Dictionary<'_>, rotation: Rotation) -> Result<Crop, Invalid
         aspect_ratio: aspect_ratio(dictionary)?,
         auto_zoom: dictionary.flag("auto_zoom")?.unwrap_or_default(),
         trims: trims(dictionary, rotation)?,
+        current_floor: current_floor(dictionary)?.to_owned(),
         floors: floors(dictionary)?,
         ..Crop::default()
     };
@@ -201,12 +202,23 @@ fn obstacle_links(dictionary: &Dictionary<'_>) -> Result<ObstacleLinks, InvalidO
     })
 }
 
-/// The saved trims of the current floor, or of the only one. Those of a picture turned otherwise are no use.
+/// The name of the current floor. As in the reference, it counts only beside floors.
+fn current_floor<'a>(dictionary: &Dictionary<'a>) -> Result<&'a str, InvalidOption> {
+    let name = dictionary.text("current_floor")?;
+    let has_floors = dictionary.dictionary("floors_data")?.is_some_and(|floors| floors.keys().next().is_some());
+    Ok(name.filter(|_| has_floors).unwrap_or("floor_0"))
+}
+
+/// The saved trims of the current floor, or of the only one. Those of a picture turned otherwise are no use, and those of a floor
+/// with a map's id belong to that map alone.
 fn trims(dictionary: &Dictionary<'_>, rotation_now: Rotation) -> Result<Option<Trims>, InvalidOption> {
-    let floor = dictionary.text("current_floor")?.unwrap_or("floor_0");
+    let floor = current_floor(dictionary)?;
     if let Some(floors) = dictionary.dictionary("floors_data")?
         && let Some(data) = floors.dictionary(floor)?
     {
+        if data.value("map_id").is_some() {
+            return Ok(None);
+        }
         let Some(trims) = data.dictionary("trims")? else { return saved_box(&data, floor) };
         let rotation = rotation(&data, "rotation")?;
         let useless = rotation.is_some_and(|rotation| rotation != rotation_now);
@@ -227,7 +239,7 @@ fn floors(dictionary: &Dictionary<'_>) -> Result<Vec<Floor>, InvalidOption> {
             Some(trims) => saved_box(&trims, name)?,
             None => saved_box(&floor, name)?,
         };
-        floors.push(Floor { map_id, trims, rotation: rotation(&floor, "rotation")? });
+        floors.push(Floor { name: name.to_owned(), map_id, trims, rotation: rotation(&floor, "rotation")? });
     }
     Ok(floors)
 }

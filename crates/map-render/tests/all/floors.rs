@@ -187,6 +187,38 @@ fn saved_trims_belong_to_the_map_that_they_were_made_for() {
 }
 
 #[test]
+fn trims_of_a_floor_with_a_map_id_cut_no_other_map() {
+    let (a, b) = maps();
+    let trims = shown(&mut Renderer::new(Options::default()), &a).1["trims"].take();
+    for floor in [json!({"map_id": 1, "trims": trims}), json!({"map_id": 1, "trim_up": 2000, "trim_down": 2100})] {
+        let saved = options(json!({"floors_data": {"floor_0": floor}}));
+        let mut renderer = Renderer::new(saved);
+        assert!(shown(&mut renderer, &b).0 == fresh(&b, &Options::default()).0);
+    }
+}
+
+#[test]
+fn the_reported_floor_is_that_of_the_map() {
+    let (a, b) = maps();
+    let trims = json!({"trim_up": 2000, "trim_left": 1900, "trim_down": 3100, "trim_right": 3200});
+    let floors = |value: Value| {
+        let mut renderer = Renderer::new(options(value));
+        [&a, &b].map(|map| shown(&mut renderer, map).1["trims"]["floor"].as_str().unwrap().to_owned())
+    };
+    let (of_a, of_b) = (json!({"map_id": 1, "trims": trims}), json!({"map_id": 2}));
+    let both = json!({"floor_0": of_a, "attic": of_b});
+    assert_eq!(floors(json!({"floors_data": both})), ["floor_0", "attic"]);
+    assert_eq!(floors(json!({"floors_data": both, "current_floor": "attic"})), ["floor_0", "attic"]);
+    // A map that no floor knows is on the current one.
+    assert_eq!(floors(json!({"floors_data": {"attic": of_b}, "current_floor": "cellar"})), ["cellar", "attic"]);
+    // Floors without ids, as the reference has them.
+    let plain = json!({"floor_0": {"trims": trims}, "attic": {}});
+    assert_eq!(floors(json!({"floors_data": plain})), ["floor_0"; 2]);
+    assert_eq!(floors(json!({"floors_data": plain, "current_floor": "attic"})), ["attic"; 2]);
+    assert_eq!(floors(json!({"current_floor": "attic"})), ["floor_0"; 2]);
+}
+
+#[test]
 fn content_beyond_saved_trims_is_said() {
     let (a, _) = maps();
     let state = State::default();
