@@ -24,7 +24,7 @@ pub enum MapChange {
 }
 
 /// The framing of one map, which a session remembers.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Framing {
     /// The box around the content of the first frame with these layers, with margin, centimetres.
     pub(crate) content: Option<Rect<Centimetre>>,
@@ -56,16 +56,15 @@ struct Key {
 #[derive(Debug, Default)]
 pub(crate) struct Framings {
     pub(crate) shown: Framing,
-    /// That of the map that is shown, if it has an id.
+    /// The key of the map that is shown, if it has an id.
     key: Option<Key>,
-    /// That of the map that the session follows.
+    /// The key of the map that the session follows; while a guest is shown, another one.
     followed: Option<Key>,
-    /// The state of that map which was shown last with a robot.
+    /// The [sequence](Map::sequence) of the followed map when it was shown last with a robot.
     sequence: Option<i64>,
-    is_guest: bool,
     /// The map to which trims without an id belong: the first one with a robot.
     home: Option<i64>,
-    /// Of maps that are not shown, the most recent last.
+    /// The framings of maps that are not shown or are guests now, the most recent last.
     kept: Vec<(Key, Framing)>,
     /// A change that no frame has told yet.
     untold: MapChange,
@@ -76,10 +75,9 @@ impl Framings {
     pub(crate) fn forget(&mut self, trims_stay: bool) {
         let home = self.home.filter(|_| trims_stay);
         let (key, followed, sequence) = (self.key, self.followed, self.sequence);
-        let (is_guest, untold) = (self.is_guest, self.untold);
         let last_room = self.shown.last_room.take();
         let shown = Framing { last_room, ..Framing::default() };
-        *self = Self { shown, key, followed, sequence, is_guest, home, untold, ..Self::default() };
+        *self = Self { shown, key, followed, sequence, home, untold: self.untold, ..Self::default() };
     }
 
     /// Turns to the framing of a map; `true` if another one was shown. `layers` gives the fingerprint of the layers that are drawn.
@@ -94,14 +92,19 @@ impl Framings {
         if has_robot {
             self.sequence = map.sequence;
         }
-        if self.key == Some(key) {
-            // A guest that gets a robot has come to stay.
-            if self.is_guest && has_robot {
-                (self.followed, self.is_guest, self.untold) = (Some(key), false, MapChange::New);
-            }
-            return false;
-        }
         let known = self.kept.iter().position(|(kept, _)| *kept == key);
+        if self.key == Some(key) {
+            if self.followed == Some(key) || !has_robot {
+                return false;
+            }
+            // A guest that gets a robot has come to stay.
+            self.followed = Some(key);
+            self.untold = if known.is_some() { MapChange::Returned } else { MapChange::New };
+            if let Some(known) = known {
+                self.shown = self.kept.remove(known).1;
+            }
+            return known.is_some();
+        }
         let is_guest = self.followed.is_some_and(|followed| followed != key) && !has_robot;
         self.untold = match (self.followed, known) {
             _ if is_guest => MapChange::Guest,
@@ -110,17 +113,21 @@ impl Framings {
             (_, Some(_)) => MapChange::Returned,
             (_, None) => MapChange::New,
         };
-        let arriving = known.map(|known| self.kept.remove(known).1).unwrap_or_default();
-        let mut leaving = std::mem::replace(&mut self.shown, arriving);
-        // An unknown guest leaves nothing behind.
-        if let Some(left) = self.key.filter(|_| !self.is_guest) {
+        let arriving = match known {
+            // What happens to it as a guest is not kept.
+            Some(known) if is_guest => self.kept.get(known).map(|(_, framing)| framing.clone()),
+            Some(known) => Some(self.kept.remove(known).1),
+            None => None,
+        };
+        let mut leaving = std::mem::replace(&mut self.shown, arriving.unwrap_or_default());
+        if let Some(left) = self.key.filter(|_| self.key == self.followed) {
             leaving.layers.get_or_insert_with(layers);
             self.kept.push((left, leaving));
             if self.kept.len() > MOST {
                 self.kept.remove(0);
             }
         }
-        (self.key, self.is_guest) = (Some(key), is_guest);
+        self.key = Some(key);
         if !is_guest {
             self.followed = Some(key);
         }

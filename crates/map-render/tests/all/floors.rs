@@ -94,6 +94,29 @@ fn a_history_map_is_a_guest() {
 }
 
 #[test]
+fn a_known_map_keeps_its_framing_while_it_is_a_guest() {
+    let (a, b) = maps();
+    let mut renderer = Renderer::new(Options::default());
+    let first = shown(&mut renderer, &a).1;
+    let (longer, lost) = (with_long_path(&a), without_robot(&a));
+    let lost_with_fewer_layers = Map { layers: lost.layers[..1].to_vec(), ..lost.clone() };
+    for guest in [&lost, &lost_with_fewer_layers] {
+        shown(&mut renderer, &b);
+        assert_eq!(shown(&mut renderer, guest).2, MapChange::Guest);
+        assert_eq!(shown(&mut renderer, &b).2, MapChange::Same);
+        let back = shown(&mut renderer, &longer);
+        assert_eq!((&back.1["crop_area"], back.2), (&first["crop_area"], MapChange::Returned));
+
+        // It may also get its robot while it is shown.
+        shown(&mut renderer, &b);
+        assert_eq!(shown(&mut renderer, guest).2, MapChange::Guest);
+        let back = shown(&mut renderer, &longer);
+        assert_eq!((&back.1["crop_area"], back.2), (&first["crop_area"], MapChange::Returned));
+        assert_eq!(shown(&mut renderer, &longer).2, MapChange::Same);
+    }
+}
+
+#[test]
 fn a_history_map_of_the_same_id_is_a_guest_too() {
     let bytes = files::read("rand256/closet-rooms.rr").unwrap();
     let state_of = |sequence: u32| {
