@@ -6,9 +6,14 @@ use valetudo_map_model::{Map, Run, Runs};
 const WALL: i32 = 2;
 /// Of maps with more rooms, the rooms have colours by their position. (Robots have 32 at most, mostly under 15.)
 const MOST_ROOMS: usize = 255;
-/// The most steps of a search for one colour less. Maps need under a hundred; drawn graphs that need more keep the greedy
-/// colours.
-const MOST_STEPS: u32 = 100_000;
+/// Of maps whose rooms have more runs, too. (Homes have under 5,000, a factory of 20,000 m² 90,000.) Each run is compared with
+/// each room up to eight times: of 255 rooms, 256 Mi comparisons.
+const MOST_RUNS: usize = 128 << 10;
+/// The numbers of colours that there can be.
+const COLOURS: usize = 256;
+/// The most looks of all searches for fewer colours: from a room at another one, or at a colour. Homes need under a million;
+/// drawn graphs that need more keep the colours found so far.
+const MOST_LOOKS: usize = 64 << 20;
 
 /// Finds colours for the rooms of a map, and keeps them until its rooms change.
 #[derive(Debug, Default)]
@@ -19,8 +24,9 @@ pub struct RoomColours {
 
 impl RoomColours {
     /// For each room, by its position on the map, a number counted from 0. Rooms that touch (or have only a wall of two map pixels
-    /// between them) have different ones, and there are no more numbers than that needs, unless the search for fewer takes too long. The same map has
-    /// the same numbers. A map of more than 255 rooms, which no robot has, gets numbers by position.
+    /// between them) have different ones, and there are no more numbers than that needs, unless the search for fewer takes too
+    /// long. The same map has the same numbers. A map of more than 255 rooms, or with more than 128 Ki runs in them, which no
+    /// robot has, gets none: its colours go by position.
     pub fn of(&mut self, map: &Map) -> &[u8] {
         let rooms = || map.segments().map(|(_, layer)| &layer.runs);
         if !self.rooms.iter().eq(rooms()) {
@@ -33,7 +39,8 @@ impl RoomColours {
 
 /// For each room those that it touches.
 pub(crate) fn neighbours(rooms: &[Runs]) -> Vec<Vec<bool>> {
-    if rooms.len() > MOST_ROOMS {
+    let all_runs: usize = rooms.iter().map(|runs| runs.len()).sum();
+    if rooms.len() > MOST_ROOMS || all_runs > MOST_RUNS {
         return Vec::new();
     }
     let mut touching = vec![vec![false; rooms.len()]; rooms.len()];
@@ -70,10 +77,11 @@ pub(crate) fn neighbours(rooms: &[Runs]) -> Vec<Vec<bool>> {
 
 /// Colours with as few numbers as there can be.
 fn colours(touching: &[Vec<bool>]) -> Vec<u8> {
-    let Some(mut best) = search(touching, u8::MAX, &mut u32::MAX.clone()) else { return Vec::new() };
+    let Some(mut best) = search(touching, u8::MAX, &mut usize::MAX.clone()) else { return Vec::new() };
+    let mut steps = most_steps(touching.len());
     // The greedy colours may be one too many, rarely two.
     while let Some(fewest) = best.iter().max().copied() {
-        match search(touching, fewest, &mut MOST_STEPS.clone()) {
+        match search(touching, fewest, &mut steps) {
             Some(better) => best = better,
             None => break,
         }
@@ -81,16 +89,21 @@ fn colours(touching: &[Vec<bool>]) -> Vec<u8> {
     best
 }
 
+/// The most steps of all searches. In each step, each room may look at all rooms and colours.
+fn most_steps(rooms: usize) -> usize {
+    MOST_LOOKS / (rooms * (rooms + COLOURS)).max(1)
+}
+
 /// Colours below `most`, if there are any: the room with the most colours around it is coloured first (Brélaz), and a colour that
 /// leads nowhere is taken back.
-fn search(touching: &[Vec<bool>], most: u8, steps: &mut u32) -> Option<Vec<u8>> {
+fn search(touching: &[Vec<bool>], most: u8, steps: &mut usize) -> Option<Vec<u8>> {
     let mut colours = vec![None; touching.len()];
     colour_next(touching, most, steps, &mut colours).then(|| colours.into_iter().flatten().collect())
 }
 
-fn colour_next(touching: &[Vec<bool>], most: u8, steps: &mut u32, colours: &mut [Option<u8>]) -> bool {
+fn colour_next(touching: &[Vec<bool>], most: u8, steps: &mut usize, colours: &mut [Option<u8>]) -> bool {
     let around = |room: usize, colours: &[Option<u8>]| {
-        let mut around = [false; 256];
+        let mut around = [false; COLOURS];
         let near = touching.get(room).into_iter().flatten().zip(colours);
         near.filter(|(touches, _)| **touches).filter_map(|(_, colour)| *colour).for_each(|colour| {
             around[usize::from(colour)] = true;
@@ -159,6 +172,37 @@ mod tests {
             let colour = |room: usize| number / most.pow(room as u32) % most;
             (0..touching.len()).all(|a| (0..a).all(|b| !touching[a][b] || colour(a) != colour(b)))
         })
+    }
+
+    #[test]
+    fn rooms_of_too_many_runs_are_not_compared() {
+        let comb = |first: u16| -> Runs {
+            (0..8192).flat_map(|y| (0..8).filter_map(move |tooth| Run::new(first + 4 * tooth, y, 1))).collect()
+        };
+        let mut rooms = [comb(0), comb(2)];
+        assert_eq!(neighbours(&rooms), [[false, true], [true, false]]);
+        rooms[1].extend(Run::new(40, 0, 1));
+        assert!(neighbours(&rooms).is_empty());
+    }
+
+    #[test]
+    fn a_search_looks_only_so_often() {
+        for rooms in 1..=MOST_ROOMS {
+            assert!(most_steps(rooms) * rooms * (rooms + COLOURS) <= MOST_LOOKS);
+        }
+        // Far more than a home needs, and enough to colour each of the most rooms again.
+        assert!(most_steps(32) > 5000 && most_steps(MOST_ROOMS) > 2 * MOST_ROOMS);
+        // A graph by chance: the search for the fewest colours would take years.
+        let mut state = 1_u32;
+        let mut chance = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> 31 == 0
+        };
+        let pairs = (0..MOST_ROOMS).flat_map(|a| (0..a).map(move |b| (a, b)));
+        let edges: Vec<_> = pairs.filter(|_| chance()).collect();
+        let touching = graph(&edges, MOST_ROOMS);
+        let colours = colours(&touching);
+        assert!(edges.iter().all(|&(a, b)| colours[a] != colours[b]));
     }
 
     proptest! {
