@@ -26,10 +26,16 @@ use crate::{
 
 /// Renders the maps of one robot.
 ///
-/// It keeps everything that stays the same from frame to frame: the drawn layers, the crop box, compressed parts of the PNG, every buffer. A frame depends on
-/// its map, state and options alone, in whatever order maps come. Saved trims and the framing belong to a map's [id](Map::id): another id
-/// gets a framing of its own, and one that comes back has its old one. Use one renderer for each robot; a renderer can be sent to
-/// another thread.
+/// It keeps everything that stays the same from frame to frame: the drawn layers, the crop box, compressed parts of the PNG,
+/// every buffer. A frame shows its map, state and options, and depends on frames before in these ways alone:
+///
+/// * The crop box is that of the first frame with the same layers, so that the picture does not jump. A path or zone that grows
+///   beyond the box is cut off there until the layers change; a new renderer shows all of it.
+/// * A robot in no room, as on a threshold, counts as in the room where it was seen last.
+/// * The framing belongs to a map's [id](Map::id): another id gets a framing of its own, and one that comes back has its old
+///   one. Saved trims without an id belong to the first map with a robot.
+///
+/// Use one renderer for each robot; a renderer can be sent to another thread.
 #[derive(Debug)]
 pub struct Renderer {
     options: Options,

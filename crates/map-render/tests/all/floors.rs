@@ -67,6 +67,7 @@ fn a_framing_is_restored_although_the_path_has_grown() {
     let mut renderer = Renderer::new(Options::default());
     let area = |renderer: &mut Renderer, map: &Map| shown(renderer, map).1["crop_area"].take();
     let longer = with_long_path(&a);
+    // The box of the first frame stays, and cuts off the longer path.
     let first = area(&mut renderer, &a);
     assert_eq!(area(&mut renderer, &longer), first);
     assert_ne!(area(&mut renderer, &b), first);

@@ -1,4 +1,5 @@
-//! What a session remembers must never show: a frame depends on its map, state and options alone.
+//! What a session remembers shows only in the crop box, the robot's last room and the framing of maps that come back: everything
+//! else of a frame depends on its map, state and options alone.
 
 use std::path::PathBuf;
 
