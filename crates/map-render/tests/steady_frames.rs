@@ -47,10 +47,10 @@ fn steady_frames_allocate_nothing_and_show_what_fresh_ones_show() {
     let trims = json!({"floor": "0", "trim_up": 2000, "trim_left": 1900, "trim_down": 3100, "trim_right": 3200});
     let all_options = [
         json!({}),
-        json!({"rotate_image": 90, "show_vac_status": true, "alpha_path": 120.0, "alpha_robot": 90.0}),
+        json!({"rotate_image": 90, "show_vac_status": true, "alpha_move": 120.0, "alpha_robot": 90.0}),
         json!({"rotate_image": 180, "alpha_background": 0.0, "room_names": true}),
         json!({"room_names": true, "show_vac_status": true, "scale": 3, "room_colors": "distinct", "annotations": "all", "materials": "all"}),
-        json!({"rotate_image": 270, "auto_zoom": true, "alpha_path": 0.0}),
+        json!({"rotate_image": 270, "auto_zoom": true, "alpha_move": 0.0}),
     ];
     for name in ["hypfer/house.json", "rand256/flat-rooms.rr.gz", "conga/studio.json"] {
         let last = fixture(name);
