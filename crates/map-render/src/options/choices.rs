@@ -101,7 +101,7 @@ pub struct Labels {
     pub font: Option<PathBuf>,
     /// Its colour.
     pub colour: Rgba,
-    /// Whether each room that has space for its name shows it, in the same font.
+    /// Whether each room that has space for its name shows it, in the same font. Without the feature `text`, none does.
     pub room_names: bool,
 }
 

@@ -13,8 +13,8 @@ use super::error::InvalidOption;
 
 /// Wider paths are drawn with this width, as in the reference (centimetres).
 const WIDEST_PATH: i32 = 25;
-/// Larger margins and offsets show nothing more on any map (canvas pixels).
-const MOST_CANVAS_PIXELS: i64 = 1_000_000;
+/// Larger margins, offsets and trims show nothing more on any map.
+const MOST_CENTIMETRES: i64 = 1_000_000;
 
 /// The switches, and the key that turns each off.
 const SWITCHES: [(&str, Switch); 13] = [
@@ -143,7 +143,7 @@ fn rotation(dictionary: &Dictionary<'_>, key: &'static str) -> Result<Option<Rot
 
 fn crop(dictionary: &Dictionary<'_>, rotation: Rotation) -> Result<Crop, InvalidOption> {
     let offset = |key| {
-        let offset = dictionary.integer(key, -MOST_CANVAS_PIXELS..=MOST_CANVAS_PIXELS, "a number of centimetres")?;
+        let offset = dictionary.integer(key, -MOST_CENTIMETRES..=MOST_CENTIMETRES, "a number of centimetres")?;
         Ok(offset.unwrap_or_default() as i32)
     };
     let mut crop = Crop {
@@ -160,7 +160,7 @@ fn crop(dictionary: &Dictionary<'_>, rotation: Rotation) -> Result<Crop, Invalid
         floors: floors(dictionary)?,
         ..Crop::default()
     };
-    if let Some(margin) = dictionary.integer("margins", 0..=MOST_CANVAS_PIXELS, "a number of centimetres, 0 or more")? {
+    if let Some(margin) = dictionary.integer("margins", 0..=MOST_CENTIMETRES, "a number of centimetres, 0 or more")? {
         crop.margin = margin as i32;
     }
     Ok(crop)
@@ -247,7 +247,7 @@ fn floors(dictionary: &Dictionary<'_>) -> Result<Vec<Floor>, InvalidOption> {
 /// `None` when all four are zero.
 fn saved_box(trims: &Dictionary<'_>, floor: &str) -> Result<Option<Trims>, InvalidOption> {
     let side = |key| {
-        let side = trims.integer(key, -MOST_CANVAS_PIXELS..=MOST_CANVAS_PIXELS, "a number of centimetres")?;
+        let side = trims.integer(key, -MOST_CENTIMETRES..=MOST_CENTIMETRES, "a number of centimetres")?;
         Ok(side.unwrap_or_default() as i32)
     };
     let area = Rect::new(side("trim_left")?, side("trim_up")?, side("trim_right")?, side("trim_down")?);
