@@ -1,6 +1,9 @@
 //! The heap of operations: of each run, and of the spans in them, on each input.
 
+use std::future::{Future, pending};
 use std::hint::black_box;
+use std::pin::pin;
+use std::task::{Context, Waker};
 
 use span_instrument::heap::{HeapMode, HeapSwitch};
 use span_instrument::measurement::RunHeap;
@@ -27,6 +30,12 @@ fn allocations(measurement: &Measurement, span: &str, input: &str) -> Vec<u64> {
     of_input.filter_map(|node| Some(node.heap?.allocations)).collect()
 }
 
+/// Polls a future that never ends once, and drops it.
+fn begin_and_abandon(future: impl Future) {
+    let _pending = pin!(future).poll(&mut Context::from_waker(Waker::noop()));
+}
+
+/// One test: the windows of its operations are the process's.
 #[test]
 fn runs_and_spans_have_the_heap_of_their_input() {
     let profiler = Profiler::builder().heap(HeapMode::Tracking).start().unwrap();
@@ -39,6 +48,15 @@ fn runs_and_spans_have_the_heap_of_their_input() {
             let _inner = profiler.time("Inner");
             drop(black_box(vec![4u8; 100_000]));
         }
+        {
+            let _inner = profiler.time("Inner").input("named");
+            drop(black_box(vec![5u8; 90_000]));
+        }
+        // Nor does one that never ends.
+        begin_and_abandon(profiler.time_future("Abandoned", async {
+            drop(black_box(vec![6u8; 80_000]));
+            pending::<()>().await;
+        }));
         kept.push(load(bytes));
     }
     let measurement = profiler.into_measurement().unwrap();
@@ -50,10 +68,12 @@ fn runs_and_spans_have_the_heap_of_their_input() {
     };
     let figures = |run: &RunHeap| (run.allocations, run.allocated_bytes, run.peak_bytes);
     let small: Vec<_> = find("Load", Some("small")).heap.iter().map(figures).collect();
-    assert_eq!(small, [(5, 304_010, 200_000); 2]);
+    assert_eq!(small, [(7, 474_010, 200_000); 2]);
     let large: Vec<_> = find("Load", Some("large")).heap.iter().map(figures).collect();
-    assert_eq!(large, [(5, 500_010, 200_000)]);
+    assert_eq!(large, [(7, 670_010, 200_000)]);
     assert_eq!(find("Inner", None).heap.iter().map(figures).collect::<Vec<_>>(), [(1, 100_000, 100_000); 3]);
+    assert_eq!(find("Inner", Some("named")).heap.iter().map(figures).collect::<Vec<_>>(), [(1, 90_000, 90_000); 3]);
+    assert!(measurement.operations.iter().all(|known| known.name != "Abandoned"));
     let live: Vec<u64> = find("Load", Some("small")).heap.iter().map(|run| run.live_bytes).collect();
     assert_eq!(live[1] - live[0], 51_000, "what the large input and the second small one keep");
 

@@ -127,7 +127,7 @@ impl Active {
     }
 
     /// The heap now, before a run of an operation, if it is tracked.
-    pub(super) fn begin_run(&self) -> Option<RunStart> {
+    pub(super) fn begin_run(&self) -> Option<RunStart<'_>> {
         self.heap.as_deref().map(RunStart::now)
     }
 
@@ -138,12 +138,12 @@ impl Active {
         (begun, duration): (Instant, Duration),
         work: Work,
         varied: bool,
-        heap: Option<RunStart>,
+        heap: Option<RunStart<'_>>,
     ) {
         let _pause = span_heap::pause();
         let start_ns = nanoseconds(begun.saturating_duration_since(self.start));
         let times = (start_ns, nanoseconds(duration));
-        self.recorded().operations.add(id, times, work, varied, heap.zip(self.heap.as_deref()));
+        self.recorded().operations.add(id, times, work, varied, heap);
     }
 }
 

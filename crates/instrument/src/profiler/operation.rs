@@ -30,8 +30,9 @@ impl<'a> Operation<'a> {
         Self { running: active.map(|active| Running::begin(active, name)), not_send: PhantomData }
     }
 
-    /// Names the input that the operation works on. Each input of an operation has figures of its own. The operation
-    /// begins anew with this call, so call it first.
+    /// Names the input that the operation works on. Each input of an operation has figures of its own. The operation's
+    /// time begins anew with this call, so call it first; its heap counts from [`Profiler::time`](crate::Profiler::time)
+    /// on.
     ///
     /// ```
     /// # use span_instrument::Profiler;
@@ -39,10 +40,8 @@ impl<'a> Operation<'a> {
     /// let _operation = profiler.time("Parse").input("house.json").bytes(65_536);
     /// ```
     pub fn input(mut self, input: &'a str) -> Self {
-        if let Some(running) = self.running.take() {
-            let (active, name) = (running.active, running.name);
-            running.leave();
-            self.running = Some(Running::begin(active, OperationName { input: Some(input), ..name }));
+        if let Some(running) = &mut self.running {
+            running.on_input(input);
         }
         self
     }
@@ -92,7 +91,7 @@ struct Running<'a> {
     apart: bool,
     /// The profiler's own time on this thread when the operation began.
     own_time: Duration,
-    heap: Option<RunStart>,
+    heap: Option<RunStart<'a>>,
     start: Instant,
 }
 
@@ -107,6 +106,18 @@ impl<'a> Running<'a> {
         let own_time = own_time::spent();
         let work = Work::default();
         Self { active, name, id, outer, work, varied: false, apart: false, own_time, heap, start: Instant::now() }
+    }
+
+    /// Becomes the operation on this input, whose time begins now. The reading of the heap at the beginning stays.
+    fn on_input(&mut self, input: &'a str) {
+        let begun = Instant::now();
+        self.name.input = Some(input);
+        self.id = self.active.operation(self.name);
+        self.active.change_operation(Some(self.id));
+        // For an operation around this one.
+        own_time::add(begun.elapsed());
+        self.own_time = own_time::spent();
+        self.start = Instant::now();
     }
 
     /// Ends without a record.

@@ -16,19 +16,34 @@ use span_report::measurement::{Nanoseconds, OperationId, OperationTimes, RunHeap
 /// The most source lines that are kept for an operation: those that grew most.
 const KEPT: usize = 16;
 
-/// The heap when a run of an operation began.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct RunStart {
-    window: Window,
+/// The heap when a run of an operation began. The run's window ends at the latest when this is dropped, so that a run
+/// around it keeps its maximum.
+#[derive(Debug)]
+pub(super) struct RunStart<'a> {
+    session: &'a Session,
+    /// `None` after its end.
+    window: Option<Window>,
     allocations: u64,
     allocated_bytes: u64,
 }
 
-impl RunStart {
-    pub(super) fn now(session: &Session) -> Self {
+impl<'a> RunStart<'a> {
+    pub(super) fn now(session: &'a Session) -> Self {
         let counts = session.statistics();
-        let window = session.begin_window();
-        Self { window, allocations: counts.allocations, allocated_bytes: counts.allocated_bytes }
+        let window = Some(session.begin_window());
+        Self { session, window, allocations: counts.allocations, allocated_bytes: counts.allocated_bytes }
+    }
+
+    /// Ends the run's window. Gives the maximum of live bytes in it, less those at its beginning.
+    fn end_window(&mut self) -> u64 {
+        let rise = |window: Window| self.session.end_window(window).saturating_sub(window.live_bytes);
+        self.window.take().map_or(0, rise)
+    }
+}
+
+impl Drop for RunStart<'_> {
+    fn drop(&mut self) {
+        self.end_window();
     }
 }
 
@@ -103,7 +118,7 @@ impl Operations {
         (start_ns, duration): (Nanoseconds, Nanoseconds),
         work: Work,
         varied: bool,
-        heap: Option<(RunStart, &Session)>,
+        heap: Option<RunStart<'_>>,
     ) {
         let Some(operation) = self.all.get_mut(id.index()) else { return };
         operation.varied |= varied;
@@ -111,8 +126,8 @@ impl Operations {
         operation.times.samples_ns.push(duration);
         operation.times.starts_ns.push(start_ns);
         operation.times.work = work;
-        if let Some((start, session)) = heap {
-            operation.add_heap(group, start, session);
+        if let Some(start) = heap {
+            operation.add_heap(group, start);
         }
     }
 
@@ -134,7 +149,8 @@ impl Operations {
 }
 
 impl Recorded {
-    fn add_heap(&mut self, group: u32, start: RunStart, session: &Session) {
+    fn add_heap(&mut self, group: u32, mut start: RunStart<'_>) {
+        let session = start.session;
         let counts = session.statistics();
         let last = self.times.heap.last();
         let first = last.is_none();
@@ -144,7 +160,7 @@ impl Recorded {
             live_bytes: counts.live.bytes,
             allocations: counts.allocations - start.allocations,
             allocated_bytes: counts.allocated_bytes - start.allocated_bytes,
-            peak_bytes: session.end_window(start.window).saturating_sub(start.window.live_bytes),
+            peak_bytes: start.end_window(),
         });
         for (index, stack) in session.stack_uses().enumerate() {
             if self.stacks.len() <= index {
