@@ -36,7 +36,7 @@ impl Subscriber for SpanSubscriber {
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
         let opened = thread_spans::with(&self.tree, |thread| {
-            let parent = thread.parent_node(attributes, node_of);
+            let parent = thread.parent_node(attributes, |_, parent| node_of(parent));
             let node = thread.open(parent, attributes.metadata())?;
             let id = thread.ids.next(node);
             thread.opened(&id);

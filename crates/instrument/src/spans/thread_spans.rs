@@ -91,9 +91,13 @@ impl ThreadSpans {
 
     /// The node under which a span opens: that of the parent it names, else of the innermost span entered on this
     /// thread.
-    pub(super) fn parent_node(&self, attributes: &Attributes<'_>, node_of: impl FnOnce(&Id) -> NodeId) -> NodeId {
+    pub(super) fn parent_node(
+        &mut self,
+        attributes: &Attributes<'_>,
+        node_of: impl FnOnce(&mut Self, &Id) -> NodeId,
+    ) -> NodeId {
         match attributes.parent() {
-            Some(parent) => node_of(parent),
+            Some(parent) => node_of(self, parent),
             None if attributes.is_root() => NodeId::ROOT,
             None => self.stack.last().map_or(NodeId::ROOT, |entered| entered.node),
         }
@@ -108,7 +112,7 @@ impl ThreadSpans {
 
     /// The node that stands for another during the operation, if the thread is in one.
     #[inline]
-    fn during_operation(&mut self, node: NodeId) -> NodeId {
+    pub(super) fn during_operation(&mut self, node: NodeId) -> NodeId {
         let Some(operation) = self.operation else { return node };
         if self.node(node).operation == Some(operation) {
             return node;
@@ -146,9 +150,15 @@ impl ThreadSpans {
     #[inline]
     pub(super) fn open(&mut self, parent: NodeId, span: &'static Metadata<'static>) -> Option<NodeId> {
         let parent = self.during_operation(parent);
-        let node = self.nodes.child(&self.tree, parent, span)?;
+        let node = self.child(parent, span)?;
         self.node(node).sums.count_call();
         Some(node)
+    }
+
+    /// The node of `span` under `parent`, whatever the operation, or `None` if the filter leaves it out.
+    #[inline]
+    pub(super) fn child(&mut self, parent: NodeId, span: &'static Metadata<'static>) -> Option<NodeId> {
+        self.nodes.child(&self.tree, parent, span)
     }
 
     /// The span opened last has this id: entering it is no re-entry.

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use span_instrument::Profiler;
 use span_report::measurement::{Measurement, NodeId, SpanNode};
-use tracing::info_span;
+use tracing::{Dispatch, info_span, span::Span};
+use tracing_subscriber::layer::SubscriberExt;
 
 use crate::faces::Face;
 
@@ -96,7 +97,7 @@ fn an_operation_inside_a_span_or_another_operation_has_its_own() {
 
 #[test]
 fn work_on_other_threads_belongs_to_the_operation_of_its_parent() {
-    let work = |profiler: &Profiler, dispatch: &tracing::Dispatch| {
+    let work = |profiler: &Profiler, dispatch: &Dispatch| {
         let _operation = profiler.time("Draw").input("a");
         let outer = info_span!("outer").entered();
         let parent = outer.id();
@@ -108,10 +109,70 @@ fn work_on_other_threads_belongs_to_the_operation_of_its_parent() {
             });
         });
     };
-    let (profiler, dispatch) = Profiler::builder().start_with_dispatch().unwrap();
-    tracing::dispatcher::with_default(&dispatch, || work(&profiler, &dispatch));
-    let measurement = measurement(profiler);
-    assert_eq!(of_span(&measurement, "part"), [(Some(("Draw", Some("a"))), 1)]);
+    for face in Face::BOTH {
+        let (profiler, dispatch) = face.start(Profiler::builder());
+        tracing::dispatcher::with_default(&dispatch, || work(&profiler, &dispatch));
+        let measurement = measurement(profiler);
+        assert_eq!(of_span(&measurement, "part"), [(Some(("Draw", Some("a"))), 1)], "{face:?}");
+    }
+}
+
+/// Enters each span on another thread, as a runtime does with the spans of futures.
+fn enter_elsewhere(dispatch: &Dispatch, spans: &[Span]) {
+    thread::scope(|scope| {
+        let enter = || spans.iter().for_each(|span| span.in_scope(|| ()));
+        scope.spawn(move || tracing::dispatcher::with_default(dispatch, enter));
+    });
+}
+
+#[test]
+fn a_span_is_entered_on_other_threads_where_it_was_opened() {
+    for face in Face::BOTH {
+        let (profiler, dispatch) = face.start(Profiler::builder().filter("trace,left_out=off"));
+        tracing::dispatcher::with_default(&dispatch, || {
+            let before = info_span!("before");
+            let _operation = profiler.time("Serve").input("a");
+            let task = info_span!(parent: &before, "task");
+            let left_out = info_span!(target: "left_out", parent: &task, "left_out");
+            let step = info_span!(parent: &left_out, "step");
+            let other = {
+                let _inner = profiler.time("Inner");
+                info_span!(parent: &step, "other")
+            };
+            enter_elsewhere(&dispatch, &[task, left_out, step, other, before]);
+        });
+        let measurement = measurement(profiler);
+        let figures = |name| {
+            let nodes = measurement.spans.iter().filter(|node| node.name == name);
+            nodes.map(|node| (node.calls, node.polls)).collect::<Vec<_>>()
+        };
+        for name in ["before", "task", "step", "other"] {
+            assert_eq!(figures(name).iter().filter(|figures| **figures == (1, 1)).count(), 1, "{face:?}: {name}");
+            assert!(figures(name).iter().all(|figures| [(1, 1), (0, 0)].contains(figures)), "{face:?}: {name}");
+        }
+        assert_eq!(of_span(&measurement, "step"), [(Some(("Serve", Some("a"))), 1)]);
+        assert_eq!(of_span(&measurement, "other"), [(Some(("Inner", None)), 1)]);
+    }
+}
+
+#[test]
+fn the_layers_of_two_profilers_keep_the_nodes_of_a_span_apart() {
+    let [(one, first), (other, second)] = [(); 2].map(|()| Profiler::builder().start_with_layer().unwrap());
+    let dispatch = Dispatch::new(tracing_subscriber::registry().with(first).with(second));
+    tracing::dispatcher::with_default(&dispatch, || {
+        let (_of_one, _of_other) = (one.time("One"), other.time("Other"));
+        // Only the first profiler has this node.
+        let _first = one.time("First");
+        let span = info_span!("span");
+        enter_elsewhere(&dispatch, &[span]);
+    });
+    for (profiler, operation) in [(one, "First"), (other, "Other")] {
+        let measurement = measurement(profiler);
+        assert_eq!(of_span(&measurement, "span"), [(Some((operation, None)), 1)]);
+        let polls: Vec<_> =
+            measurement.spans.iter().filter(|node| node.name == "span").map(|node| node.polls).collect();
+        assert_eq!(polls, [1], "{operation}");
+    }
 }
 
 #[test]
