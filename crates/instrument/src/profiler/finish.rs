@@ -19,13 +19,14 @@ impl Active {
         // Figures first; line tables and files, which would disturb them, after.
         let duration_ns = nanoseconds(self.start.elapsed());
         let (instruments, keeps_files) = (self.instruments, self.settings.keeps_files);
+        let counters = instruments.counters.map(Counters::finish);
+        // While the samplers' threads run, which are left out.
+        let kernel_at_end = kernel::read();
         let (samples_of_lines, no_lines) = match instruments.lines {
             Some(Ok(sampler)) => (sampler.finish(), None),
             Some(Err(reason)) => (None, Some(format!("no source lines: {reason}"))),
             None => (None, None),
         };
-        let counters = instruments.counters.map(Counters::finish);
-        let kernel_at_end = kernel::read();
         let session = self.heap.as_deref();
         let heap = session.map(heap::statistics);
         let size_classes = session.map(heap::size_classes).unwrap_or_default();

@@ -3,18 +3,16 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::own_threads;
 use super::process_size::ProcessMeter;
 use span_heap::Session;
 use span_report::measurement::{MemorySample, MemorySamples};
 
 /// The most samples that are kept. When there are more, each two become one, so that the samples cover the whole run.
 const KEPT: usize = 2048;
-
-/// The name of the thread.
-pub(crate) const THREAD_NAME: &str = "span-sampler";
 
 /// The running thread.
 #[derive(Debug)]
@@ -29,8 +27,7 @@ impl MemorySampler {
     pub(crate) fn start(interval: Duration, start: Instant, session: Option<Arc<Session>>) -> io::Result<Self> {
         let (running, ended) = mpsc::channel();
         let mut reader = ProcessMeter::new();
-        let thread = thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(move || {
-            let _pause = span_heap::pause();
+        let thread = own_threads::spawn("span-sampler", move || {
             let mut series = Series::new(interval);
             loop {
                 series.add(MemorySample {

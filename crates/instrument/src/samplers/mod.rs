@@ -13,6 +13,7 @@ pub(crate) mod flame;
 pub(crate) mod kernel;
 pub(crate) mod lines;
 pub(crate) mod memory;
+mod own_threads;
 #[cfg(all(target_os = "linux", any(feature = "counters", feature = "lines")))]
 mod perf;
 pub(crate) mod process_size;

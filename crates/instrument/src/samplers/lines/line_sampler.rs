@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use perf_event::Sampler;
@@ -13,7 +13,8 @@ use perf_event::data::{Record, Sample};
 
 use super::call_stacks::{self, CallStacks};
 use super::samples::{FaultSamples, Samples};
-use super::thread_events::{THREAD_NAME, ThreadEvents};
+use super::thread_events::ThreadEvents;
+use crate::samplers::own_threads;
 
 /// How often the buffers are emptied: at a thousand samples a second of a thread, five at a time.
 const EMPTY_EVERY: Duration = Duration::from_millis(5);
@@ -43,7 +44,6 @@ impl LineSampler {
         let (hand_over, handed_over) = mpsc::channel::<ThreadEvents>();
         let counter = Arc::clone(&taken);
         let work = move || {
-            let _pause = span_heap::pause();
             let threads = handed_over.recv().ok()?;
             let (mut times, mut faults) = (Taker::new(threads.times), threads.page_faults.map(Taker::new));
             while ended.recv_timeout(EMPTY_EVERY) == Err(RecvTimeoutError::Timeout) {
@@ -63,8 +63,7 @@ impl LineSampler {
                     .map(|mut faults| FaultSamples { counted: faults.finish(&mut stacks), stacks: faults.seen }),
             })
         };
-        let thread = thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work);
-        let thread = thread.map_err(|error| error.to_string())?;
+        let thread = own_threads::spawn("line-sampler", work).map_err(|error| error.to_string())?;
         // On failure, dropping `hand_over` ends the thread.
         let _ = hand_over.send(ThreadEvents::open(asked_hz)?);
         Ok(Self { running, taken, thread })

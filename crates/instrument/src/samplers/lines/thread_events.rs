@@ -11,7 +11,7 @@ use perf_event::{Builder, SampleFlag, Sampler};
 use rustix::io::Errno;
 
 use super::call_stacks;
-use crate::samplers::{memory, perf};
+use crate::samplers::{own_threads, perf};
 
 /// Bytes of stack that are copied at a step of processor time. Deeper frames are not seen, but the innermost frame of the program nearly always is.
 const STACK_BYTES: u32 = 8192;
@@ -32,9 +32,6 @@ const ALL_FAULT_BUFFER_BYTES: usize = 16 << 20;
 
 /// The smallest buffer: room for three samples, or for fourteen page faults.
 const LEAST_BUFFER_BYTES: usize = 32 << 10;
-
-/// The name of the sampler's own thread, which is not sampled.
-pub(super) const THREAD_NAME: &str = "line-sampler";
 
 /// The events of all threads.
 pub(super) struct ThreadEvents {
@@ -121,12 +118,9 @@ fn sampled(event: &mut Builder<'_>, thread: i32, processor: usize, buffer_bytes:
 fn threads() -> io::Result<Vec<i32>> {
     let mut threads = Vec::new();
     for entry in fs::read_dir("/proc/self/task")? {
-        let path = entry?.path();
-        let Some(thread) = path.file_name().and_then(|name| name.to_str()?.parse().ok()) else { continue };
-        let name = fs::read_to_string(path.join("comm")).unwrap_or_default();
-        if ![THREAD_NAME, memory::THREAD_NAME].contains(&name.trim()) {
-            threads.push(thread);
-        }
+        let name = entry?.file_name();
+        let thread = name.to_str().and_then(|name| name.parse().ok());
+        threads.extend(thread.filter(|thread| !own_threads::is_own(*thread)));
     }
     Ok(threads)
 }
