@@ -20,17 +20,17 @@ impl Level {
         Self { now: AtomicU64::new(0), peak: AtomicU64::new(0) }
     }
 
-    /// Gives the peak that stands, or `None` if this is a new one.
+    /// Gives the value that this leads to, and the peak that stands, or `None` if this is a new one.
     #[inline]
-    pub(super) fn rise(&self, by: u64) -> Option<Peak> {
+    pub(super) fn rise(&self, by: u64) -> (u64, Option<Peak>) {
         let now = self.now.fetch_add(by, Relaxed) + by;
         // Reading first leaves the cache line shared in the usual case that the peak stands.
         let peak = self.peak.load(Relaxed);
         if now > peak {
             self.peak.fetch_max(now, Relaxed);
-            return None;
+            return (now, None);
         }
-        Some(Peak(peak))
+        (now, Some(Peak(peak)))
     }
 
     /// Gives the peak.
@@ -70,8 +70,7 @@ impl Totals {
 
     #[inline]
     pub(super) fn rise_bytes(&self, by: u64) -> Option<Peak> {
-        let peak = self.bytes.rise(by);
-        let now = self.bytes.now();
+        let (now, peak) = self.bytes.rise(by);
         // Reading first leaves the cache line shared in the usual case.
         if now > self.window_peak.load(Relaxed) {
             self.window_peak.fetch_max(now, Relaxed);
@@ -241,5 +240,49 @@ impl StackTally {
             counter.store(0, Relaxed);
         }
         self.at_peak.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::hint::spin_loop;
+    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::Ordering::AcqRel;
+    use std::thread;
+
+    #[test]
+    fn a_window_sees_the_peak_whatever_is_freed_meanwhile() {
+        let all: Vec<Totals> = std::iter::repeat_with(Totals::new).take(20_000).collect();
+        let arrived = AtomicUsize::new(0);
+        // Both threads come to each of them at the same moment.
+        let in_step = |act: fn(&Totals)| {
+            for (round, totals) in all.iter().enumerate() {
+                arrived.fetch_add(1, AcqRel);
+                let mut tries = 0u32;
+                while arrived.load(Acquire) < 2 * (round + 1) {
+                    spin_loop();
+                    tries += 1;
+                    if tries.is_multiple_of(1000) {
+                        thread::yield_now();
+                    }
+                }
+                act(totals);
+            }
+        };
+        let allocate = |totals: &Totals| {
+            totals.rise_bytes(1);
+        };
+        let free = |totals: &Totals| {
+            totals.bytes.fall(1);
+        };
+        all.iter().for_each(allocate);
+        thread::scope(|scope| {
+            scope.spawn(|| in_step(allocate));
+            scope.spawn(|| in_step(free));
+        });
+        let missed = all.iter().filter(|totals| totals.window_peak.load(Relaxed) != totals.bytes.peak()).count();
+        assert_eq!(missed, 0);
     }
 }
