@@ -74,7 +74,6 @@ fn the_heap_is_accounted_for() {
 
     let heap = measurement.heap.unwrap();
     assert_eq!(measurement.pass, Pass::Heap);
-    assert_eq!(heap.live.blocks, heap.allocations - heap.frees);
     assert!(heap.reallocations >= 1 && heap.peak_bytes >= heap.live.bytes);
 
     // Spans and sites each add up to the allocator's own count.

@@ -134,7 +134,7 @@ fn check(sites: &[Site], session: &Session, circumstances: &[Circumstance], time
     }
     let heap = session.statistics();
     assert_eq!(sites.iter().map(|site| site.allocations).sum::<u64>(), heap.allocations);
-    assert_eq!(heap.live.blocks, heap.allocations - heap.frees);
+    assert_eq!(sites.iter().map(|site| site.live.blocks).sum::<u64>(), heap.live.blocks);
 }
 
 #[test]

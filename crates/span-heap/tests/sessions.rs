@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::thread;
 
-use span_heap::{HeapMode, HeapSwitch, Live, Session, SessionError, Statistics, Tag};
+use span_heap::{HeapMode, HeapSwitch, Live, Session, SessionError, SizeClass, StackUse, Statistics, Tag};
 
 #[global_allocator]
 static ALLOCATOR: HeapSwitch = HeapSwitch::new();
@@ -148,20 +148,35 @@ fn sessions_that_begin_and_end_under_load_lose_no_block() {
                     kept.push(block(step % 500 + 1));
                     let last = kept.len() - 1;
                     kept[last].reserve_exact(step % 1000);
+                    kept[last].shrink_to(step % 300);
                 }
             });
         }
         for _ in 0..300 {
             let sessions = [begin(), begin()];
             for session in &sessions {
-                let statistics = session.statistics();
-                assert_eq!(statistics.live.blocks, statistics.allocations - statistics.frees);
+                let under_tags = || under(session.tags().untagged(), session).0;
+                let (before, statistics, after) = (under_tags(), session.statistics(), under_tags());
+                assert!(before <= statistics.allocations && statistics.allocations <= after);
                 assert!(statistics.peak_bytes >= statistics.live.bytes);
             }
         }
     });
     let after = counts(&whole);
-    assert_eq!(after.0 - before.0, after.1 - before.1 + whole.live().blocks);
+    let tagged = under(whole.tags().untagged(), &whole);
+    assert_eq!((after.0, after.2), (tagged.0, tagged.2));
+    let by_size = |of: fn(&SizeClass) -> u64| whole.size_classes().iter().map(of).sum::<u64>();
+    assert_eq!(
+        (after.0, whole.live().blocks),
+        (by_size(|class| class.allocations), by_size(|class| class.live.blocks))
+    );
+    let by_stack = |of: fn(&StackUse) -> u64| whole.stack_uses().map(|stack| of(&stack)).sum::<u64>();
+    assert_eq!(whole.statistics().allocated_bytes, by_stack(|stack| stack.allocated_bytes));
+    assert_eq!(
+        (after.0, after.0 - after.1),
+        (by_stack(|stack| stack.allocations), by_stack(|stack| stack.live.blocks))
+    );
+    assert!(after.0 - before.0 >= 4 * 20_000);
     let session = begin();
     drop(block(1));
     assert_eq!(counts(&session), (1, 1, 0, 1), "a block of an ended session was counted");

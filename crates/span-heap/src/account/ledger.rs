@@ -97,7 +97,6 @@ impl Ledger {
         let counts = &self.by_shard[shard % SHARDS].0.classes[class_of(size) % CLASSES];
         counts.allocations.add(1);
         counts.allocated_bytes.add(size);
-        counts.live_blocks.add(1);
         self.class_bytes[class_of(size) % CLASSES].0.rise(size);
         let peak = self.totals.rise_bytes(size);
         self.totals.blocks.rise(1);
@@ -111,7 +110,8 @@ impl Ledger {
         let size = block.size as u64;
         let counts = &self.by_shard[shard % SHARDS].0;
         counts.frees.add(1);
-        counts.classes[class_of(size) % CLASSES].live_blocks.add(1u64.wrapping_neg());
+        counts.freed_bytes.add(size);
+        counts.classes[class_of(size) % CLASSES].left.add(1);
         self.class_bytes[class_of(size) % CLASSES].0.fall(size);
         let peak = self.totals.bytes.fall(size);
         self.totals.blocks.fall(1);
@@ -124,20 +124,20 @@ impl Ledger {
         let size = block.size as u64;
         let counts = &self.by_shard[shard % SHARDS].0;
         counts.reallocations.add(1);
-        counts.classes[class_of(size) % CLASSES].live_blocks.add(1u64.wrapping_neg());
-        counts.classes[class_of(new_size) % CLASSES].live_blocks.add(1);
+        counts.classes[class_of(size) % CLASSES].left.add(1);
+        counts.classes[class_of(new_size) % CLASSES].left.add(1u64.wrapping_neg());
         self.class_bytes[class_of(size) % CLASSES].0.fall(size);
         self.class_bytes[class_of(new_size) % CLASSES].0.rise(new_size);
         let (tag, stack) = (self.tag(tag), self.stack(block));
         match new_size.checked_sub(size) {
             Some(growth) => {
-                counts.growth_bytes.add(growth);
                 let peak = self.totals.rise_bytes(growth);
                 tag.grown(growth, peak);
                 stack.grown(growth, peak);
             }
             None => {
                 let by = size - new_size;
+                counts.freed_bytes.add(by);
                 let peak = self.totals.bytes.fall(by);
                 tag.shrunk(by, peak);
                 stack.shrunk(by, peak);
@@ -174,18 +174,18 @@ impl Ledger {
     pub(super) fn statistics(&self) -> Statistics {
         untracked(|| {
             let _stopped = all_shards();
-            let sum = |count: fn(&ShardCounts) -> u64| self.by_shard.iter().map(|shard| count(&shard.0)).sum::<u64>();
-            let sum_of_classes = |count: fn(&ClassCounts) -> &Count| {
-                let classes = self.by_shard.iter().flat_map(|shard| &shard.0.classes);
-                classes.map(|class| count(class).get()).sum::<u64>()
+            let sum = |count: fn(&ShardCounts) -> &Count| {
+                let shards = self.by_shard.iter().map(|shard| count(&shard.0).get());
+                shards.sum::<u64>()
             };
+            let (live, frees) = (self.live(), sum(|counts| &counts.frees));
             Statistics {
-                allocations: sum_of_classes(|class| &class.allocations),
-                frees: sum(|counts| counts.frees.get()),
-                reallocations: sum(|counts| counts.reallocations.get()),
-                allocated_bytes: sum_of_classes(|class| &class.allocated_bytes)
-                    + sum(|counts| counts.growth_bytes.get()),
-                live: self.live(),
+                // Everything allocated is live or was freed. The sums over all classes are the same, but take longer.
+                allocations: live.blocks + frees,
+                frees,
+                reallocations: sum(|counts| &counts.reallocations),
+                allocated_bytes: live.bytes + sum(|counts| &counts.freed_bytes),
+                live,
                 peak_bytes: self.totals.bytes.peak(),
                 peak_blocks: self.totals.blocks.peak(),
             }
@@ -202,12 +202,13 @@ impl Ledger {
                     let shards = self.by_shard.iter().map(|shard| count(&shard.0.classes[index]).get());
                     shards.fold(0, u64::wrapping_add)
                 };
+                let allocations = sum(|class| &class.allocations);
                 // There is room, so nothing is allocated here.
                 classes.push(SizeClass {
                     largest_bytes: largest_bytes(index),
-                    allocations: sum(|class| &class.allocations),
+                    allocations,
                     allocated_bytes: sum(|class| &class.allocated_bytes),
-                    live: Live { bytes: bytes.now(), blocks: sum(|class| &class.live_blocks) },
+                    live: Live { bytes: bytes.now(), blocks: allocations.wrapping_sub(sum(|class| &class.left)) },
                     peak_live_bytes: bytes.peak(),
                 });
             }

@@ -8,7 +8,8 @@ use super::size_classes::CLASSES;
 pub(super) struct ShardCounts {
     pub(super) frees: Count,
     pub(super) reallocations: Count,
-    pub(super) growth_bytes: Count,
+    /// Bytes of blocks that were freed, or that shrank.
+    pub(super) freed_bytes: Count,
     pub(super) classes: [ClassCounts; CLASSES],
 }
 
@@ -16,8 +17,8 @@ pub(super) struct ShardCounts {
 pub(super) struct ClassCounts {
     pub(super) allocations: Count,
     pub(super) allocated_bytes: Count,
-    /// Modulo 2^64: a block that is resized can leave another shard than it entered.
-    pub(super) live_blocks: Count,
+    /// Blocks that were freed or got a size of another class, less those that came from another class. Modulo 2^64.
+    pub(super) left: Count,
 }
 
 /// A counter that only the holder of its shard's lock writes, so an addition needs no read-modify-write.
@@ -47,21 +48,21 @@ impl ShardCounts {
         Self {
             frees: Count::new(),
             reallocations: Count::new(),
-            growth_bytes: Count::new(),
+            freed_bytes: Count::new(),
             classes: [const { ClassCounts::new() }; CLASSES],
         }
     }
 
     pub(super) fn clear(&self) {
-        [&self.frees, &self.reallocations, &self.growth_bytes].into_iter().for_each(Count::clear);
+        [&self.frees, &self.reallocations, &self.freed_bytes].into_iter().for_each(Count::clear);
         for class in &self.classes {
-            [&class.allocations, &class.allocated_bytes, &class.live_blocks].into_iter().for_each(Count::clear);
+            [&class.allocations, &class.allocated_bytes, &class.left].into_iter().for_each(Count::clear);
         }
     }
 }
 
 impl ClassCounts {
     pub(super) const fn new() -> Self {
-        Self { allocations: Count::new(), allocated_bytes: Count::new(), live_blocks: Count::new() }
+        Self { allocations: Count::new(), allocated_bytes: Count::new(), left: Count::new() }
     }
 }
