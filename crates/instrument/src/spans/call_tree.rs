@@ -1,6 +1,7 @@
 //! The call tree that all threads share.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use tracing::Metadata;
@@ -73,6 +74,8 @@ pub(super) struct CallTree {
     pub(super) handles: ClonedHandles,
     pub(super) filtering: Filtering,
     pub(super) timeline: Option<Timeline>,
+    /// Whether nobody will read the tree any more.
+    finished: AtomicBool,
 }
 
 impl CallTree {
@@ -86,7 +89,17 @@ impl CallTree {
             handles: ClonedHandles::default(),
             filtering: Filtering::new(options.filter),
             timeline: options.timeline.then(Timeline::default),
+            finished: AtomicBool::new(false),
         }
+    }
+
+    /// Nobody will read the tree any more.
+    pub(super) fn finish(&self) {
+        self.finished.store(true, Relaxed);
+    }
+
+    pub(super) fn is_finished(&self) -> bool {
+        self.finished.load(Relaxed)
     }
 
     #[inline]

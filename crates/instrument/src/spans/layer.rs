@@ -11,7 +11,8 @@ use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
 use super::call_tree::CallTree;
-use super::thread_spans::{self, ThreadSpans};
+use super::thread_spans::ThreadSpans;
+use super::views;
 
 /// A [`Layer`] that aggregates spans into a call tree, for a subscriber built on a
 /// [`Registry`](tracing_subscriber::Registry). [`Builder::start_with_layer`](crate::Builder::start_with_layer) makes it.
@@ -36,7 +37,7 @@ where
     }
 
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        thread_spans::with(&self.tree, |thread| {
+        views::with(&self.tree, |thread| {
             let parent = thread.parent_node(attributes, |thread, parent| {
                 thread.recent.node_of(parent).unwrap_or_else(|| self.ancestor_by_lookup(thread, parent, &context))
             });
@@ -50,7 +51,7 @@ where
     }
 
     fn on_enter(&self, id: &Id, context: Context<'_, S>) {
-        thread_spans::with(&self.tree, |thread| {
+        views::with(&self.tree, |thread| {
             if let Some(node) = thread.recent.node_of(id).or_else(|| self.node_by_lookup(thread, id, &context)) {
                 thread.enter(id, node);
             }
@@ -58,11 +59,11 @@ where
     }
 
     fn on_exit(&self, id: &Id, _: Context<'_, S>) {
-        thread_spans::with(&self.tree, |thread| thread.exit(id));
+        views::with(&self.tree, |thread| thread.exit(id));
     }
 
     fn on_close(&self, id: Id, _: Context<'_, S>) {
-        thread_spans::with(&self.tree, |thread| thread.close(&id, thread.recent.node_of(&id)));
+        views::with(&self.tree, |thread| thread.close(&id, thread.recent.node_of(&id)));
     }
 }
 

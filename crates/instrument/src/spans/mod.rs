@@ -33,6 +33,7 @@ mod subscriber;
 mod thread_nodes;
 mod thread_spans;
 mod timeline;
+mod views;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -47,9 +48,15 @@ use self::subscriber::SpanSubscriber;
 use span_heap::Session;
 use span_report::measurement::{Nanoseconds, OperationId, SpanEvents, SpanNode};
 
-/// The profiler's handle on a call tree.
+/// The profiler's handle on a call tree. When it is dropped, nobody will read the tree any more.
 #[derive(Debug)]
 pub(crate) struct SpanTree(Arc<CallTree>);
+
+impl Drop for SpanTree {
+    fn drop(&mut self) {
+        self.0.finish();
+    }
+}
 
 /// A layer, and the tree that it fills.
 pub(crate) fn layer(options: TreeOptions) -> (SpanLayer, SpanTree) {
@@ -95,7 +102,7 @@ impl SpanTree {
 
     /// The calling thread begins an operation, or goes on with one. Gives the one that it was in.
     pub(crate) fn change_operation(&self, operation: Option<OperationId>) -> Option<OperationId> {
-        thread_spans::with(&self.0, |thread| thread.change_operation(operation)).flatten()
+        views::with(&self.0, |thread| thread.change_operation(operation)).flatten()
     }
 
     /// A sentence about operations whose spans could not be kept apart, if there were any.
@@ -106,5 +113,47 @@ impl SpanTree {
     /// A sentence about the spans that the filter left out, if there were any.
     pub(crate) fn left_out(&self) -> Option<String> {
         self.0.filtering.notice()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::sync::Weak;
+
+    use tracing::dispatcher::with_default;
+    use tracing::info_span;
+
+    /// Runs a profiler's spans on this thread. Gives the profiler's tree, if anything still holds it.
+    fn measured() -> Weak<CallTree> {
+        let (dispatch, tree) = subscriber(TreeOptions::default());
+        with_default(&dispatch, || info_span!("work").in_scope(|| ()));
+        assert_eq!(tree.collect(None).len(), 2);
+        Arc::downgrade(&tree.0)
+    }
+
+    #[test]
+    fn a_thread_forgets_the_trees_of_finished_profilers() {
+        let trees = [(); 4].map(|()| measured());
+        let held = trees.map(|tree| tree.upgrade().is_some());
+        assert_eq!(held, [false, false, false, true], "the last one goes when the next profiler comes");
+    }
+
+    #[test]
+    fn a_subscriber_that_outlives_its_profiler_does_no_harm() {
+        let (dispatch, tree) = subscriber(TreeOptions::default());
+        let weak = Arc::downgrade(&tree.0);
+        with_default(&dispatch, || {
+            let (entered, open) = (info_span!("entered").entered(), info_span!("open"));
+            drop(tree);
+            measured();
+            // The thread's view went with the span that it was in.
+            drop(entered);
+            measured();
+            open.in_scope(|| info_span!("later").in_scope(|| ()));
+        });
+        drop(dispatch);
+        assert!(weak.upgrade().is_none());
     }
 }

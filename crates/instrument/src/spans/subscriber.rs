@@ -12,7 +12,7 @@ use tracing_core::span::Current;
 
 use super::call_tree::CallTree;
 use super::ids::{self, node_of};
-use super::thread_spans;
+use super::views;
 
 /// A [`Subscriber`] that aggregates spans into a call tree and ignores events.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Subscriber for SpanSubscriber {
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
-        let opened = thread_spans::with(&self.tree, |thread| {
+        let opened = views::with(&self.tree, |thread| {
             let parent = thread.parent_node(attributes, |_, parent| node_of(parent));
             let node = thread.open(parent, attributes.metadata())?;
             let id = thread.ids.next(node);
@@ -48,12 +48,12 @@ impl Subscriber for SpanSubscriber {
 
     fn enter(&self, span: &Id) {
         if *span != ids::uncounted() {
-            thread_spans::with(&self.tree, |thread| thread.enter(span, node_of(span)));
+            views::with(&self.tree, |thread| thread.enter(span, node_of(span)));
         }
     }
 
     fn exit(&self, span: &Id) {
-        thread_spans::with(&self.tree, |thread| thread.exit(span));
+        views::with(&self.tree, |thread| thread.exit(span));
     }
 
     fn clone_span(&self, span: &Id) -> Id {
@@ -64,13 +64,13 @@ impl Subscriber for SpanSubscriber {
     fn try_close(&self, span: Id) -> bool {
         let is_closed = self.tree.handles.dropped(span.into_u64());
         if is_closed {
-            thread_spans::with(&self.tree, |thread| thread.close(&span, Some(node_of(&span))));
+            views::with(&self.tree, |thread| thread.close(&span, Some(node_of(&span))));
         }
         is_closed
     }
 
     fn current_span(&self) -> Current {
-        let innermost = thread_spans::with(&self.tree, |thread| thread.innermost()).flatten();
+        let innermost = views::with(&self.tree, |thread| thread.innermost()).flatten();
         innermost.map_or_else(Current::none, |(id, metadata)| Current::new(id, metadata))
     }
 

@@ -1,6 +1,5 @@
 //! The spans of one thread: those that it has entered, and its share of the call tree.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use span_report::measurement::{NodeId, OperationId};
@@ -43,37 +42,8 @@ pub(super) struct ThreadSpans {
     pub(super) recent: RecentSpans,
 }
 
-thread_local! {
-    /// One view for each profiler that runs; the one that was used last is first.
-    static VIEWS: RefCell<Vec<ThreadSpans>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Calls `act` with the calling thread's view of `tree`. Does nothing while the thread is being torn down, or if called
-/// from inside itself.
-#[inline]
-pub(super) fn with<R>(tree: &Arc<CallTree>, act: impl FnOnce(&mut ThreadSpans) -> R) -> Option<R> {
-    // An error means that the thread's locals are gone.
-    let done = VIEWS.try_with(|views| {
-        let mut views = views.try_borrow_mut().ok()?;
-        if views.first().is_none_or(|first| !Arc::ptr_eq(&first.tree, tree)) {
-            bring_first(&mut views, tree);
-        }
-        views.first_mut().map(act)
-    });
-    done.ok().flatten()
-}
-
-#[cold]
-fn bring_first(views: &mut Vec<ThreadSpans>, tree: &Arc<CallTree>) {
-    let _pause = span_heap::pause();
-    match views.iter().position(|view| Arc::ptr_eq(&view.tree, tree)) {
-        Some(index) => views.swap(0, index),
-        None => views.insert(0, ThreadSpans::new(tree)),
-    }
-}
-
 impl ThreadSpans {
-    fn new(tree: &Arc<CallTree>) -> Self {
+    pub(super) fn new(tree: &Arc<CallTree>) -> Self {
         Self {
             tree: Arc::clone(tree),
             stack: Vec::with_capacity(32),
@@ -87,6 +57,16 @@ impl ThreadSpans {
             ids: SpanIds::of_a_new_thread(),
             recent: RecentSpans::default(),
         }
+    }
+
+    #[inline]
+    pub(super) fn is_of(&self, tree: &Arc<CallTree>) -> bool {
+        Arc::ptr_eq(&self.tree, tree)
+    }
+
+    /// Whether the profiler has finished, and the thread has left all spans.
+    pub(super) fn is_done(&self) -> bool {
+        self.stack.is_empty() && self.tree.is_finished()
     }
 
     /// The node under which a span opens: that of the parent it names, else of the innermost span entered on this
