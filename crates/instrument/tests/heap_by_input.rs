@@ -4,6 +4,7 @@ use std::future::{Future, pending};
 use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Waker};
+use std::time::Duration;
 
 use span_instrument::heap::{HeapMode, HeapSwitch};
 use span_instrument::measurement::RunHeap;
@@ -59,6 +60,10 @@ fn runs_and_spans_have_the_heap_of_their_input() {
         }));
         kept.push(load(bytes));
     }
+    drop(profiler.time("Mixed"));
+    for name in ["Recorded", "Mixed"] {
+        profiler.record(name, Duration::from_millis(1));
+    }
     let measurement = profiler.into_measurement().unwrap();
     let find = |name: &str, input: Option<&str>| {
         let is_it = |known: &&span_instrument::measurement::OperationTimes| {
@@ -74,6 +79,10 @@ fn runs_and_spans_have_the_heap_of_their_input() {
     assert_eq!(find("Inner", None).heap.iter().map(figures).collect::<Vec<_>>(), [(1, 100_000, 100_000); 3]);
     assert_eq!(find("Inner", Some("named")).heap.iter().map(figures).collect::<Vec<_>>(), [(1, 90_000, 90_000); 3]);
     assert!(measurement.operations.iter().all(|known| known.name != "Abandoned"));
+    for (name, runs) in [("Recorded", 1), ("Mixed", 2)] {
+        let operation = find(name, None);
+        assert_eq!((operation.samples_ns.len(), operation.heap.len()), (runs, 0), "{name}");
+    }
     let live: Vec<u64> = find("Load", Some("small")).heap.iter().map(|run| run.live_bytes).collect();
     assert_eq!(live[1] - live[0], 51_000, "what the large input and the second small one keep");
 

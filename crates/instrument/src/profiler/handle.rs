@@ -9,6 +9,7 @@ use span_report::measurement::{HeapStatistics, Measurement, Pass, Work};
 use super::active::Active;
 use super::operation::{self, Operation};
 use super::operation_name::OperationName;
+use super::own_time;
 use crate::heap;
 
 /// Measures the running program from its start to [`Profiler::finish`].
@@ -83,12 +84,14 @@ impl Profiler {
         operation::time_future(self.active(), name.into(), future).await
     }
 
-    /// Adds a duration measured by hand to an operation, as of a run that ends now.
+    /// Adds a duration measured by hand to an operation, as of a run that ends now. Nothing is known of the heap in it, so
+    /// an operation with such a run has no heap figures.
     pub fn record<'a>(&self, name: impl Into<OperationName<'a>>, duration: Duration) {
         if let Some(active) = self.active() {
             let now = Instant::now();
             let begun = now.checked_sub(duration).unwrap_or(now);
-            active.record(active.operation(name.into()), (begun, duration), Work::default(), false, active.begin_run());
+            active.record(active.operation(name.into()), (begun, duration), Work::default(), false, None);
+            own_time::add(now.elapsed());
         }
     }
 

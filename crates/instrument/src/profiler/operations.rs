@@ -180,6 +180,11 @@ impl Recorded {
 
     /// With the source lines whose live heap grew from run to run.
     fn finish(mut self, resolved: Option<&Sites>) -> OperationTimes {
+        if self.times.heap.len() != self.times.samples_ns.len() {
+            // Runs that were recorded by hand have no heap, and each figure is that of the run in its place.
+            self.times.heap.clear();
+            return self.times;
+        }
         let mut groups = self.times.heap.chunk_by(|a, b| a.group == b.group);
         let grouped = self.varied || groups.any(|group| group.len() >= 3);
         if !grouped {

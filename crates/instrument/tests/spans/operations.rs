@@ -1,7 +1,7 @@
 //! Spans and allocations belong to the operation, and to its input.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use span_instrument::Profiler;
 use span_report::measurement::{Measurement, NodeId, SpanNode};
@@ -214,6 +214,23 @@ fn runs_and_calls_of_spans_share_a_clock() {
             assert!(start + duration <= measurement.duration_ns);
         }
     }
+}
+
+#[test]
+fn recording_by_hand_takes_no_time_of_the_operation_around_it() {
+    let (profiler, _dispatch) = Face::BOTH[0].start(Profiler::builder());
+    let begun = Instant::now();
+    {
+        let _operation = profiler.time("Around");
+        for _ in 0..20_000 {
+            profiler.record("Recorded", Duration::ZERO);
+        }
+    }
+    let elapsed_ns = begun.elapsed().as_nanos() as u64;
+    let measurement = measurement(profiler);
+    let around = measurement.operation("Around", None).unwrap();
+    // The rest is the loop, and reading the clock.
+    assert!(2 * around.samples_ns[0] < elapsed_ns, "{} of {elapsed_ns} ns", around.samples_ns[0]);
 }
 
 #[test]
