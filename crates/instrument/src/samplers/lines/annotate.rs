@@ -11,7 +11,8 @@ use span_report::measurement::{SampledFunction, SampledLine};
 const FUNCTIONS: usize = 64;
 /// The most functions that are kept besides: those with the most page faults.
 const FAULTING_FUNCTIONS: usize = 16;
-/// The most lines of a function that are kept. A longer function keeps only lines with counts.
+/// The most lines of a function that are kept. A longer function keeps only its declaration and lines with counts, those
+/// with the most.
 const LINES: usize = 200;
 
 /// Samples and page faults.
@@ -95,7 +96,13 @@ fn with_source(function: &str, counts: &BTreeMap<u32, Counts>, source: Option<&s
     });
     let first = declared.unwrap_or(first);
     if source.is_empty() || (last - first) as usize >= LINES {
-        return declared.into_iter().chain(counts.keys().copied()).take(LINES).map(known).collect();
+        let mut most: Vec<_> =
+            counts.iter().map(|(line, counts)| (counts.samples, counts.page_faults, *line)).collect();
+        most.sort_unstable_by_key(|&(samples, page_faults, line)| (Reverse((samples, page_faults)), line));
+        let mut lines: Vec<u32> = most.into_iter().map(|(.., line)| line).take(LINES - 1).chain(declared).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        return lines.into_iter().map(known).collect();
     }
     (first..=last).map(known).collect()
 }
@@ -132,6 +139,15 @@ mod tests {
         assert_eq!(shown("a::work", &[(4, 1), (5, 7)], None), [(4, 1), (5, 7)], "without source, lines with samples");
         assert_eq!(shown("a::wor", &[(5, 7)], Some(SOURCE)), [(5, 7)], "fn work does not declare wor");
         assert_eq!(shown("a::work", &[(900, 7)], Some(SOURCE)), [(3, 0), (900, 7)], "a line that is not there");
+        assert_eq!(shown("a::work", &[(3, 1), (900, 7)], Some(SOURCE)), [(3, 1), (900, 7)], "its declaration has some");
+    }
+
+    #[test]
+    fn a_long_function_keeps_the_lines_with_most_samples() {
+        let samples: Vec<(u32, u64)> = (1..=300).map(|line| (line + 3, u64::from(line))).collect();
+        let kept = shown("a::work", &samples, Some(SOURCE));
+        assert_eq!((kept.len(), kept[0]), (LINES, (3, 0)));
+        assert_eq!(kept[1..], samples[samples.len() - (LINES - 1)..]);
     }
 
     #[test]
