@@ -3,9 +3,11 @@
 use std::path::Path;
 #[cfg(any(feature = "dhat", feature = "flame"))]
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 
-use tracing::Dispatch;
+use tracing::dispatcher::{self, Dispatch};
+use tracing_core::subscriber::NoSubscriber;
 
 use super::active::Active;
 use super::handle::Profiler;
@@ -168,11 +170,11 @@ impl Builder {
     /// a file cannot be created.
     pub fn start(self) -> Result<Profiler, StartError> {
         // Before the heap mode is chosen, which may not be undone.
-        if self.settings.enabled && self.wants_subscriber() && tracing::dispatcher::has_been_set() {
+        if self.settings.enabled && self.wants_subscriber() && has_global_subscriber() {
             return Err(StartError::SubscriberAlreadySet);
         }
         self.start_under(|subscriber| {
-            tracing::dispatcher::set_global_default(subscriber).map_err(|_| StartError::SubscriberAlreadySet)
+            dispatcher::set_global_default(subscriber).map_err(|_| StartError::SubscriberAlreadySet)
         })
     }
 
@@ -239,6 +241,15 @@ impl Builder {
         let mode = self.settings.heap.unwrap_or_else(HeapMode::current);
         self.settings.needs_spans(mode == HeapMode::Tracking) || self.settings.flame_file.is_some()
     }
+}
+
+/// Whether tracing has a global subscriber. tracing says only whether any subscriber was ever set, also for a thread or a
+/// call; a thread that is new has none but the global one.
+fn has_global_subscriber() -> bool {
+    let is_set = || dispatcher::get_default(|subscriber| !subscriber.is::<NoSubscriber>());
+    // Where no thread can be started, `set_global_default` tells it later.
+    let on_new_thread = || thread::Builder::new().spawn(is_set).is_ok_and(|thread| thread.join().unwrap_or(false));
+    dispatcher::has_been_set() && on_new_thread()
 }
 
 /// Begins a heap session, if the heap is tracked. Gives the options of the call tree, if one is needed.
