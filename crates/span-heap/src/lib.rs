@@ -52,8 +52,8 @@
 //! loaded later, coroutines, signal handlers), the platform's unwinder walks, at ten times the cost, one thread at a time.
 //!
 //! Memory: about 40 bytes for each live block; at most 16,384 stacks of 32 addresses; for each session that runs at the
-//! same time, tables of 4,096 tags and 16,384 stacks; and the unwind tables, some hundreds of kilobytes. Beyond these
-//! numbers, stacks are counted together as `(other)`.
+//! same time, tables of [`Session::MAX_TAGS`] tags and of as many stacks; and the unwind tables, some hundreds of
+//! kilobytes. Stacks beyond their number are counted together as `(other)`.
 //!
 //! # Why not another crate
 //! * `tracking-allocator` 0.4 attributes allocations to spans, but puts a header before every allocation whether it

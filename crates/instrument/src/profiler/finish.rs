@@ -44,18 +44,18 @@ impl Active {
             Some(Err(warning)) => (None, Some(warning)),
             None => (None, None),
         };
-        let flame = instruments.flame.filter(|_| keeps_files).and_then(Recording::finish);
-        let (lines, lost_threads) = samples_of_lines.map(|samples| samples.resolve(&mut recorded.resolver)).unzip();
+        let no_flame = instruments.flame.filter(|_| keeps_files).and_then(Recording::finish);
+        let (lines, gaps_in_lines) = samples_of_lines.map(|samples| samples.resolve(&mut recorded.resolver)).unzip();
         let warnings =
-            [no_dhat, flame, no_lines, lost_threads.flatten(), left_out, crowded].into_iter().flatten().collect();
-        let (total_memory, environment) = (recorded.meter.total_memory_bytes(), self.settings.build);
-        let environment = environment::describe(total_memory, self.settings.background_threads, environment);
+            [no_dhat, no_flame, no_lines, gaps_in_lines.flatten(), left_out, crowded].into_iter().flatten().collect();
+        let (total_memory, settings) = (recorded.meter.total_memory_bytes(), self.settings);
+        let environment = environment::describe(total_memory, settings.background_threads, settings.build);
         let resolved = heap.is_some().then(|| attribute_to_lines(&mut recorded, uses));
         let operations = recorded.operations.take(&mut spans, resolved.as_ref());
         let sites = resolved.into_iter().flat_map(Sites::into_all).map(heap::to_site).collect();
         Measurement {
             pass: self.pass,
-            cpu: self.settings.cpu,
+            cpu: settings.cpu,
             duration_ns,
             environment,
             snapshots: recorded.snapshots.into_iter().map(|(snapshot, _)| snapshot).collect(),

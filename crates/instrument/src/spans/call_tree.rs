@@ -43,6 +43,8 @@ struct Nodes {
     threads: Vec<(NodeId, Arc<NodeSums>)>,
     /// The sums of threads that ended, by index of the node.
     ended: Vec<NodeTotals>,
+    /// Whether an operation was refused a node, because too many were taken.
+    is_crowded: bool,
 }
 
 #[derive(Debug)]
@@ -140,7 +142,9 @@ impl CallTree {
         }
         let next = nodes.inner.len() + 1;
         let known = nodes.children.get(&(node, ChildKey::Operation(operation))).copied();
-        if known.is_some() || next > MOST_BY_OPERATION || node.index() >= next {
+        let is_full = next > MOST_BY_OPERATION;
+        if known.is_some() || is_full || node.index() >= next {
+            nodes.is_crowded |= known.is_none() && is_full;
             return known.unwrap_or(node);
         }
         let tag = self.heap.and_then(TagPool::draw);
@@ -161,7 +165,7 @@ impl CallTree {
 
     /// Whether some operations have no nodes of their own, because too many nodes are taken.
     pub(super) fn is_crowded(&self) -> bool {
-        self.nodes().inner.len() >= MOST_BY_OPERATION
+        self.nodes().is_crowded
     }
 
     /// The tag of a node in the heap session, if there is one.

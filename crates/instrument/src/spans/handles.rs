@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+use super::ids::{SHARDS, shard_of};
 use crate::lock::lock;
-
-const SHARDS: usize = 16;
 
 /// The number of further handles of each span that has several.
 #[derive(Debug, Default)]
@@ -47,8 +46,7 @@ impl ClonedHandles {
     }
 
     fn shard(&self, id: u64) -> &Mutex<HashMap<u64, u32>> {
-        let mixed = id.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        &self.further[mixed as usize % SHARDS]
+        &self.further[shard_of(id)]
     }
 }
 

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use span_report::measurement::{Nanoseconds, NodeId};
 
-use super::ids::{MAX_NODES, node_at};
+use super::ids::{MAX_NODES, SHARDS, node_at, shard_of};
 use crate::lock::lock;
 
 /// When a span was left.
@@ -57,8 +57,6 @@ impl LastExit {
         taken.then_some(exit)
     }
 }
-
-const SHARDS: usize = 16;
 
 /// The spans of one call tree that were left and may be entered again.
 #[derive(Debug)]
@@ -178,9 +176,7 @@ impl LeftSpans {
     }
 
     fn shard(&self, id: u64) -> MutexGuard<'_, HashMap<u64, Exit>> {
-        // Ids differ in the middle bits (a subscriber's) or in the lowest (a registry's).
-        let mixed = id.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        lock(&self.parked[mixed as usize % SHARDS])
+        lock(&self.parked[shard_of(id)])
     }
 }
 

@@ -25,6 +25,17 @@ pub(super) const fn node_at(index: usize) -> NodeId {
     if index < MAX_NODES { NodeId(index as u32) } else { OTHER }
 }
 
+/// The number of parts of a table of spans, each with a lock of its own.
+pub(super) const SHARDS: usize = 16;
+
+/// The part of such a table for the span with an id. Ids differ in the middle bits (a subscriber's) or in the lowest (a
+/// registry's).
+#[inline]
+pub(super) fn shard_of(id: u64) -> usize {
+    let mixed = id.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+    mixed as usize % SHARDS
+}
+
 /// The lowest bit of an id is always set, because an id may not be 0. The node follows.
 const ALWAYS_SET: NonZeroU64 = NonZeroU64::MIN;
 const NODE_SHIFT: u32 = 1;

@@ -107,7 +107,9 @@ impl SpanTree {
 
     /// A sentence about operations whose spans could not be kept apart, if there were any.
     pub(crate) fn crowded(&self) -> Option<String> {
-        self.0.is_crowded().then(|| "too many inputs: spans of later ones are not kept apart".to_owned())
+        self.0.is_crowded().then(|| {
+            "too many nodes in the call tree: spans of later operations and inputs are not kept apart".to_owned()
+        })
     }
 
     /// A sentence about the spans that the filter left out, if there were any.

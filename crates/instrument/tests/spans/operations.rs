@@ -216,6 +216,30 @@ fn runs_and_calls_of_spans_share_a_clock() {
     }
 }
 
+/// More than the nodes up to which operations get nodes of their own.
+const MANY: usize = 8192;
+
+#[test]
+fn operations_that_get_no_nodes_are_told() {
+    let crowded = |work: &dyn Fn(&Profiler)| {
+        let (profiler, dispatch) = Face::BOTH[0].start(Profiler::builder());
+        tracing::dispatcher::with_default(&dispatch, || work(&profiler));
+        measurement(profiler).warnings
+    };
+    let chain = |_: &Profiler| {
+        let mut entered: Vec<_> = (0..MANY + 1).map(|_| info_span!("recursive").entered()).collect();
+        while entered.pop().is_some() {}
+    };
+    assert!(crowded(&chain).is_empty(), "there is no operation");
+    let inputs = |profiler: &Profiler| {
+        for input in 0..MANY + 1 {
+            drop(profiler.time(("Draw", &*input.to_string())));
+        }
+    };
+    let warning = "too many nodes in the call tree: spans of later operations and inputs are not kept apart";
+    assert_eq!(crowded(&inputs), [warning]);
+}
+
 #[test]
 fn recording_by_hand_takes_no_time_of_the_operation_around_it() {
     let (profiler, _dispatch) = Face::BOTH[0].start(Profiler::builder());
