@@ -16,7 +16,8 @@ fn the_sampler_is_no_part_of_the_programs_figures() {
     let (system, samples) = (measurement.system.unwrap(), measurement.samples.unwrap());
     let readings = samples.readings;
     assert!(readings > 100, "{samples:?}");
-    // The sampler waits before each reading, and takes some twenty microseconds for it.
-    assert!(system.voluntary_switches < readings / 10, "{readings} readings: {system:?}");
+    // The sampler waits before each reading, and takes some twenty microseconds for it. The program waits for the disk at
+    // times.
+    assert!(system.voluntary_switches < readings / 2, "{readings} readings: {system:?}");
     assert!(system.cpu_ns < readings * 5_000, "{readings} readings: {system:?}");
 }
