@@ -1,7 +1,5 @@
 //! The errors of maps.
 
-use std::fmt;
-
 use crate::format::Envelope;
 use crate::limits::Limit;
 
@@ -69,29 +67,4 @@ pub enum Error {
         /// The problem, and the expected content.
         problem: String,
     },
-}
-
-impl Error {
-    /// The error of a JSON document that is no map.
-    pub(crate) const fn document(problem: String) -> Self {
-        Self::Document { problem }
-    }
-
-    /// The error with the part of the map in front of its problem, where it has one.
-    #[cold]
-    pub(crate) fn within(mut self, part: impl fmt::Display) -> Self {
-        if let Self::Json { problem, .. } | Self::Document { problem } = &mut self {
-            *problem = format!("{part}: {problem}");
-        }
-        self
-    }
-
-    /// The error with a place, if it has none: that which `place` gives to a problem.
-    #[cold]
-    pub(crate) fn at(self, place: impl FnOnce(String) -> Self) -> Self {
-        match self {
-            Self::Document { problem } => place(problem),
-            other => other,
-        }
-    }
 }

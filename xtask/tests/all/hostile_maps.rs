@@ -100,8 +100,14 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Option<&'static str>)> {
             map(&format!(r#"{{"type":"wall","pixels":[{}0,0]}}"#, "0,0,2,0,".repeat((2 << 20) - 1)), ""),
             None,
         ),
+        ("lists that are none, 380,000 times, in 10 kB", zlib(&no_lists()).unwrap(), None),
         ("the largest picture, of more than 256 colours", colourful(), None),
     ]
+}
+
+/// 4 MiB of lists that are none, in a layer of unknown type, where they do not matter.
+fn no_lists() -> Vec<u8> {
+    map(&format!(r#"{{"type":"x",{}"metaData":{{}}}},{ROOM}"#, r#""pixels":1,"#.repeat(380_000)), "")
 }
 
 /// 15 rooms in columns, under areas that overlap. With its margins the picture has 4,094 × 4,094 pixels.

@@ -6,10 +6,10 @@ use valetudo_map_model::{
     Area, AreaKind, Entity, Family, Layer, Line, Map, Millimetre, Path, PathKind, PixelSize, Point, Pose, Size,
 };
 
+use super::error::Error;
 use super::indices::{Indices, read_millimetres};
 use super::reader::Reader;
 use super::value::Value;
-use crate::error::Error;
 use crate::grid::{self, Found, Pixels, Window, from_y_up, heading, zone};
 use crate::limits::Limit;
 use crate::memory::Memory;

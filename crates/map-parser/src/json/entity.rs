@@ -7,12 +7,12 @@ use valetudo_map_model::{
     Area, AreaKind, Entity, Family, Line, Millimetre, Obstacle, Other, Path, PathKind, Point, Pose,
 };
 
+use super::error::Error;
 use super::number::Fiftieths;
 use super::numbers::Numbers;
 use super::reader::Reader;
 use super::value::Value;
 use crate::entity_read::{EntityRead, Kind, LineKind};
-use crate::error::Error;
 use crate::limits::Limit;
 use crate::memory::Memory;
 use crate::unknown::Named;
@@ -104,7 +104,7 @@ impl Members<'_> {
                 push_warning(&mut reader.warnings, what, start);
                 Ok(None)
             }
-            result => result.map_err(|error| error.at(|problem| reader.error_at(start, problem))),
+            result => result.map_err(|error| error.at(start)),
         }
     }
 

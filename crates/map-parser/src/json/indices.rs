@@ -2,10 +2,10 @@
 
 use valetudo_map_model::{Run, RunsBuilder};
 
+use super::error::Error;
 use super::number::Rounded;
 use super::numbers::Numbers;
 use super::reader::Reader;
-use crate::error::Error;
 use crate::grid::Window;
 use crate::limits::Limit;
 
@@ -29,7 +29,7 @@ impl Indices {
         let Some(mut numbers) = reader.numbers("a list of pixel indices")? else { return Ok(()) };
         self.stretches.clear();
         self.collect(&mut numbers, max)?;
-        reader.budget.spend(Limit::Runs, self.stretches.len())
+        Ok(reader.budget.spend(Limit::Runs, self.stretches.len())?)
     }
 
     /// Reads until the end of the list, or until there are more than `max` stretches.

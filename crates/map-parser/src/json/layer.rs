@@ -2,10 +2,10 @@
 
 use valetudo_map_model::{Dimensions, Extent, Layer, LayerKind, Material, Runs, Segment, Stated};
 
+use super::error::Error;
 use super::pixels::{self, Form};
 use super::reader::Reader;
 use super::value::Value;
-use crate::error::Error;
 use crate::limits::Limit;
 use crate::unknown::Named;
 
@@ -68,7 +68,7 @@ impl<'a> LayerRead<'a> {
             }
             Ok(())
         })?;
-        layer.finish(start, reader).map_err(|error| error.at(|problem| reader.error_at(start, problem)))
+        layer.finish(start, reader).map_err(|error| error.at(start))
     }
 
     fn read_pixels(&mut self, reader: &mut Reader<'_>, key: &str) -> Result<(), Error> {

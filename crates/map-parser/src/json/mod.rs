@@ -6,6 +6,7 @@
 
 mod decoded_rr;
 mod entity;
+mod error;
 mod indices;
 mod layer;
 mod number;
@@ -82,7 +83,11 @@ enum Format {
 
 fn read(json: &[u8], limits: &Limits, format: Format, memory: &mut Memory) -> Result<Map, Error> {
     limits.check(Limit::DecompressedBytes, json.len())?;
-    let mut reader = Reader::new(json, Budget::new(limits), memory);
+    let reader = Reader::new(json, Budget::new(limits), memory);
+    read_document(reader, format).map_err(|error| error.leave(json))
+}
+
+fn read_document(mut reader: Reader<'_>, format: Format) -> Result<Map, error::Error> {
     let mut document = Document { format, valetudo: Valetudo::default(), decoded: DecodedRr::default() };
     reader.object("a map (an object)", |reader, key| document.member(reader, key))?;
     let mut map = document.finish(&mut reader)?;
@@ -90,7 +95,7 @@ fn read(json: &[u8], limits: &Limits, format: Format, memory: &mut Memory) -> Re
     std::mem::take(&mut reader.unknown).warn(&mut map.warnings);
     if reader.peek().is_some() {
         let offset = reader.offset();
-        let what = format!("{} bytes after the map are ignored", json.len() - offset);
+        let what = format!("{} bytes after the map are ignored", reader.rest.len());
         push_warning(&mut map.warnings, what, offset);
     }
     Ok(map)
@@ -105,7 +110,7 @@ struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn member(&mut self, reader: &mut Reader<'a>, key: &str) -> Result<(), Error> {
+    fn member(&mut self, reader: &mut Reader<'a>, key: &str) -> Result<(), error::Error> {
         if self.format == Format::Any {
             self.format = match key {
                 "__class" | "metaData" | "size" | "pixelSize" | "layers" | "entities" => {
@@ -121,11 +126,11 @@ impl<'a> Document<'a> {
         }
     }
 
-    fn finish(self, reader: &mut Reader<'_>) -> Result<Map, Error> {
+    fn finish(self, reader: &mut Reader<'_>) -> Result<Map, error::Error> {
         match self.format {
             Format::Valetudo { conga } => self.valetudo.finish(conga, reader),
             Format::DecodedRr => self.decoded.finish(reader),
-            Format::Any => Err(Error::document(
+            Format::Any => Err(error::Error::document(
                 "neither a Valetudo map (no `layers`) nor a decoded RR map (no `image`)".to_owned(),
             )),
         }

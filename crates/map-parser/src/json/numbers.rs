@@ -1,9 +1,9 @@
 //! Lists of numbers, where nearly all the time goes.
 
+use super::error::Error;
 use super::number::FromNumber;
 use super::reader::Reader;
 use super::token::{Separator, skip_white_space, whole_number};
-use crate::error::Error;
 
 impl<'a> Reader<'a> {
     /// Begins a list of numbers. `None` when `null` stands there.

@@ -2,9 +2,9 @@
 
 use valetudo_map_model::{Run, Runs, RunsBuilder};
 
+use super::error::Error;
 use super::numbers::Numbers;
 use super::reader::Reader;
-use crate::error::Error;
 use crate::limits::Limit;
 
 /// How a list names pixels.

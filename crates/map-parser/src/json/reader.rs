@@ -13,12 +13,12 @@ use std::sync::Arc;
 
 use valetudo_map_model::Warning;
 
+use super::error::Error;
 use super::number::{self, FromNumber};
 use super::text;
 use super::token::{skip_white_space, whole_number};
 use super::value::Value;
 use crate::budget::Budget;
-use crate::error::Error;
 use crate::limits::Limit;
 use crate::memory::Memory;
 use crate::unknown::Unknown;
@@ -189,7 +189,7 @@ impl<'a> Reader<'a> {
     ) -> Result<Result<T, Error>, Error> {
         let (rest, depth_left) = (self.rest, self.depth_left);
         match read(self) {
-            Err(error @ Error::LimitExceeded { .. }) => Err(error),
+            Err(error @ Error::Placeless(crate::Error::LimitExceeded { .. })) => Err(error),
             Err(error) => {
                 (self.rest, self.depth_left) = (rest, depth_left);
                 self.skip().map(|()| Err(error))
@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
     }
 
     fn text_error(&self, problem: &text::Problem) -> Error {
-        self.error_at(self.json.len() - problem.bytes_left, problem.what.to_owned())
+        Error::At { offset: self.json.len() - problem.bytes_left, problem: problem.what.to_owned() }
     }
 
     /// The error of something else than `expected` in this place.
@@ -273,16 +273,7 @@ impl<'a> Reader<'a> {
     /// An error in this place.
     #[cold]
     pub(super) fn error(&self, problem: String) -> Error {
-        self.error_at(self.offset(), problem)
-    }
-
-    /// An error in an earlier place.
-    #[cold]
-    pub(super) fn error_at(&self, offset: usize, problem: String) -> Error {
-        let before = self.json.get(..offset).unwrap_or(self.json);
-        let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
-        Error::Json { line, column: 1 + before.len() - line_start, problem }
+        Error::At { offset: self.offset(), problem }
     }
 }
 

@@ -3,11 +3,11 @@
 use valetudo_map_model::{Family, Map, PixelSize, Size};
 
 use super::entity::{finish_entities, read_entities};
+use super::error::Error;
 use super::layer::{Layers, read_layers};
 use super::reader::Reader;
 use super::value::Value;
 use crate::entity_read::EntityRead;
-use crate::error::Error;
 use crate::limits::Limit;
 
 /// How many centimetres wide Conga's map pixels are; its JSON calls that 1.
@@ -82,7 +82,7 @@ impl<'a> Valetudo<'a> {
             let canvas = required(value, key, u32::MAX / CONGA_PIXEL)? * scale;
             let map = canvas.div_ceil(pixel_size.get().unsigned_abs());
             reader.budget.limits.check(Limit::MapSide, usize::try_from(map).unwrap_or(usize::MAX))?;
-            Ok(canvas)
+            Ok::<_, Error>(canvas)
         };
         let size = Size::new(side(&self.width, "size.x")?, side(&self.height, "size.y")?);
         let Layers { layers, stated } = self.layers.ok_or_else(|| Error::document("`layers` is missing".to_owned()))?;

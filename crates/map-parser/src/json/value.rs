@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::error::Error;
 use super::number::{FromNumber, whole};
-use crate::error::Error;
 
 /// Any JSON value. Some firmware writes an id as a number, other firmware as a string; and no value is wrong in an object
 /// of unknown type. The functions return an error that names `key` when the value does not fit.

@@ -1,5 +1,7 @@
 //! Valetudo JSON is read leniently where nothing is lost by it, and strictly where the picture would be wrong.
 
+use std::time::{Duration, Instant};
+
 use crate::bytes;
 use valetudo_map_model::{
     Area, AreaKind, Entity, Family, LayerKind, Material, Millimetre, Other, PathKind, Point, Run, Size, Stated,
@@ -308,6 +310,23 @@ fn wrong_entities_are_errors_that_say_which() {
     assert!(long.len() < 400 && !long.contains('\n'), "{long}");
     let error = map(r#"{"type":"segment","pixels":[1,1]}"#, "").unwrap_err().to_string();
     assert!(error.contains("layer 1: `segmentId` is missing"), "{error}");
+}
+
+#[test]
+fn a_hundred_thousand_wrong_lists_that_do_not_matter_are_passed_over_soon() {
+    let lists = |key: &str| format!("\n\"{key}\":1,").repeat(50_000);
+    let layers = format!(r#"{{{}"type":"ceiling"}}"#, lists("pixels"));
+    let entities = format!(r#"{{{}"type":"lamp"}}"#, lists("points"));
+    let start = Instant::now();
+    assert_eq!(map(&layers, &entities).unwrap().warnings.len(), 2);
+    // Line and column of each would take minutes.
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+
+    let floor = format!(r#"{{{}"type":"floor"}}"#, lists("pixels"));
+    assert_eq!(
+        map(&floor, "").unwrap_err().to_string(),
+        "JSON line 50001, column 10: layer 1: `pixels`: expected a list of numbers, found `1`"
+    );
 }
 
 #[test]

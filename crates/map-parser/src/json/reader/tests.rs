@@ -230,7 +230,7 @@ fn errors_have_their_line_and_column() {
     ];
     for (json, message) in cases {
         let error = whole(json.as_bytes(), tree_of_values).expect_err(json);
-        assert_eq!(error.to_string(), message);
+        assert_eq!(error.leave(json.as_bytes()).to_string(), message);
     }
 }
 
@@ -256,7 +256,7 @@ fn an_attempt_that_fails_passes_over_the_value() {
     assert!(attempt("{\"a\":[1,2}").is_err());
     let mut memory = Memory::default();
     let mut reader = reader(b"7", &mut memory);
-    let exceeded = Error::LimitExceeded { limit: crate::Limit::Runs, max: 1 };
+    let exceeded = Error::Placeless(crate::Error::LimitExceeded { limit: crate::Limit::Runs, max: 1 });
     assert_eq!(reader.attempt(|_| Err::<(), _>(exceeded.clone())), Err(exceeded));
 }
 
