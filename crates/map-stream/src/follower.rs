@@ -1,6 +1,6 @@
 //! Messages to the state of each robot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::Value;
 use valetudo_map_render::{Destinations, DockState, State, VacuumState};
@@ -20,6 +20,8 @@ const MOST_DESTINATION_BYTES: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub struct Follower {
     robots: BTreeMap<String, Robot>,
+    /// The topics of those that have sent no map, the first followed first.
+    without_map: VecDeque<String>,
 }
 
 /// The effect of a message.
@@ -49,18 +51,25 @@ pub struct Robot {
 }
 
 impl Follower {
-    /// Takes a message. Gives the robot and the message's effect; `None` if the topic belongs to no robot, or to one more
-    /// than [`MOST_ROBOTS`].
+    /// Takes a message. Gives the robot and the message's effect; `None` if the topic belongs to no robot, or
+    /// [`MOST_ROBOTS`] others have sent maps.
+    ///
+    /// Other devices have topics like a robot's. So when there are too many robots, a new one replaces the first of those
+    /// that have sent no map, and that one's state is lost.
     pub fn take(&mut self, topic: &str, payload: &[u8]) -> Option<(&Robot, Update)> {
         let topic = Topic::parse(topic)?;
         if !self.robots.contains_key(topic.robot) {
             if self.robots.len() >= MOST_ROBOTS {
-                return None;
+                self.robots.remove(&self.without_map.pop_front()?);
             }
             self.robots.insert(topic.robot.to_owned(), Robot::new(topic.robot));
+            self.without_map.push_back(topic.robot.to_owned());
         }
         let robot = self.robots.get_mut(topic.robot)?;
         let update = robot.take(topic.kind, payload).unwrap_or(Update::NotUnderstood);
+        if update == Update::Map {
+            self.without_map.retain(|without_map| without_map != topic.robot);
+        }
         Some((robot, update))
     }
 
@@ -241,6 +250,30 @@ mod tests {
         for number in 0..200 {
             follower.take(&format!("valetudo/{number}/map_data"), b"");
         }
+        assert_eq!(follower.robots().count(), MOST_ROBOTS);
+        assert_eq!(follower.take("valetudo/one more/map_data", b""), None);
+    }
+
+    #[test]
+    fn robots_that_sent_no_map_give_way_and_those_that_did_stay() {
+        let mut follower = Follower::default();
+        follower.take("valetudo/first/map_data", b"").unwrap();
+        for number in 0..200 {
+            follower.take(&format!("lamps/{number}/state"), b"ON").unwrap();
+        }
+        assert_eq!(follower.robots().count(), MOST_ROBOTS);
+        // The oldest lamps are gone.
+        assert!(follower.robots().any(|robot| robot.topic() == "lamps/199"));
+        assert!(!follower.robots().any(|robot| robot.topic() == "lamps/0"));
+
+        follower.take("valetudo/second/BatteryStateAttribute/level", b"42").unwrap();
+        follower.take("valetudo/second/map_data", b"").unwrap();
+        for number in 0..200 {
+            follower.take(&format!("lamps/{number}/state"), b"ON").unwrap();
+        }
+        let vacuums: Vec<&Robot> = follower.robots().filter(|robot| robot.topic().starts_with("valetudo/")).collect();
+        assert_eq!(vacuums.iter().map(|robot| robot.name()).collect::<Vec<_>>(), ["first", "second"]);
+        assert_eq!(vacuums.last().unwrap().state().battery, 42);
         assert_eq!(follower.robots().count(), MOST_ROBOTS);
     }
 }

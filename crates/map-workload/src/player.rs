@@ -53,19 +53,22 @@ impl Player {
     /// Takes a message. `None` if it is no map. The profiler times *Parse*, *Frame* and *Encode* of `input`.
     pub fn take(&mut self, profiler: &Profiler, input: &str, message: &Message<'_>) -> Option<Played<'_>> {
         let (robot, update) = self.follower.take(message.topic, message.payload)?;
-        if !self.sessions.contains_key(robot.topic()) {
-            let session = Session::new(self.options.clone(), self.limits);
-            self.sessions.insert(robot.topic().to_owned(), session);
-        }
-        let session = self.sessions.get_mut(robot.topic())?;
         match update {
             Update::Map => {}
             Update::Destinations => {
+                let session = self.sessions.get_mut(robot.topic())?;
                 session.renderer.set_destinations(robot.destinations().cloned());
                 return None;
             }
             _ => return None,
         }
+        // Robots with maps are few, and stay.
+        if !self.sessions.contains_key(robot.topic()) {
+            let mut session = Session::new(self.options.clone(), self.limits);
+            session.renderer.set_destinations(robot.destinations().cloned());
+            self.sessions.insert(robot.topic().to_owned(), session);
+        }
+        let session = self.sessions.get_mut(robot.topic())?;
         let outcome = session.take(profiler, input, message.payload, robot.state());
         Some(Played { robot, outcome, map: session.map.as_ref(), png: &session.png })
     }
