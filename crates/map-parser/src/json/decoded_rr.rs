@@ -8,11 +8,13 @@ use valetudo_map_model::{
 
 use super::error::Error;
 use super::indices::{Indices, read_millimetres};
+use super::number::{Anywhere, Rounded};
 use super::reader::Reader;
 use super::value::Value;
 use crate::grid::{self, Found, Pixels, Window, from_y_up, heading, zone};
 use crate::limits::Limit;
 use crate::memory::Memory;
+use crate::warning::push_warning;
 
 /// The members of a decoded RR map. `robot`, `charger` and `goto_target` keep the robot's y, which points up; in all else
 /// the tool has turned it.
@@ -20,16 +22,16 @@ use crate::memory::Memory;
 pub(super) struct DecodedRr<'a> {
     map_index: Value<'a>,
     map_sequence: Value<'a>,
-    robot: Vec<i32>,
+    robot: Position,
     robot_angle: Value<'a>,
-    charger: Vec<i32>,
-    target: Vec<i32>,
-    path: Vec<i32>,
-    predicted: Vec<i32>,
-    zones: Vec<i32>,
-    walls: Vec<i32>,
-    no_go: Vec<i32>,
-    no_mop: Vec<i32>,
+    charger: Position,
+    target: Position,
+    path: Vec<Rounded>,
+    predicted: Vec<Rounded>,
+    zones: Vec<Rounded>,
+    walls: Vec<Rounded>,
+    no_go: Vec<Rounded>,
+    no_mop: Vec<Rounded>,
     image: Option<Image<'a>>,
 }
 
@@ -39,10 +41,10 @@ impl<'a> DecodedRr<'a> {
         let read = match key {
             "map_index" => reader.value().map(|index| self.map_index = index),
             "map_sequence" => reader.value().map(|sequence| self.map_sequence = sequence),
-            "robot" => read_millimetres(reader, &mut self.robot),
+            "robot" => self.robot.read(reader),
             "robot_angle" => reader.value().map(|angle| self.robot_angle = angle),
-            "charger" => read_millimetres(reader, &mut self.charger),
-            "goto_target" => read_millimetres(reader, &mut self.target),
+            "charger" => self.charger.read(reader),
+            "goto_target" => self.target.read(reader),
             "path" => read_path(reader, &mut self.path),
             "goto_predicted_path" => read_path(reader, &mut self.predicted),
             "currently_cleaned_zones" => read_millimetres(reader, &mut self.zones),
@@ -60,7 +62,7 @@ impl<'a> DecodedRr<'a> {
         let image = self.image.as_ref().ok_or_else(|| Error::document("`image` is missing".to_owned()))?;
         let layers = image.layers(reader.memory)?;
         reader.budget.limits.check(Limit::Layers, layers.len())?;
-        let entities = self.entities()?;
+        let entities = self.entities(reader)?;
         reader.budget.spend(Limit::Entities, entities.len())?;
         let size = Size::new(grid::CENTIMETRES, grid::CENTIMETRES);
         Ok(Map {
@@ -72,16 +74,16 @@ impl<'a> DecodedRr<'a> {
         })
     }
 
-    fn entities(&self) -> Result<Vec<Entity>, Error> {
+    fn entities(&self, reader: &mut Reader<'_>) -> Result<Vec<Entity>, Error> {
         let path = points(&self.path, "path.points", 1)?;
         let mut entities = Vec::new();
-        if let Some(position) = position(&self.charger, "charger")? {
+        if let Some(position) = self.charger.on_map("charger", reader)? {
             entities.push(Entity::Charger(Pose { position, angle: None }));
         }
-        if let Some(position) = position(&self.robot, "robot")? {
+        if let Some(position) = self.robot.on_map("robot", reader)? {
             entities.push(Entity::Robot(Pose { position, angle: Some(self.angle(&path)?) }));
         }
-        entities.extend(position(&self.target, "goto_target")?.map(Entity::GoToTarget));
+        entities.extend(self.target.on_map("goto_target", reader)?.map(Entity::GoToTarget));
         let predicted = points(&self.predicted, "goto_predicted_path.points", 1)?;
         for (kind, points) in [(PathKind::Driven, path), (PathKind::Predicted, predicted)] {
             if !points.is_empty() {
@@ -112,36 +114,55 @@ impl<'a> DecodedRr<'a> {
 }
 
 /// The points of a list, whose length must be a multiple of `group`.
-fn points(list: &[i32], key: &str, group: usize) -> Result<Vec<Point<Millimetre>>, Error> {
+fn points(list: &[Rounded], key: &str, group: usize) -> Result<Vec<Point<Millimetre>>, Error> {
     let numbers = list.len();
     if !numbers.is_multiple_of(2 * group) {
         return Err(Error::document(format!("`{key}` has {numbers} numbers, expected a multiple of {}", 2 * group)));
     }
     let (pairs, _) = list.as_chunks();
-    Ok(pairs.iter().map(|[x, y]| Point::new(*x, *y)).collect())
+    Ok(pairs.iter().map(|[Rounded(x), Rounded(y)]| Point::new(*x, *y)).collect())
 }
 
-fn lines(list: &[i32], key: &str) -> Result<Vec<Line>, Error> {
+fn lines(list: &[Rounded], key: &str) -> Result<Vec<Line>, Error> {
     let points = points(list, key, 2)?;
     let (pairs, _) = points.as_chunks();
     Ok(pairs.iter().map(|[from, to]| Line { from: *from, to: *to }).collect())
 }
 
-/// Where something stands, when it stands anywhere.
-fn position(list: &[i32], key: &str) -> Result<Option<Point<Millimetre>>, Error> {
-    match *list {
-        [] => Ok(None),
-        // Some tools add the angle.
-        [x, y] | [x, y, _] => {
-            let point = from_y_up(x, y);
-            point.map(Some).ok_or_else(|| Error::document(format!("`{key}` at ({x}, {y}) mm lies on no map")))
+/// A position: none, or x, y and, by some tools, the angle.
+#[derive(Debug, Default)]
+struct Position {
+    numbers: Vec<Anywhere>,
+    /// The byte where they begin.
+    start: usize,
+}
+
+impl Position {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        reader.peek();
+        self.start = reader.offset();
+        read_millimetres(reader, &mut self.numbers)
+    }
+
+    /// The position. One that lies on no map is left out, with a warning.
+    fn on_map(&self, key: &str, reader: &mut Reader<'_>) -> Result<Option<Point<Millimetre>>, Error> {
+        match *self.numbers {
+            [] => Ok(None),
+            [Anywhere(x), Anywhere(y)] | [Anywhere(x), Anywhere(y), _] => {
+                let position = from_y_up(x, y);
+                if position.is_none() {
+                    let what = format!("`{key}` at ({x}, {y}) mm lies on no map, and is left out");
+                    push_warning(&mut reader.warnings, what, self.start);
+                }
+                Ok(position)
+            }
+            ref more => Err(Error::document(format!("`{key}` has {} numbers, expected x, y", more.len()))),
         }
-        ref more => Err(Error::document(format!("`{key}` has {} numbers, expected x, y", more.len()))),
     }
 }
 
 /// Reads the `points` of a path.
-fn read_path(reader: &mut Reader<'_>, points: &mut Vec<i32>) -> Result<(), Error> {
+fn read_path(reader: &mut Reader<'_>, points: &mut Vec<Rounded>) -> Result<(), Error> {
     reader.object("a path (an object)", |reader, key| match key {
         "points" => read_millimetres(reader, points),
         _ => reader.skip(),

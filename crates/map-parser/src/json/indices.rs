@@ -3,7 +3,7 @@
 use valetudo_map_model::{Run, RunsBuilder};
 
 use super::error::Error;
-use super::number::Rounded;
+use super::number::FromNumber;
 use super::numbers::Numbers;
 use super::reader::Reader;
 use crate::grid::Window;
@@ -80,7 +80,7 @@ impl Indices {
 }
 
 /// Reads millimetres, in any nesting: `[x, y]`, `[[x, y], …]`, `[[x0, y0, x1, y1], …]`. `null` leaves them as they are.
-pub(super) fn read_millimetres(reader: &mut Reader<'_>, millimetres: &mut Vec<i32>) -> Result<(), Error> {
+pub(super) fn read_millimetres<T: FromNumber>(reader: &mut Reader<'_>, millimetres: &mut Vec<T>) -> Result<(), Error> {
     let mut read = Vec::new();
     if reader.list("a list of numbers, or of such lists", |reader| read_nested(reader, &mut read))? {
         *millimetres = read;
@@ -89,11 +89,11 @@ pub(super) fn read_millimetres(reader: &mut Reader<'_>, millimetres: &mut Vec<i3
 }
 
 /// A number, or a list of numbers and such lists.
-fn read_nested(reader: &mut Reader<'_>, millimetres: &mut Vec<i32>) -> Result<(), Error> {
+fn read_nested<T: FromNumber>(reader: &mut Reader<'_>, millimetres: &mut Vec<T>) -> Result<(), Error> {
     if reader.peek() == Some(b'[') {
         return reader.list("a list", |reader| read_nested(reader, millimetres)).map(drop);
     }
-    let Rounded(value) = reader.number()?;
+    let value = reader.number()?;
     // Each point is two numbers.
     if millimetres.len().is_multiple_of(2) {
         reader.budget.spend(Limit::Points, 1)?;

@@ -103,6 +103,27 @@ impl FromNumber for Rounded {
     }
 }
 
+/// A millimetre of a position, fractions rounded. Robots that do not know theirs write any number: beyond 64 bits, this is
+/// the nearest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Anywhere(pub(super) i64);
+
+impl FromNumber for Anywhere {
+    const EXPECTED: &'static str = "a number";
+
+    fn from_unsigned(value: u64) -> Option<Self> {
+        Some(Self(i64::try_from(value).unwrap_or(i64::MAX)))
+    }
+
+    fn from_signed(value: i64) -> Option<Self> {
+        Some(Self(value))
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        Some(Self(value.round() as i64))
+    }
+}
+
 /// The integer that a number is, when it is one that a double holds exactly.
 pub(super) fn whole(value: f64) -> Option<i64> {
     (value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0).then_some(value as i64)
@@ -155,5 +176,19 @@ mod tests {
     }
 
     #[test]
-    fn only_finite_numbers_have_a_value() {}
+    fn only_finite_numbers_have_a_value() {
+        for beyond in ["1e309", "-1e309"] {
+            assert_eq!(u16::from_text(beyond), None);
+            assert_eq!(u32::from_text(beyond), None);
+            assert_eq!(Fiftieths::from_text(beyond), None);
+            assert_eq!(Rounded::from_text(beyond), None);
+            assert_eq!(Anywhere::from_text(beyond), None);
+        }
+    }
+
+    #[test]
+    fn positions_may_be_anywhere() {
+        let positions = ["4294967295", "-0.5", "18446744073709551615", "1e308", "-1e308"].map(Anywhere::from_text);
+        assert_eq!(positions, [4_294_967_295, -1, i64::MAX, i64::MAX, i64::MIN].map(|value| Some(Anywhere(value))));
+    }
 }

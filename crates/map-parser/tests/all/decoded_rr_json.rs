@@ -64,6 +64,22 @@ fn an_empty_position_is_no_entity() {
 }
 
 #[test]
+fn positions_on_no_map_are_left_out_with_a_warning() {
+    let map = map(r#""robot":[4294967295,4294967295],"charger":[1,-2147483648],"goto_target":[1e99,-1]"#);
+    assert_eq!(map.entities, []);
+    assert_eq!(map.layers.len(), 4);
+    let warnings: Vec<String> = map.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "`charger` at (1, -2147483648) mm lies on no map, and is left out (at byte 78)",
+            "`robot` at (4294967295, 4294967295) mm lies on no map, and is left out (at byte 44)",
+            "`goto_target` at (9223372036854775807, -1) mm lies on no map, and is left out (at byte 108)",
+        ]
+    );
+}
+
+#[test]
 fn impossible_values_are_errors_that_name_the_key() {
     let image = |rest: &str| format!("{{\"image\":{{\"position\":{{\"top\":0,\"left\":0}},{rest}}}}}");
     let with = |rest: &str| format!("{{{rest},{IMAGE}}}");
@@ -85,8 +101,8 @@ fn impossible_values_are_errors_that_name_the_key() {
         (with(r#""path":{"points":[[1,2],[3]]}"#), "JSON: `path.points` has 3 numbers, expected a multiple of 2"),
         (with(r#""forbidden_zones":[[1,2,3,4]]"#), "JSON: `forbidden_zones` has 4 numbers, expected a multiple of 8"),
         (with(r#""robot":[1]"#), "JSON: `robot` has 1 numbers, expected x, y"),
-        (with(r#""robot":[1,-2147483648]"#), "JSON: `robot` at (1, -2147483648) mm lies on no map"),
-        (with(r#""robot":["a",1]"#), "`robot`: expected a number of 32 bits, found a string"),
+        (with(r#""robot":["a",1]"#), "`robot`: expected a number, found a string"),
+        (with(r#""path":{"points":[[1,4294967295]]}"#), "`path`: expected a number of 32 bits, found `4294967295`"),
         (with(r#""robot":{"x":1}"#), "`robot`: expected a list of numbers"),
     ];
     for (json, message) in cases {
