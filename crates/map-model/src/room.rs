@@ -110,9 +110,11 @@ fn crossing(from: Point<Centimetre>, to: Point<Centimetre>, point: Point<Centime
 }
 
 /// Positive when `c` lies to the right (on screen, y down) of the way from `a` to `b`, 0 on it.
-fn turn<U>(a: Point<U>, b: Point<U>, c: Point<U>) -> i64 {
+fn turn<U>(a: Point<U>, b: Point<U>, c: Point<U>) -> i128 {
     let difference = |to: i32, from: i32| i64::from(to) - i64::from(from);
-    difference(b.x, a.x) * difference(c.y, a.y) - difference(c.x, a.x) * difference(b.y, a.y)
+    // A difference has 32 bits and a sign, a product 64 and a sign.
+    let product = |a: i64, b: i64| i128::from(a) * i128::from(b);
+    product(difference(b.x, a.x), difference(c.y, a.y)) - product(difference(c.x, a.x), difference(b.y, a.y))
 }
 
 /// Finds the outlines of rooms, one after the other in the same memory.

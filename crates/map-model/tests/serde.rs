@@ -101,3 +101,14 @@ fn an_outline_comes_out_convex() {
     let corners: Vec<_> = outline.corners().iter().map(|corner| (corner.x, corner.y)).collect();
     assert_eq!(corners, [(0, 0), (10, 0), (10, 10), (0, 10)]);
 }
+
+#[test]
+fn an_outline_may_have_any_corners() {
+    let (min, max) = (i32::MIN, i32::MAX);
+    let corners = [(min, min), (max, min), (max, max)];
+    let json = json!({"corners": corners.map(|(x, y)| json!({"x": x, "y": y}))});
+    let outline: Outline = from_value(json).unwrap();
+    assert_eq!(outline.corners(), corners.map(|(x, y)| Point::new(x, y)));
+    assert!(outline.contains(Point::new(max - 1, min)) && outline.contains(Point::new(0, -1)));
+    assert!(!outline.contains(Point::new(min, max)) && !outline.contains(Point::new(-1, 0)));
+}
