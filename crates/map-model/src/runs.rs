@@ -110,6 +110,12 @@ impl Runs {
         self.0.is_empty()
     }
 
+    /// How many runs have room in the list's memory; more than there are, for instance, when many of them were joined.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.0.capacity()
+    }
+
     /// How many pixels all runs have.
     #[must_use]
     pub fn pixels(&self) -> u64 {

@@ -65,7 +65,7 @@ impl Memory {
                 _ => {}
             }
         }
-        self.runs.retain(|runs| runs.len() <= MAX_KEPT);
+        self.runs.retain(|runs| runs.capacity() <= MAX_KEPT);
         self.points.retain(|points| points.capacity() <= MAX_KEPT);
         self.runs.reverse();
         self.points.reverse();
@@ -127,5 +127,26 @@ impl Memory {
         let known = self.texts.get(self.texts_used).filter(|known| ***known == *text).cloned();
         self.texts_used += 1;
         known.unwrap_or_else(|| text.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use valetudo_map_model::{Family, PixelSize, Run, Size};
+
+    use super::*;
+
+    #[test]
+    fn a_list_that_was_long_before_its_runs_were_joined_is_given_back() {
+        let square = |side: u16| {
+            let columns = (0..side).flat_map(|x| (0..side).filter_map(move |y| Run::new(x, y, 1)));
+            Layer { kind: LayerKind::Floor, runs: columns.collect() }
+        };
+        let layers = vec![square(300), square(200)];
+        assert_eq!(layers.iter().map(|layer| layer.runs.len()).collect::<Vec<_>>(), [300, 200]);
+        let mut memory = Memory::default();
+        memory.recycle(Map { layers, ..Map::empty(Family::Valetudo, Size::new(1500, 1500), PixelSize::DEFAULT) });
+        assert_eq!(memory.runs.len(), 1);
+        assert!((40_000..=MAX_KEPT).contains(&memory.runs().finish().capacity()));
     }
 }
