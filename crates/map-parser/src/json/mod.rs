@@ -59,7 +59,7 @@ pub fn parse_conga(json: &[u8], limits: &Limits) -> Result<Map, Error> {
 ///
 /// Grid, family, order of layers and `active` are those of [`parse_rr_map`](crate::parse_rr_map), and so is the
 /// robot's angle when the map does not state one. The one that it does is rounded (-180 counts as 359) and turned by
-/// 90 degrees, so that 0 is up.
+/// 90 degrees, so that 0 is up. A robot, charger or target on no map is left out, and a warning.
 ///
 /// # Errors
 ///

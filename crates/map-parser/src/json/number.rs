@@ -66,7 +66,7 @@ impl FromNumber for u32 {
 pub(super) struct Fiftieths(pub(super) i32);
 
 impl FromNumber for Fiftieths {
-    const EXPECTED: &'static str = "a number of 32 bits";
+    const EXPECTED: &'static str = "a number from -42949672 to 42949672";
 
     #[inline]
     fn from_unsigned(value: u64) -> Option<Self> {
@@ -171,7 +171,8 @@ mod tests {
     fn fractions_of_a_unit_keep_their_millimetres() {
         assert_eq!(Fiftieths::from_text("3"), Some(Fiftieths(150)));
         assert_eq!(Fiftieths::from_text("-3.14"), Some(Fiftieths(-157)));
-        assert_eq!(Fiftieths::from_text("42949673"), None);
+        assert_eq!(Fiftieths::from_text("42949672"), Some(Fiftieths(2_147_483_600)));
+        assert_eq!(["42949673", "42949673.0", "-42949673"].map(Fiftieths::from_text), [None; 3]);
         assert_eq!(Rounded::from_text("25456.5"), Some(Rounded(25_457)));
     }
 

@@ -289,11 +289,11 @@ fn wrong_entities_are_errors_that_say_which() {
         ),
         (
             r#"{"type":"path","points":[1,true]}"#,
-            "entity 1: path: `points`: point 1: expected a number of 32 bits, found `true`",
+            "entity 1: path: `points`: point 1: expected a number from -42949672 to 42949672, found `true`",
         ),
         (
             r#"{"type":"path","points":[1,99999999999]}"#,
-            "entity 1: path: `points`: point 1: expected a number of 32 bits, found `99999999999`",
+            "entity 1: path: `points`: point 1: expected a number from -42949672 to 42949672, found `99999999999`",
         ),
         (r#"{"type":"robot_position","points":[]}"#, "entity 1: robot_position: `points` has 0 points, expected 1"),
         (
