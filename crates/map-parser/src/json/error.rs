@@ -4,8 +4,8 @@ use std::fmt;
 
 /// The reason why JSON is not a map.
 ///
-/// Most values that turn out not to matter fail with an error that is dropped, and a hostile map has a great many of them.
-/// So the place is a byte, and [`Error::leave`] counts lines and columns once, in the error that leaves the parser.
+/// The error of a value that does not matter is dropped, and a hostile map has a great many such values. So the place is a
+/// byte, and [`Error::leave`] counts lines and columns once, for the error that leaves the parser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Error {
     /// [`crate::Error::Json`], with the byte of its place.
