@@ -48,27 +48,24 @@ enum Format {
     Markdown,
 }
 
-/// The exit status when something got worse.
-pub(crate) const REGRESSION: u8 = 1;
-/// The exit status when a comparison is not possible.
-pub(crate) const NOT_COMPARABLE: u8 = 2;
-
 /// Runs the task.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    // No other failure is a regression.
-    let comparisons = compare(arguments).map_err(|failure| failure.with_status(NOT_COMPARABLE))?;
-    for comparison in &comparisons {
-        output::summarise(&comparison.to_markdown())?;
-        output::print(&match arguments.format {
-            Format::Text => comparison.to_string(),
-            Format::Markdown => comparison.to_markdown(),
-            Format::Json => serde_json::to_string(comparison).map_err(|error| Failure::of(&error))? + "\n",
-        })?;
-    }
-    if comparisons.iter().any(Comparison::is_regression) {
-        return Err(Failure::printed().with_status(REGRESSION));
-    }
-    Ok(())
+    let comparisons = compare(arguments).and_then(|comparisons| {
+        comparisons.iter().try_for_each(|comparison| print(comparison, arguments.format))?;
+        comparisons.iter().try_for_each(|comparison| output::summarise(&comparison.to_markdown()))?;
+        Ok(comparisons)
+    });
+    // The status of a regression is for regressions alone.
+    let comparisons = comparisons.map_err(Failure::not_comparable)?;
+    if comparisons.iter().any(Comparison::is_regression) { Err(Failure::printed()) } else { Ok(()) }
+}
+
+fn print(comparison: &Comparison, format: Format) -> Result<(), Failure> {
+    output::print(&match format {
+        Format::Text => comparison.to_string(),
+        Format::Markdown => comparison.to_markdown(),
+        Format::Json => serde_json::to_string(comparison).map_err(|error| Failure::of(&error))? + "\n",
+    })
 }
 
 fn compare(arguments: &Arguments) -> Result<Vec<Comparison>, Failure> {
@@ -82,7 +79,7 @@ fn compare(arguments: &Arguments) -> Result<Vec<Comparison>, Failure> {
 
 /// Compares two runs.
 pub(crate) fn compare_runs(before: &str, one: &Baseline, after: &str, other: &Baseline) -> Result<Comparison, Failure> {
-    Comparison::stored((before, one), (after, other)).map_err(|error| Failure::of(&error).with_status(NOT_COMPARABLE))
+    Comparison::stored((before, one), (after, other)).map_err(|error| Failure::of(&error).not_comparable())
 }
 
 /// The runs of these names, for each family that has both, or those in these files.

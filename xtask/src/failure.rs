@@ -10,6 +10,8 @@ use span_report::error_chain;
 
 /// The exit status of a task that failed.
 const FAILED: u8 = 1;
+/// The exit status of a comparison that is not possible.
+const NOT_COMPARABLE: u8 = 2;
 /// The exit status of a task that Ctrl-C ended, as shells have it: 128 and the signal's number.
 const INTERRUPTED: u8 = 130;
 
@@ -26,9 +28,9 @@ impl Failure {
         Self { line: line.into(), status: FAILED }
     }
 
-    /// The same, with another exit status.
-    pub(crate) fn with_status(self, status: u8) -> Self {
-        Self { status, ..self }
+    /// The same, as the reason why there is no comparison. Ctrl-C keeps its exit status.
+    pub(crate) fn not_comparable(self) -> Self {
+        Self { status: self.status.max(NOT_COMPARABLE), ..self }
     }
 
     /// The exit status of the process.
@@ -49,7 +51,7 @@ impl Failure {
     /// The failure of a pass.
     pub(crate) fn of_pass(error: PassError) -> Self {
         match error {
-            PassError::Interrupted => Self::of(&error).with_status(INTERRUPTED),
+            PassError::Interrupted => Self { status: INTERRUPTED, ..Self::of(&error) },
             _ => Self::of(&error),
         }
     }
@@ -64,7 +66,7 @@ impl Failure {
 
     /// Ctrl-C came too early.
     pub(crate) fn interrupted(line: &str) -> Self {
-        Self::new(format!("interrupted: {line}")).with_status(INTERRUPTED)
+        Self { line: format!("interrupted: {line}"), status: INTERRUPTED }
     }
 
     /// The same, and the place where it happened.
@@ -72,14 +74,14 @@ impl Failure {
         Self { line: format!("{place}: {}", self.line), ..self }
     }
 
-    /// Several as one: all lines, and the status of the last. `None` if there is none.
+    /// Several as one: all lines, and the highest status, which says most: 130 above 2 above 1. `None` if there is none.
     pub(crate) fn all(failures: Vec<Self>) -> Option<Self> {
-        let status = failures.last()?.status;
+        let status = failures.iter().map(|failure| failure.status).max()?;
         let lines: Vec<String> = failures.into_iter().map(|failure| failure.line).collect();
         Some(Self { line: lines.join("; "), status })
     }
 
-    /// A failure of which everything was printed already.
+    /// A failure of which everything was printed already, such as a regression.
     pub(crate) const fn printed() -> Self {
         Self { line: String::new(), status: FAILED }
     }
@@ -98,3 +100,24 @@ impl fmt::Display for Failure {
 }
 
 impl Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_highest_status_of_several_failures_is_theirs() {
+        let [failed, other] = ["a", "b"].map(Failure::new);
+        let all = Failure::all(vec![failed, Failure::new("c").not_comparable(), other]).unwrap();
+        assert_eq!((all.status(), all.to_string().as_str()), (2, "a; c; b"));
+        let all = Failure::all(vec![Failure::interrupted("d"), all]).unwrap();
+        assert_eq!(all.status(), 130);
+        assert_eq!(Failure::all(Vec::new()).map(|failure| failure.status), None);
+    }
+
+    #[test]
+    fn ctrl_c_is_no_failure_to_compare() {
+        assert_eq!(Failure::interrupted("nothing is known").not_comparable().status(), 130);
+        assert_eq!(Failure::of_pass(PassError::Interrupted).not_comparable().status(), 130);
+    }
+}

@@ -21,7 +21,9 @@ pub(super) fn compare(before: &str, after: &str, work: &Work, quiet: bool) -> Re
     let build = |revision| {
         let built = builds.of_revision(revision, work.example.as_deref());
         // Ctrl-C ends cargo and git too.
-        built.map_err(|failure| if launcher.is_interrupted() { Failure::interrupted("nothing is known") } else { failure })
+        built.map_err(
+            |failure| if launcher.is_interrupted() { Failure::interrupted("nothing is known") } else { failure },
+        )
     };
     let (before_build, after_build) = (build(&before)?, build(&after)?);
     drop(builds);
@@ -48,7 +50,9 @@ pub(super) fn compare(before: &str, after: &str, work: &Work, quiet: bool) -> Re
         }
         Err(PassError::Interrupted) => "until it was interrupted",
         Err(error) => return Err(Failure::of_pass(error)),
-        Ok(()) if interleaved.is_settled() => "until the interval of every ratio was narrower than the change that matters",
+        Ok(()) if interleaved.is_settled() => {
+            "until the interval of every ratio was narrower than the change that matters"
+        }
         Ok(()) => "until the time was up",
     };
     interleaved.note(end(interleaved.rounds(), why, interleaved.widest()));

@@ -89,7 +89,7 @@ pub(super) fn report(
         return Err(failure);
     }
     if is_over_budget || (is_regression && arguments.fail_on_regression) {
-        return Err(Failure::printed().with_status(compare::REGRESSION));
+        return Err(Failure::printed());
     }
     Ok(())
 }

@@ -15,9 +15,18 @@ struct Ran {
 }
 
 fn xtask(folder: &Path, arguments: &[&str]) -> Ran {
+    run(&mut command(folder, arguments))
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap());
-    let output = command.args(arguments).arg("--baselines").arg(folder.join("baselines")).output().unwrap();
+    command.args(arguments).arg("--baselines").arg(folder.join("baselines"));
+    command
+}
+
+fn run(command: &mut Command) -> Ran {
+    let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Ran { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
 }
@@ -104,4 +113,21 @@ fn what_cannot_be_compared_is_said_in_a_line() {
     let ran = profile(folder, &["--frames", "2", "--no-memory", "--baseline", "short"]);
     assert_eq!(ran.status, 2, "{}", ran.err);
     assert!(ran.out.contains("Timing Summary"), "what was measured is reported");
+    let ran = profile(folder, &["--frames", "2", "--no-memory", "--baseline", "short", "--save-baseline", "new"]);
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert!(ran.err.ends_with("; the baseline new was not stored\n"), "{}", ran.err);
+}
+
+#[test]
+fn a_comparison_that_is_not_delivered_is_no_regression() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    assert_eq!(profile(folder, &["--frames", "1", "--no-memory", "--save-baseline", "usual"]).status, 0);
+    let compare = || command(folder, &["compare", "usual", "usual"]);
+    let ran = run(compare().env("GITHUB_STEP_SUMMARY", folder.join("missing/summary.md")));
+    assert!(ran.status == 2 && ran.err.contains("missing/summary.md: "), "{}", ran.err);
+    assert!(ran.out.contains(" 0 worse, "), "it is printed all the same: {}", ran.out);
+    if let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") {
+        assert_eq!(compare().stdout(full).status().unwrap().code(), Some(2));
+    }
 }
