@@ -5,6 +5,7 @@
 //! cache line does. The other commands measure what dependents of the crates get: a plain release build.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -68,7 +69,7 @@ impl Builds {
     }
 
     /// The program that `bench` measures, from the working tree, in the profile of `cargo xtask`. Selecting xtask too gives
-    /// dependencies the features that they were built with already.
+    /// dependencies the features that they have in a build of the whole project.
     pub(crate) fn camera(&self) -> Result<PathBuf, Failure> {
         let what = ["--package", "xtask", "--package", "valetudo-map-camera", "--bin", "map-camera"];
         self.cargo(&files::project(), &["--profile", "profiling"], &what)
@@ -80,16 +81,17 @@ impl Builds {
             Some(name) => vec!["--package", "span-instrument", "--example", name],
             None => XTASK.to_vec(),
         };
-        let name = |of: &str| format!("{of}-{}", example.unwrap_or("xtask"));
+        let program = example.unwrap_or("xtask");
         let Some(commit) = &revision.commit else {
             let built = self.comparable(&files::project(), &what)?;
-            return self.keep(&built, &name("folder"));
+            return self.keep(&built, &format!("folder-{program}"));
         };
-        let kept = self.folder().join(name(commit));
+        let name = format!("{commit}-{program}-{:016x}", fingerprint(&compiler()?, &what));
+        let kept = self.folder().join(&name);
         if !kept.exists() {
             let tree = WorkTree::check_out(self.folder().join("tree"), commit)?;
             let built = self.comparable(&tree.0, &what)?;
-            self.keep(&built, &name(commit))?;
+            self.keep(&built, &name)?;
         }
         Ok(kept)
     }
@@ -132,6 +134,24 @@ impl Builds {
         let mut executables = messages.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)));
         executables.next_back().ok_or_else(|| Failure::new("cargo build made no program"))
     }
+}
+
+/// The version of the compiler, of its code generator too.
+fn compiler() -> Result<String, Failure> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).arg("-vV").current_dir(files::project()).stdin(Stdio::null()).output();
+    let output = output.map_err(|error| Failure::new(format!("rustc: {error}")))?;
+    if !output.status.success() {
+        return Err(Failure::of_child(&output.stderr, output.status).within("rustc -vV"));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// A number for everything that a build depends on beside its source: the compiler, the settings and the arguments.
+fn fingerprint(compiler: &str, what: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (compiler, SETTINGS, what).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A revision that this program can measure.
@@ -203,4 +223,18 @@ fn git(arguments: &[&str]) -> Result<String, Failure> {
         return Err(Failure::new(format!("git {}: {}", arguments.join(" "), said.trim())));
     }
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_of_another_compiler_or_with_other_arguments_is_another_one() {
+        let usual = fingerprint("rustc 1.95.0", &XTASK);
+        assert_eq!(usual, fingerprint("rustc 1.95.0", &XTASK));
+        assert_ne!(usual, fingerprint("rustc 1.96.0", &XTASK));
+        assert_ne!(usual, fingerprint("rustc 1.95.0", &["--package", "xtask"]));
+        assert!(compiler().unwrap().contains("LLVM version: "));
+    }
 }
