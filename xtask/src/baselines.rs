@@ -44,6 +44,9 @@ impl Name {
 
 const ENDING: &str = "baseline";
 
+/// The first second of the year 10000, which has no date of four digits, since 1970.
+const YEAR_10000_S: u64 = 253_402_300_800;
+
 /// The folder of baselines.
 #[derive(clap::Args)]
 pub(crate) struct Store {
@@ -127,6 +130,9 @@ fn description(path: &Path) -> String {
         Ok(baseline) => baseline,
         Err(error) => return format!("cannot be read: {}", Failure::of(&error)),
     };
+    if baseline.taken_at_s >= YEAR_10000_S {
+        return "cannot be read: it was taken after the year 9999".to_owned();
+    }
     let taken = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(baseline.taken_at_s));
     let environment = baseline.environment();
     let commit = environment.and_then(|known| known.build.commit.clone());
@@ -160,5 +166,20 @@ mod tests {
             assert!(Name::parse(name).is_err(), "{name}");
         }
         assert_eq!(Name::parse("before-2.1_x").map(|name| name.0), Ok("before-2.1_x".to_owned()));
+    }
+
+    #[test]
+    fn a_time_without_a_date_is_said_and_no_panic() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("odd.baseline");
+        let described = |taken_at_s| {
+            let baseline = Baseline { taken_at_s, ..Baseline::now(Vec::new(), Vec::new(), &[]) };
+            baseline.write(&path).unwrap();
+            description(&path)
+        };
+        for time in [YEAR_10000_S, 1 << 63, u64::MAX] {
+            assert_eq!(described(time), "cannot be read: it was taken after the year 9999");
+        }
+        assert_eq!(described(YEAR_10000_S - 1), "9999-12-31T23:59:59Z  ");
     }
 }
