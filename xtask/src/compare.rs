@@ -84,8 +84,11 @@ pub(crate) fn compare_runs(before: &str, one: &Baseline, after: &str, other: &Ba
 
 /// The runs of these names, for each family that has both, or those in these files.
 fn stored(store: &Store, before: &str, after: &str) -> Result<Vec<[Baseline; 2]>, Failure> {
-    if [before, after].iter().any(|run| Path::new(run).is_file()) {
-        return Ok(vec![[file_or_name(store, before)?, file_or_name(store, after)?]]);
+    match (file(before)?, file(after)?) {
+        (Some(before), Some(after)) => return Ok(vec![[before, after]]),
+        (Some(before), None) => return beside(store, &before, after).map(|after| vec![[before, after]]),
+        (None, Some(after)) => return beside(store, &after, before).map(|before| vec![[before, after]]),
+        (None, None) => {}
     }
     let (before, after) = (name(before)?, name(after)?);
     let has_both = |family: &Family| [&before, &after].iter().all(|name| store.path(*family, name).exists());
@@ -99,12 +102,18 @@ fn stored(store: &Store, before: &str, after: &str) -> Result<Vec<[Baseline; 2]>
     families.into_iter().map(|family| Ok([store.load(family, &before)?, store.load(family, &after)?])).collect()
 }
 
-fn file_or_name(store: &Store, run: &str) -> Result<Baseline, Failure> {
-    let path = Path::new(run);
-    if path.is_file() {
-        return Baseline::read(path).map_err(|error| Failure::of(&error));
-    }
-    in_any_family(store, &name(run)?)
+/// The run in this file, if it is one.
+fn file(run: &str) -> Result<Option<Baseline>, Failure> {
+    let path = Some(Path::new(run)).filter(|path| path.is_file());
+    path.map(Baseline::read).transpose().map_err(|error| Failure::of(&error))
+}
+
+/// The run of this name that did the same work as that of a file; if there is none, the one of any family.
+fn beside(store: &Store, file: &Baseline, run: &str) -> Result<Baseline, Failure> {
+    let name = name(run)?;
+    let mut runs = Family::ALL.into_iter().filter_map(|family| store.load(family, &name).ok());
+    let of_same_work = runs.find(|run| run.workload == file.workload);
+    of_same_work.map_or_else(|| in_any_family(store, &name), Ok)
 }
 
 fn name(run: &str) -> Result<Name, Failure> {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use span_instrument::{Baseline, Pass};
+use span_instrument::{Baseline, Pass, Profiler};
 use tempfile::TempDir;
 
 /// What a command exits with and prints.
@@ -89,6 +89,28 @@ fn one_allocation_more_is_a_regression() {
     let files = [stored, folder.join("baselines/hypfer/new.baseline")];
     let compared = xtask(folder, &["compare", files[0].to_str().unwrap(), files[1].to_str().unwrap()]);
     assert_eq!(compared.status, 1, "{}", compared.err);
+}
+
+#[test]
+fn a_name_beside_a_file_is_of_the_family_of_the_file() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let profiler = Profiler::builder().memory(false).cpu(false).start().unwrap();
+    drop(profiler.time("Bake"));
+    let report = profiler.finish();
+    let baseline = |family: &str, name: &str, work: &str| {
+        let path = folder.join(format!("baselines/{family}/{name}.baseline"));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        Baseline::now(vec![work.to_owned()], Vec::new(), report.measurements()).write(&path).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let before = baseline("rand", "before", "the maps of rand");
+    baseline("rand", "after", "the maps of rand");
+    baseline("hypfer", "after", "the maps of hypfer");
+    for arguments in [["compare", &before, "after"], ["compare", "after", &before]] {
+        let ran = xtask(folder, &arguments);
+        assert_eq!(ran.status, 0, "{}", ran.err);
+    }
 }
 
 #[test]
