@@ -77,7 +77,9 @@ impl Failure {
     /// Several as one: all lines, and the highest status, which says most: 130 above 2 above 1. `None` if there is none.
     pub(crate) fn all(failures: Vec<Self>) -> Option<Self> {
         let status = failures.iter().map(|failure| failure.status).max()?;
-        let lines: Vec<String> = failures.into_iter().map(|failure| failure.line).collect();
+        let mut lines: Vec<String> = failures.into_iter().map(|failure| failure.line).collect();
+        // Each attempt to print on a standard output that is gone fails.
+        lines.dedup();
         Some(Self { line: lines.join("; "), status })
     }
 

@@ -12,11 +12,11 @@ mod otlp;
 mod outputs;
 mod recording;
 mod report;
+mod standards;
 
-use span_instrument::outputs::picture_file;
 use span_instrument::passes::{self, is_child};
 use span_instrument::{Options, Pass};
-use valetudo_map_workload::{KeepPicture, KeepSizes, Workload};
+use valetudo_map_workload::{KeepSizes, Workload};
 
 use crate::failure::Failure;
 use crate::family::Family;
@@ -24,7 +24,7 @@ use crate::maps::{self, Inputs};
 use crate::{files, rebuilt};
 
 pub(crate) use arguments::Arguments;
-use budgets::Bounds;
+use standards::Standards;
 
 /// How many processes run the clean and the spans pass, so that a change on one map of many is found.
 const PROCESSES: usize = 12;
@@ -44,33 +44,36 @@ pub(crate) fn run(family: Family, arguments: &Arguments) -> Result<(), Failure> 
     let own_inputs = family.own_inputs();
     let inputs = maps::read_inputs(maps::or_else(&arguments.maps, &own_inputs))?;
     // A child relies on the checks of its parent, so that its memory is that of the work alone.
-    if !is_child() {
+    let standards = if is_child() {
+        Standards::default()
+    } else {
         check(&inputs)?;
-    }
-    let baseline = arguments.baseline.as_ref().filter(|_| !is_child());
-    let earlier = baseline.map(|name| arguments.store.load(family, name)).transpose()?;
-    let bounds = arguments.budgets.as_deref().filter(|_| !is_child()).map(Bounds::read).transpose()?;
+        Standards::read(family, arguments, &inputs)?
+    };
 
     let options = options(family, arguments, &inputs);
     let folder = options.folder();
+    if !is_child() {
+        outputs::clear(&folder, &inputs)?;
+    }
     let limits = arguments.limits();
     let (named, recordings) = (inputs.borrowed_maps(), inputs.borrowed_recordings());
+    let has_sizes = inputs.recordings.iter().all(|recording| recording::has_sizes(&folder, &recording.name));
     let measured = passes::measure(options, |profiler| {
-        let keep: KeepPicture<'_> = &|map, png| Ok(files::write(&folder.join(picture_file(map)), png)?);
         let keep_sizes: KeepSizes<'_> = &|name, sizes| Ok(recording::keep_sizes(&folder, name, sizes)?);
-        let is_clean = profiler.pass() == Some(Pass::Clean);
+        // One process is enough.
+        let keeps_sizes = profiler.pass() == Some(Pass::Clean) && !has_sizes;
         Workload {
             maps: &named,
             recordings: &recordings,
             frames: arguments.frames,
             limits: &limits,
-            keep_picture: is_clean.then_some(keep),
-            keep_sizes: is_clean.then_some(keep_sizes),
+            keep_sizes: keeps_sizes.then_some(keep_sizes),
             plays_again: profiler.pass() == Some(Pass::Heap),
         }
         .run(profiler)
     });
-    report::report(family, arguments, &inputs, (earlier.as_ref(), bounds.as_ref()), measured.map_err(Failure::of_pass)?)
+    report::report(family, arguments, &inputs, &standards, measured.map_err(Failure::of_pass)?)
 }
 
 /// A bad map is said now, not after a minute, and by one process.
@@ -88,7 +91,7 @@ fn options(family: Family, arguments: &Arguments, inputs: &Inputs) -> Options {
         .processes(PROCESSES)
         .source_root(files::project())
         .background_load(arguments.background_load, load::serve)
-        .speeds(arguments.save_baseline.is_some() || arguments.baseline.is_some())
+        .speeds(arguments.needs_baseline())
         .quiet(arguments.quiet);
     if is_child() {
         return options;

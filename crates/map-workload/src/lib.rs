@@ -37,9 +37,6 @@ pub struct NamedMap<'a> {
     pub bytes: &'a [u8],
 }
 
-/// Takes the name of a map and its picture as PNG.
-pub type KeepPicture<'a> = &'a dyn Fn(&str, &[u8]) -> Result<(), Box<dyn Error + Send + Sync>>;
-
 /// Takes the name of a recording, and the resident size of the process after each of its maps, bytes.
 pub type KeepSizes<'a> = &'a dyn Fn(&str, &[u64]) -> Result<(), Box<dyn Error + Send + Sync>>;
 
@@ -58,9 +55,8 @@ pub struct Workload<'a> {
     pub frames: u32,
     /// Bounds of the pictures.
     pub limits: &'a PictureLimits,
-    /// Where the pictures go, outside of all timed operations.
-    pub keep_picture: Option<KeepPicture<'a>>,
-    /// Where the resident sizes in the first play of a recording go. Reading one takes some microseconds of *Play*.
+    /// Where the resident sizes in the first play of a recording go, after all the work. Reading one takes some microseconds
+    /// of *Play*.
     pub keep_sizes: Option<KeepSizes<'a>>,
     /// Whether recordings are played once more so often, all through the same sessions: live heap that grows there is a leak.
     pub plays_again: bool,
@@ -69,7 +65,7 @@ pub struct Workload<'a> {
 /// A map or recording with which the work cannot be done.
 #[derive(Debug, Error)]
 pub enum WorkloadError {
-    /// A map cannot become a picture, or the results of an input cannot be kept.
+    /// A map cannot become a picture, or the sizes of a recording cannot be kept.
     #[error("{input}: {source}")]
     Input {
         /// Its name.
@@ -111,21 +107,31 @@ impl<'a> Workload<'a> {
     /// that makes no picture is no error there. *Play again* is a play through sessions that go on.
     ///
     /// # Errors
-    /// The first map that cannot be parsed, drawn, encoded or kept; the first recording that cannot be read.
+    /// The first map that cannot be parsed, drawn or encoded; the first recording that cannot be read, or whose sizes cannot be
+    /// kept.
     pub fn run(&self, profiler: &Profiler) -> Result<(), WorkloadError> {
         profiler.snapshot("Test Setup Start");
         let state = State::default();
         let mut png = Vec::new();
         profiler.snapshot("Test Setup Complete");
         profiler.snapshot("Test Start");
+        let failed = |input: &str| {
+            let input = input.to_owned();
+            |source| WorkloadError::Input { input, source }
+        };
         for map in self.maps {
-            self.one(profiler, map, &state, &mut png)
-                .map_err(|source| WorkloadError::Input { input: map.name.to_owned(), source })?;
+            self.one(profiler, map, &state, &mut png).map_err(failed(map.name))?;
         }
+        let mut sizes = Vec::new();
         for recording in self.recordings {
-            self.play(profiler, recording)?;
+            sizes.push(self.play(profiler, recording)?);
         }
         profiler.snapshot("Test Complete");
+        if let Some(keep) = self.keep_sizes {
+            for (recording, sizes) in self.recordings.iter().zip(sizes) {
+                keep(recording.name, &sizes).map_err(failed(recording.name))?;
+            }
+        }
         Ok(())
     }
 
@@ -179,41 +185,23 @@ impl<'a> Workload<'a> {
             operation.set_pixels(pixels(&frame));
             frame.encode_png(png)?;
         }
-        if let Some(keep) = self.keep_picture {
-            let frame = renderer.frame(&map, state)?;
-            frame.encode_png(png)?;
-            keep(named.name, png)?;
-        }
         Ok(())
     }
 
-    fn play(&self, profiler: &Profiler, recording: &NamedRecording<'a>) -> Result<(), WorkloadError> {
-        let not_kept = |source| WorkloadError::Input { input: recording.name.to_owned(), source };
+    /// Plays a recording. Gives the resident sizes that are to be kept, bytes.
+    fn play(&self, profiler: &Profiler, recording: &NamedRecording<'a>) -> Result<Vec<u64>, RecordingError> {
+        let mut sizes = Vec::new();
         profiler.snapshot(format!("Before Recording - {}", recording.name));
         for number in 0..self.frames.min(PLAYS) {
-            let (mut sizes, mut last) = (Vec::new(), Vec::new());
-            let (keep_sizes, keep_picture) =
-                if number == 0 { (self.keep_sizes, self.keep_picture) } else { (None, None) };
-            {
-                let _operation = profiler.time("Play").input(recording.name);
-                let mut player = Player::new(Options::default(), *self.limits);
-                player.play(profiler, recording, |_, played| {
-                    if keep_sizes.is_some() {
-                        sizes.push(resident_bytes());
-                    }
-                    if keep_picture.is_some() {
-                        last.clear();
-                        last.extend_from_slice(played.png);
-                    }
-                    Ok::<_, RecordingError>(())
-                })?;
-            }
-            if let Some(keep) = keep_picture.filter(|_| !last.is_empty()) {
-                keep(recording.name, &last).map_err(not_kept)?;
-            }
-            if let Some(keep) = keep_sizes {
-                keep(recording.name, &sizes).map_err(not_kept)?;
-            }
+            let keeps_sizes = number == 0 && self.keep_sizes.is_some();
+            let _operation = profiler.time("Play").input(recording.name);
+            let mut player = Player::new(Options::default(), *self.limits);
+            player.play(profiler, recording, |_, _| {
+                if keeps_sizes {
+                    sizes.push(resident_bytes());
+                }
+                Ok::<_, RecordingError>(())
+            })?;
         }
         if self.plays_again {
             profiler.snapshot(format!("Again - {}", recording.name));
@@ -227,7 +215,7 @@ impl<'a> Workload<'a> {
             }
         }
         profiler.snapshot(format!("After Recording - {}", recording.name));
-        Ok(())
+        Ok(sizes)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A recording that is played, beside its messages one by one.
 #![allow(clippy::unwrap_used, reason = "a failed test")]
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use span_instrument::Profiler;
@@ -58,13 +59,16 @@ fn playing_makes_the_pictures_that_maps_make_one_by_one() {
 fn every_message_is_timed_in_every_play() {
     let recordings = [NamedRecording { name: "cleaning", source: Source::Bytes(CLEANING) }];
     let limits = PictureLimits::DEFAULT;
+    let kept = RefCell::new(Vec::new());
     let workload = Workload {
         maps: &[],
         recordings: &recordings,
         frames: 10,
         limits: &limits,
-        keep_picture: None,
-        keep_sizes: None,
+        keep_sizes: Some(&|name, sizes| {
+            kept.borrow_mut().push((name.to_owned(), sizes.to_vec()));
+            Ok(())
+        }),
         plays_again: true,
     };
     let profiler = Profiler::builder().memory(false).cpu(false).start().unwrap();
@@ -75,6 +79,8 @@ fn every_message_is_timed_in_every_play() {
     assert_eq!(runs("Play"), 3);
     let maps = one_by_one().len();
     assert_eq!(["Parse", "Frame", "Encode"].map(runs), [3 * maps; 3]);
+    let kept = kept.into_inner();
+    assert_eq!(kept.iter().map(|(name, sizes)| (name.as_str(), sizes.len())).collect::<Vec<_>>(), [("cleaning", maps)]);
 }
 
 #[test]

@@ -80,6 +80,11 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    /// Whether the run is compared or stored.
+    pub(super) fn needs_baseline(&self) -> bool {
+        self.save_baseline.is_some() || self.baseline.is_some()
+    }
+
     /// The bounds of the pictures.
     pub(super) fn limits(&self) -> PictureLimits {
         if self.no_limits { NO_LIMITS } else { PictureLimits::DEFAULT }

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use span_instrument::Measurement;
+use span_instrument::outputs::picture_file;
 use span_report::report::Recording;
 use valetudo_map_render::PictureLimits;
 use valetudo_map_render::parser::{Envelope, Format, Kind};
@@ -31,18 +32,45 @@ use crate::recordings::NamedRecording;
 /// The folder of the outputs, within that of the run.
 const FOLDER: &str = "recordings";
 
-/// Keeps the resident sizes after each map, for the parent.
+/// Makes the folder of the outputs.
+pub(super) fn make_folder(folder: &Path) -> Result<(), Failure> {
+    files::make_folder(&folder.join(FOLDER))
+}
+
+/// All outputs that a recording of this name may have left.
+pub(super) fn outputs(folder: &Path, name: &str) -> Vec<PathBuf> {
+    let slowest = ENDINGS.iter().map(|ending| slowest_file(folder, name, ending));
+    slowest.chain([figures_file(folder, name), resident_file(folder, name)]).collect()
+}
+
+/// Whether a process has kept the resident sizes.
+pub(super) fn has_sizes(folder: &Path, name: &str) -> bool {
+    resident_file(folder, name).exists()
+}
+
+/// Keeps the resident sizes after each map, for the parent. The process is still measured, so nobody waits for the disk.
 pub(super) fn keep_sizes(folder: &Path, name: &str, sizes: &[u64]) -> Result<(), Failure> {
     let text = serde_json::to_vec(sizes).map_err(|error| Failure::of(&error))?;
-    files::write(&resident_file(folder, name), &text)
+    let (path, unfinished) = (resident_file(folder, name), folder.join(FOLDER).join(format!(".unfinished-{name}")));
+    fs::write(&unfinished, text)
+        .and_then(|()| fs::rename(&unfinished, &path))
+        .map_err(|error| Failure::at(&path, error))
+}
+
+fn figures_file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(FOLDER).join(format!("{name}.json"))
+}
+
+fn slowest_file(folder: &Path, name: &str, ending: &str) -> PathBuf {
+    folder.join(FOLDER).join(format!("{name}.slowest.{ending}"))
 }
 
 fn resident_file(folder: &Path, name: &str) -> PathBuf {
     folder.join(FOLDER).join(format!("{name}.resident.json"))
 }
 
-/// Reports a recording: saves its figures and its slowest map below `folder`, and gives the report's section. `None` if no pass
-/// played it to its end.
+/// Reports a recording: saves its last picture, its figures and its slowest map below `folder`, and gives the report's section.
+/// `None` if no pass played it to its end.
 pub(super) fn report(
     recording: &NamedRecording,
     measurements: &[Measurement],
@@ -51,24 +79,25 @@ pub(super) fn report(
     folder: &Path,
 ) -> Result<Option<Recording>, Failure> {
     let facts = Facts::of(recording, limits)?;
+    if !facts.picture.is_empty() {
+        files::write(&folder.join(picture_file(&recording.name)), &facts.picture)?;
+    }
     let resident = fs::read(resident_file(folder, &recording.name)).ok();
     let resident = resident.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
     let Some(figures) = Figures::of(facts, measurements, resident, deadline) else {
         return Ok(None);
     };
-    let outputs = folder.join(FOLDER);
     let slowest = match figures.slowest_message() {
         None => None,
         Some(message) => {
             let bytes = payload(recording, message.number)?;
-            let file = outputs.join(format!("{}.slowest.{}", recording.name, ending(&bytes)));
-            remove_slowest(&outputs, &recording.name);
+            let file = slowest_file(folder, &recording.name, ending(&bytes));
             files::write(&file, &bytes)?;
             Some(file.strip_prefix(folder).map_or_else(|_| file.clone(), Path::to_owned))
         }
     };
     let json = serde_json::to_string_pretty(&figures).map_err(|error| Failure::of(&error))?;
-    files::write(&outputs.join(format!("{}.json", recording.name)), (json + "\n").as_bytes())?;
+    files::write(&figures_file(folder, &recording.name), (json + "\n").as_bytes())?;
     Ok(Some(section::of(&figures, slowest.as_deref())))
 }
 
@@ -97,13 +126,5 @@ fn ending(bytes: &[u8]) -> &'static str {
         Ok(Kind::Envelope(Envelope::Zlib)) => "json.zlib",
         Ok(Kind::Envelope(Envelope::Png)) => "png",
         _ => "json",
-    }
-}
-
-/// Removes the slowest map of an earlier run, which may have had another envelope.
-fn remove_slowest(folder: &Path, name: &str) {
-    for ending in ENDINGS {
-        // Mostly there is none.
-        let _ = fs::remove_file(folder.join(format!("{name}.slowest.{ending}")));
     }
 }

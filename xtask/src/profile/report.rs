@@ -7,23 +7,23 @@ use span_instrument::outputs::{OutputFolder, report_text};
 use span_instrument::passes::Measured;
 use span_instrument::{Baseline, Report};
 use span_report::export::{Bencher, Brief, GithubBenchmark, ReportJson};
-use valetudo_map_workload::described;
 
 use super::arguments::{Arguments, Format};
-use super::budgets::{self, Bounds};
+use super::budgets;
 use super::outputs::{self, Earlier};
 use super::recording;
+use super::standards::Standards;
 use crate::failure::Failure;
 use crate::family::Family;
 use crate::maps::{Inputs, NamedMap};
 use crate::{compare, output};
 
-/// Reports whatever was measured, also if a pass failed.
+/// Reports whatever was measured, also if a pass failed. A failure keeps nothing else from being written, printed and judged.
 pub(super) fn report(
     family: Family,
     arguments: &Arguments,
     inputs: &Inputs,
-    (earlier, bounds): (Option<&Baseline>, Option<&Bounds>),
+    standards: &Standards,
     mut measured: Measured,
 ) -> Result<(), Failure> {
     let is_complete = measured.is_complete();
@@ -36,52 +36,39 @@ pub(super) fn report(
     if let Some(folder) = measured.outputs.filter(|_| !measured.measurements.is_empty()) {
         let report = Report::with_rows(measured.measurements, arguments.top.into());
         let limits = arguments.limits();
+        failures.extend(outputs::draw(folder.path(), &inputs.maps, &limits));
         let mut played = Vec::new();
         for recording in &inputs.recordings {
-            match recording::report(recording, report.measurements(), &limits, arguments.deadline, folder.path()) {
-                Ok(section) => played.extend(section),
-                Err(failure) => failures.push(failure),
-            }
+            let section =
+                recording::report(recording, report.measurements(), &limits, arguments.deadline, folder.path());
+            played.extend(noted(section, &mut failures).flatten());
         }
         let report = report.with_recordings(played);
-        let (named, recordings) = (inputs.borrowed_maps(), inputs.borrowed_recordings());
-        let workload = described(&named, &recordings, arguments.frames, arguments.background_load);
-        let workload = workload.map_err(|error| Failure::of(&error))?;
-        let taken = Baseline::now(workload, measured.speeds, report.measurements());
-        let comparison = compared(arguments, earlier, &taken).unwrap_or_else(|failure| {
-            failures.push(failure);
-            None
-        });
+        let taken = standards.work.clone();
+        let taken = taken.map(|work| Baseline::now(work, measured.speeds, report.measurements()));
+        let earlier = standards.earlier.as_ref();
+        let comparison = noted(compared(arguments, earlier, taken.as_ref()), &mut failures).flatten();
         is_regression = comparison.as_ref().is_some_and(Comparison::is_regression);
         let earlier = earlier.zip(comparison.as_ref()).map(|(baseline, comparison)| Earlier { baseline, comparison });
         failures.extend(outputs::write(&folder, family, &report, &inputs.names(), earlier.as_ref()));
         #[cfg(feature = "otlp")]
         failures
             .extend(arguments.otlp.as_ref().and_then(|url| super::otlp::send(family, &report, url, arguments.quiet)));
-        let stored = match &arguments.save_baseline {
-            None => None,
+        let stored = arguments.save_baseline.as_ref().zip(taken.as_ref()).and_then(|(name, taken)| {
             // Half a run would be compared with whole ones.
-            Some(name) if !is_complete || !failures.is_empty() => {
-                failures.push(Failure::new(format!("the baseline {} was not stored", name.as_str())));
-                None
-            }
-            Some(name) => Some(arguments.store.store(family, name, &taken)?),
-        };
-        print(arguments, &report, comparison.as_ref(), &folder, stored.as_deref())?;
-        output::summarise(&match &comparison {
-            Some(comparison) => comparison.to_markdown(),
-            None => Brief { title: &family.command(), ..Brief::default() }
-                .encode(&report)
-                .map_err(|error| Failure::of(&error))?,
-        })?;
-        if let Some(bounds) = bounds {
-            match bounds.judge(&report, comparison.as_ref()) {
-                Ok(verdicts) => {
-                    is_over_budget = verdicts.is_failure();
-                    budgets::print(&verdicts, arguments.format == Format::Text)?;
-                }
-                Err(failure) => failures.push(failure),
-            }
+            let stored = if is_complete && failures.is_empty() {
+                arguments.store.store(family, name, taken)
+            } else {
+                Err(Failure::new(format!("the baseline {} was not stored", name.as_str())))
+            };
+            noted(stored, &mut failures)
+        });
+        failures.extend(print(arguments, &report, comparison.as_ref(), &folder, stored.as_deref()).err());
+        failures.extend(summarise(family, &report, comparison.as_ref()).err());
+        let verdicts = standards.bounds.as_ref().map(|bounds| bounds.judge(&report, comparison.as_ref()));
+        if let Some(verdicts) = verdicts.and_then(|verdicts| noted(verdicts, &mut failures)) {
+            is_over_budget = verdicts.is_failure();
+            failures.extend(budgets::print(&verdicts, arguments.format == Format::Text).err());
         }
     }
     failures.extend(measured.missing.map(|missing| Failure::interrupted(&missing)));
@@ -94,13 +81,28 @@ pub(super) fn report(
     Ok(())
 }
 
+/// The result, or `None` and one failure more.
+fn noted<T>(result: Result<T, Failure>, failures: &mut Vec<Failure>) -> Option<T> {
+    result.map_err(|failure| failures.push(failure)).ok()
+}
+
 fn compared(
     arguments: &Arguments,
     earlier: Option<&Baseline>,
-    taken: &Baseline,
+    taken: Option<&Baseline>,
 ) -> Result<Option<Comparison>, Failure> {
-    let earlier = arguments.baseline.as_ref().zip(earlier);
-    earlier.map(|(name, baseline)| compare::compare_runs(name.as_str(), baseline, "this run", taken)).transpose()
+    let (Some(name), Some(earlier), Some(taken)) = (&arguments.baseline, earlier, taken) else { return Ok(None) };
+    compare::compare_runs(name.as_str(), earlier, "this run", taken).map(Some)
+}
+
+/// Adds the comparison, or else the most important figures, to the summary of a job.
+fn summarise(family: Family, report: &Report, comparison: Option<&Comparison>) -> Result<(), Failure> {
+    output::summarise(&match comparison {
+        Some(comparison) => comparison.to_markdown(),
+        None => Brief { title: &family.command(), ..Brief::default() }
+            .encode(report)
+            .map_err(|error| Failure::of(&error))?,
+    })
 }
 
 fn print(

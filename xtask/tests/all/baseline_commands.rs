@@ -141,6 +141,23 @@ fn what_cannot_be_compared_is_said_in_a_line() {
 }
 
 #[test]
+fn a_run_is_printed_and_judged_though_its_baseline_and_its_summary_cannot_be_written() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("baselines"), "a file").unwrap();
+    let (budgets, out) = (folder.join("budgets.toml"), folder.join("out"));
+    std::fs::write(&budgets, "Image.time = \"1 ns\"\n").unwrap();
+    let (budgets, out) = (budgets.to_str().unwrap(), out.to_str().unwrap());
+    let arguments = ["--frames", "2", "--no-cpu", "--no-memory", "--quiet", "--save-baseline", "new"];
+    let fixed = ["profile-hypfer", "fixtures/hypfer/studio.json", "--out", out, "--budgets", budgets];
+    let summary = folder.join("missing/summary.md");
+    let ran = run(command(folder, &[&fixed[..], &arguments].concat()).env("GITHUB_STEP_SUMMARY", summary));
+    assert_eq!((ran.status, ran.err.lines().count()), (1, 1), "{}", ran.err);
+    assert!(ran.err.contains("baselines/hypfer: ") && ran.err.contains("missing/summary.md: "), "{}", ran.err);
+    assert!(ran.out.contains("Timing Summary") && ran.out.contains("   FAILS     Image.time "), "{}", ran.out);
+}
+
+#[test]
 fn a_comparison_that_is_not_delivered_is_no_regression() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();

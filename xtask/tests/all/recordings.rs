@@ -58,7 +58,11 @@ fn every_message_has_figures_and_they_add_up() {
         assert!(stages.iter().all(|stage| *stage > 0.0), "{map}");
         assert_eq!(stages.iter().sum::<f64>(), number(&map["total_ns"]));
         assert!(map["live_bytes"].as_u64() > Some(0), "{map}");
+        assert!(cfg!(not(target_os = "linux")) || map["resident_bytes"].as_u64() > Some(0), "{map}");
     }
+    assert!(image::open(folder.path().join("frames/cleaning.vmr.png")).is_ok());
+    let resident = fs::read(folder.path().join("recordings/cleaning.vmr.resident.json")).unwrap();
+    assert_eq!(serde_json::from_slice::<Vec<u64>>(&resident).unwrap().len(), 107);
     let sum: f64 = maps.iter().map(|map| number(&map["total_ns"])).sum();
     assert!((sum - number(&figures["total_ns"])).abs() < 1.0);
     let count = |freshness: &str| maps.iter().filter(|map| map["freshness"] == freshness).count();

@@ -29,6 +29,8 @@ pub(super) struct Facts {
     pub(super) ends_early: Option<String>,
     /// From the first entry to the last.
     pub(super) length: Duration,
+    /// The last picture as PNG; empty if there is none.
+    pub(super) picture: Vec<u8>,
 }
 
 /// A time without a connection, seconds.
@@ -118,6 +120,8 @@ impl Facts {
             Outcome::NotParsed(reason) => (false, 0, Some(reason.clone())),
             Outcome::NotDrawn(reason) => (true, 0, Some(reason.clone())),
         };
+        self.picture.clear();
+        self.picture.extend_from_slice(played.png);
         let map = played.map.filter(|_| parsed);
         self.maps.push(MapMessage {
             number: self.messages,

@@ -49,6 +49,14 @@ fn json_is_printed_as_it_is_written() {
 }
 
 #[test]
+fn pictures_are_drawn_whichever_passes_run() {
+    let folder = TempDir::new().unwrap();
+    let mut command = profile(folder.path(), &["--frames", "1", "--quiet"]);
+    succeeded(command.env("SPAN_INSTRUMENT", "heap").output().unwrap());
+    assert!(image::open(folder.path().join("frames/studio.json.png")).is_ok());
+}
+
+#[test]
 fn every_field_of_a_whole_report_is_documented() {
     let folder = TempDir::new().unwrap();
     succeeded(profile(folder.path(), &["--frames", "3", "--quiet"]).output().unwrap());
