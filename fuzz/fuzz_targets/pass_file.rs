@@ -4,7 +4,10 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use span_report::export::{Exporter, Folded, Html, Pstats, ReportJson, Speedscope, Text, TraceEvents, Weight};
+use span_report::export::{
+    Bencher, Brief, Exporter, FirefoxProfile, FlameGraph, Folded, GithubBenchmark, Html, Pprof, Pstats, ReportJson,
+    Speedscope, Stacks, Text, TraceEvents, Weight,
+};
 use span_report::{Report, pass_file};
 
 /// A header and the input, so that the fuzzer need not find the magic and the version. The first byte asks for the input
@@ -26,15 +29,26 @@ fuzz_target!(|bytes: &[u8]| {
         }
     };
     let report = Report::new(vec![measurement.clone(), measurement]);
-    let exporters: [&dyn Exporter; 8] = [
+    let title = "fuzzed";
+    let folded = Folded { weight: Weight::SelfTime }.encode(&report).unwrap_or_default();
+    let graph = |stacks| FlameGraph { stacks, title, width: None };
+    let exporters: [&dyn Exporter; 16] = [
         &Text::default(),
+        &Brief { title, ..Brief::default() },
         &Html::default(),
         &ReportJson,
-        &Pstats { run: "fuzzed" },
+        &Pstats { run: title },
         &TraceEvents,
-        &Speedscope { title: "fuzzed" },
+        &Speedscope { title },
+        &Pprof { title },
+        &FirefoxProfile { title },
+        &Bencher,
+        &GithubBenchmark,
         &Folded { weight: Weight::SelfTime },
         &Folded { weight: Weight::AllocatedBytes },
+        &graph(Stacks::Recorded(&folded)),
+        &graph(Stacks::Changed(&report)),
+        &graph(Stacks::Allocated),
     ];
     for exporter in exporters {
         assert!(exporter.export(&report).is_ok(), "{}", exporter.file_name());
