@@ -16,4 +16,6 @@ mod killed_runs;
 mod profile_command;
 mod query_command;
 mod recordings;
+#[cfg(unix)]
+mod revisions;
 mod unknown_kinds;
