@@ -69,8 +69,8 @@ fn draw_one(folder: &Path, map: &NamedMap, limits: &PictureLimits) -> Result<(),
     files::write_one(&folder.join(picture_file(&map.name)), &png)
 }
 
-/// Writes all outputs but pictures and those that the passes have written themselves. The page shows the pictures of these maps. Gives
-/// a failure for each file that could not be written.
+/// Writes all outputs but pictures and those that the passes have written themselves. The page shows the pictures of these
+/// maps. Gives a failure for each file that could not be written.
 pub(super) fn write(
     folder: &OutputFolder,
     family: Family,
