@@ -137,31 +137,30 @@ fn sessions_are_refused_beyond_their_number_and_tags_beyond_theirs() {
 fn sessions_that_begin_and_end_under_load_lose_no_block() {
     let whole = begin();
     let before = counts(&whole);
-    thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                let mut kept: Vec<Vec<u8>> = Vec::with_capacity(64);
-                for step in 0..20_000usize {
-                    if kept.len() == 64 {
-                        kept.swap_remove(step % 64);
-                    }
-                    kept.push(block(step % 500 + 1));
-                    let last = kept.len() - 1;
-                    kept[last].reserve_exact(step % 1000);
-                    kept[last].shrink_to(step % 300);
-                }
-            });
-        }
-        for _ in 0..300 {
-            let sessions = [begin(), begin()];
-            for session in &sessions {
-                let under_tags = || under(session.tags().untagged(), session).0;
-                let (before, statistics, after) = (under_tags(), session.statistics(), under_tags());
-                assert!(before <= statistics.allocations && statistics.allocations <= after);
-                assert!(statistics.peak_bytes >= statistics.live.bytes);
+    let work = || {
+        let mut kept: Vec<Vec<u8>> = Vec::with_capacity(64);
+        for step in 0..20_000usize {
+            if kept.len() == 64 {
+                kept.swap_remove(step % 64);
             }
+            kept.push(block(step % 500 + 1));
+            let last = kept.len() - 1;
+            kept[last].reserve_exact(step % 1000);
+            kept[last].shrink_to(step % 300);
         }
-    });
+    };
+    let threads = [(); 4].map(|()| thread::spawn(work));
+    for _ in 0..300 {
+        let sessions = [begin(), begin()];
+        for session in &sessions {
+            let under_tags = || under(session.tags().untagged(), session).0;
+            let (before, statistics, after) = (under_tags(), session.statistics(), under_tags());
+            assert!(before <= statistics.allocations && statistics.allocations <= after);
+            assert!(statistics.peak_bytes >= statistics.live.bytes);
+        }
+    }
+    // The end of a scope does not wait until a thread has freed its own memory, and this does.
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
     let after = counts(&whole);
     let tagged = under(whole.tags().untagged(), &whole);
     assert_eq!((after.0, after.2), (tagged.0, tagged.2));
