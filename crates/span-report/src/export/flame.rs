@@ -82,9 +82,15 @@ impl Exporter for FlameGraph<'_> {
         options.deterministic = true;
         options.image_width = self.width;
         let mut picture = Vec::new();
-        flamegraph::from_lines(&mut options, lines.lines(), &mut picture)?;
+        flamegraph::from_lines(&mut options, without_comments(&lines).lines(), &mut picture)?;
         Ok(Some(picture))
     }
+}
+
+/// The same stacks, none of which inferno takes for a comment: it skips lines that begin with a hash and a space, as a span's
+/// name may. The space becomes one that does not break, which looks the same.
+fn without_comments(stacks: &str) -> String {
+    format!("\n{stacks}").replace("\n# ", "\n#\u{a0}")
 }
 
 /// tracing-flame's first frame when it collapses threads.
@@ -109,6 +115,13 @@ fn merged(folded: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_begins_like_a_comment_has_its_frame() {
+        let graph = FlameGraph { stacks: Stacks::Recorded("all-threads; # odd; inner 5\n"), title: "odd", width: None };
+        let picture = graph.export(&Report::new(Vec::new())).unwrap().unwrap();
+        assert!(String::from_utf8(picture).unwrap().contains("#\u{a0}odd"));
+    }
 
     #[test]
     fn equal_stacks_are_added_up_and_the_thread_frame_is_dropped() {
