@@ -83,7 +83,7 @@ impl Failure {
         Some(Self { line: lines.join("; "), status })
     }
 
-    /// A failure of which everything was printed already, such as a regression.
+    /// A failure that adds no line to the output, such as a regression, which the comparison has shown.
     pub(crate) const fn printed() -> Self {
         Self { line: String::new(), status: FAILED }
     }

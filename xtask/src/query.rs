@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
 /// A column: its field, its width in columns, and how its values are shown.
 type Column = (&'static str, usize, Shown);
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Shown {
     Name,
     Count,
@@ -113,14 +113,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     })?;
     let run: Run = serde_json::from_slice(&bytes).map_err(|error| Failure::at(&path, error))?;
     let found = arguments.rows(&run)?;
-    if found.1.is_empty() {
+    if found.rows.is_empty() {
         return Err(Failure::at(&path, "nothing in this run matches"));
     }
-    if arguments.json {
-        return output::print(&json(&found.1)?);
-    }
-    let sources = if *found.0 == SPANS { run.sources_of_spans() } else { String::new() };
-    output::print(&(table(found.0, &found.1) + &sources))
+    output::print(&if arguments.json { json(&found.rows)? } else { table(found.columns, &found.rows) + &found.sources })
+}
+
+/// The rows that match.
+struct Found {
+    columns: &'static [Column],
+    rows: Vec<Row>,
+    /// A line below the table about the processes that the columns come from, if these differ.
+    sources: String,
 }
 
 /// The folder of the run that ended last.
@@ -158,7 +162,7 @@ impl Run {
 }
 
 impl Arguments {
-    fn rows(&self, run: &Run) -> Result<(&'static [Column], Vec<Row>), Failure> {
+    fn rows(&self, run: &Run) -> Result<Found, Failure> {
         let has = |columns: &[Column], field: &str| columns.iter().any(|(name, ..)| *name == field);
         let of_spans = |field: &String| has(&SPANS, field) && !has(&OPERATIONS, field);
         let spans = self.span.is_some() || self.sort.as_ref().is_some_and(of_spans);
@@ -171,7 +175,8 @@ impl Arguments {
         if let Some(field) = &self.sort {
             rows.sort_by(|one, other| order(&one[field.as_str()], &other[field.as_str()]));
         }
-        Ok((columns, rows))
+        let sources = if spans { run.sources_of_spans() } else { String::new() };
+        Ok(Found { columns, rows, sources })
     }
 
     fn matches(&self, operation: &str, map: &str) -> bool {

@@ -95,8 +95,12 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     unfinished.finish()
 }
 
-/// Writes `bytes` to `path` as [`write_whole`] does, for a reader that waits for them: does not wait for the disk.
-pub(crate) fn hand_over(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes `bytes` to `path` as [`write_whole`] does, but does not wait for the disk: for another process that reads the file
+/// at once. A crash of the system may leave part of it.
+///
+/// # Errors
+/// As [`write_whole`].
+pub fn hand_over(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let unfinished = Unfinished::create(path)?;
     unfinished.file().write_all(bytes)?;
     unfinished.appear()

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use span_instrument::Measurement;
-use span_instrument::outputs::picture_file;
+use span_instrument::outputs::{hand_over, picture_file};
 use span_report::report::Recording;
 use valetudo_map_render::PictureLimits;
 use valetudo_map_render::parser::{Envelope, Format, Kind};
@@ -51,10 +51,8 @@ pub(super) fn has_sizes(folder: &Path, name: &str) -> bool {
 /// Keeps the resident sizes after each map, for the parent. The process is still measured, so nobody waits for the disk.
 pub(super) fn keep_sizes(folder: &Path, name: &str, sizes: &[u64]) -> Result<(), Failure> {
     let text = serde_json::to_vec(sizes).map_err(|error| Failure::of(&error))?;
-    let (path, unfinished) = (resident_file(folder, name), folder.join(FOLDER).join(format!(".unfinished-{name}")));
-    fs::write(&unfinished, text)
-        .and_then(|()| fs::rename(&unfinished, &path))
-        .map_err(|error| Failure::at(&path, error))
+    let path = resident_file(folder, name);
+    hand_over(&path, &text).map_err(|error| Failure::at(&path, error))
 }
 
 fn figures_file(folder: &Path, name: &str) -> PathBuf {

@@ -243,8 +243,8 @@ impl Builder {
     }
 }
 
-/// Whether tracing has a global subscriber. tracing says only whether any subscriber was ever set, also for a thread or a
-/// call; a thread that is new has none but the global one.
+/// Whether tracing has a global subscriber. tracing itself says only whether any subscriber was ever set, for a thread or a
+/// call too. So this asks a new thread, which has no subscriber but the global one.
 fn has_global_subscriber() -> bool {
     let is_set = || dispatcher::get_default(|subscriber| !subscriber.is::<NoSubscriber>());
     // Where no thread can be started, `set_global_default` tells it later.

@@ -41,7 +41,7 @@ mod list {
         lock(&RUNNING).contains(&thread)
     }
 
-    /// While it lives, its thread is in the list.
+    /// Keeps the thread that made it in the list until it is dropped.
     pub(super) struct Registered(i32);
 
     impl Registered {

@@ -67,8 +67,8 @@ where
     }
 }
 
-/// In the registry's record of a span that opened an operation's part of a call tree: the address of the tree, and the
-/// span's node there. The nodes of all other spans follow from those of their parents.
+/// The registry keeps this for a span that was opened in another operation than its parent: the address of each call tree,
+/// and the span's node in it. The nodes of all other spans follow from those of their parents.
 struct NodesByTree(Vec<(usize, NodeId)>);
 
 impl SpanLayer {

@@ -19,6 +19,6 @@
 mod folder;
 mod write;
 
-pub use crate::unfinished::{Unfinished, remove_leftovers, write_whole};
+pub use crate::unfinished::{Unfinished, hand_over, remove_leftovers, write_whole};
 pub use folder::{DHAT_FILE, FOLDED_FILE, OutputError, OutputFolder, PICTURES_FOLDER, picture_file};
 pub use write::{Run, report_text, write_all};
